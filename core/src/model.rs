@@ -1,0 +1,73 @@
+//! The records the API sends and a session keeps. Unknown members are kept and passed through; nothing is a closed set.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::secret::Secret;
+
+/// A user record as the API sent it, snake_case, every member kept.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct User(pub Map<String, Value>);
+
+impl User {
+    /// The user's id (`user_...`), empty when the record has none.
+    pub fn id(&self) -> &str {
+        self.text("id").unwrap_or_default()
+    }
+
+    /// The e-mail address.
+    pub fn email(&self) -> Option<&str> {
+        self.text("email")
+    }
+
+    /// The given name.
+    pub fn first_name(&self) -> Option<&str> {
+        self.text("first_name")
+    }
+
+    /// The family name.
+    pub fn last_name(&self) -> Option<&str> {
+        self.text("last_name")
+    }
+
+    fn text(&self, member: &str) -> Option<&str> {
+        self.0.get(member).and_then(Value::as_str)
+    }
+}
+
+/// Who is acting as the user when an administrator impersonates, as the API sent it: `email` and `reason`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
+#[serde(transparent)]
+pub struct Impersonator(pub Map<String, Value>);
+
+impl Impersonator {
+    /// The administrator's e-mail address.
+    pub fn email(&self) -> Option<&str> {
+        self.0.get("email").and_then(Value::as_str)
+    }
+
+    /// Why, as the administrator typed it.
+    pub fn reason(&self) -> Option<&str> {
+        self.0.get("reason").and_then(Value::as_str)
+    }
+}
+
+/// What a sealed session holds. The same in every format; only spelling and wrapping differ.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct SessionData {
+    /// The access token, a JWT.
+    pub access_token: Secret,
+    /// The single-use refresh token.
+    pub refresh_token: Secret,
+    /// The user at the time of sealing.
+    pub user: User,
+    /// The impersonator as the API sent it. For display use the one of the verified token.
+    pub impersonator: Option<Impersonator>,
+    /// The organization chosen at sign-in, where the producer sealed it.
+    pub organization_id: Option<String>,
+    /// How the user signed in, where the producer sealed it. An open set.
+    pub authentication_method: Option<String>,
+    /// Members of other producers that this version does not know, snake_case: kept when sealing again.
+    pub extra: Map<String, Value>,
+}
