@@ -1,0 +1,106 @@
+//! Why a sealed value did not open.
+
+use std::fmt;
+
+use super::Format;
+use crate::error::{Code, Error};
+
+/// Why a sealed value did not open. Fit for a log or a page that explains a cookie: it contains nothing of the value,
+/// and of the passwords only whether they fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum UnsealError {
+    /// There is no value: an empty string.
+    Empty,
+    /// More bytes than [`MAX_SEALED`](super::MAX_SEALED). Nothing was tried.
+    TooLarge {
+        /// The bytes of the value.
+        size: usize,
+    },
+    /// The text has the shape of no known format: it was cut, quoted, escaped once too often, or is something else.
+    UnknownFormat,
+    /// A version of this format that is not known here: a later release may have written it.
+    UnknownVersion(Format),
+    /// The format is known, and not among the accepted ones.
+    NotAccepted(Format),
+    /// The format is named in the value, but the rest does not follow it.
+    Malformed(Format),
+    /// None of the passwords has the shape this format demands, for example a Fernet key.
+    PasswordUnusable(Format),
+    /// It was sealed with another password, or changed on its way: the two cannot be told apart.
+    NoPasswordFits(Format),
+    /// A password fits, and the value was sealed to last until before now.
+    Expired(Format),
+    /// A password fits, and what it protects is not JSON.
+    NotJson(Format),
+    /// It opens, and is not a session: not an object, or one without an access token.
+    NotASession(Format),
+}
+
+impl UnsealError {
+    /// A stable name for programs.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::TooLarge { .. } => "too_large",
+            Self::UnknownFormat => "unknown_format",
+            Self::UnknownVersion(_) => "unknown_version",
+            Self::NotAccepted(_) => "not_accepted",
+            Self::Malformed(_) => "malformed",
+            Self::PasswordUnusable(_) => "password_unusable",
+            Self::NoPasswordFits(_) => "no_password_fits",
+            Self::Expired(_) => "expired",
+            Self::NotJson(_) => "not_json",
+            Self::NotASession(_) => "not_a_session",
+        }
+    }
+
+    /// The format the value was taken for, the likeliest where several are possible.
+    pub fn format(self) -> Option<Format> {
+        match self {
+            Self::Empty | Self::TooLarge { .. } | Self::UnknownFormat => None,
+            Self::UnknownVersion(format)
+            | Self::NotAccepted(format)
+            | Self::Malformed(format)
+            | Self::PasswordUnusable(format)
+            | Self::NoPasswordFits(format)
+            | Self::Expired(format)
+            | Self::NotJson(format)
+            | Self::NotASession(format) => Some(format),
+        }
+    }
+
+    /// The reason a session with such a cookie does not authenticate (contract section 4.3).
+    pub fn code(self) -> Code {
+        match self {
+            Self::Empty => Code::NoSessionCookieProvided,
+            _ => Code::InvalidSessionCookie,
+        }
+    }
+}
+
+impl fmt::Display for UnsealError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => f.write_str("there is no sealed value"),
+            Self::TooLarge { size } => write!(f, "{size} bytes are more than any sealed value has"),
+            Self::UnknownFormat => f.write_str("the value has the shape of no known seal format"),
+            Self::UnknownVersion(format) => write!(f, "a version of the {format} format that is not known here"),
+            Self::NotAccepted(format) => write!(f, "the {format} format is not accepted"),
+            Self::Malformed(format) => write!(f, "not a well-formed {format} seal"),
+            Self::PasswordUnusable(format) => write!(f, "no password has the shape that the {format} format needs"),
+            Self::NoPasswordFits(format) => write!(f, "no password opens this {format} seal, or it was changed"),
+            Self::Expired(format) => write!(f, "the {format} seal has expired"),
+            Self::NotJson(format) => write!(f, "the {format} seal holds something that is not JSON"),
+            Self::NotASession(format) => write!(f, "the {format} seal holds something that is not a session"),
+        }
+    }
+}
+
+impl std::error::Error for UnsealError {}
+
+impl From<UnsealError> for Error {
+    fn from(failure: UnsealError) -> Self {
+        Error::new(failure.code(), failure.to_string())
+    }
+}

@@ -1,0 +1,58 @@
+//! JSON text as each vendor's runtime writes it. Readers do not care; being the same keeps a diff of two cookies empty.
+
+use std::io;
+
+use serde::Serialize;
+use serde_json::Value;
+use serde_json::ser::{CompactFormatter, Formatter, Serializer};
+
+use super::{Format, Miss};
+
+/// The text of a value, in the style of the format's own SDK.
+pub(super) fn text(value: &Value, format: Format) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(1024);
+    // Writing to memory cannot fail, and a `Value` has no key that is not a string.
+    let _ = match format {
+        Format::Fernet => value.serialize(&mut Serializer::with_formatter(&mut bytes, PythonStyle)),
+        _ => value.serialize(&mut Serializer::with_formatter(&mut bytes, CompactFormatter)),
+    };
+    bytes
+}
+
+/// The value in an opened seal.
+pub(super) fn read(text: &[u8]) -> Result<Value, Miss> {
+    serde_json::from_slice(text).map_err(|_| Miss::NotJson)
+}
+
+/// `json.dumps` with its defaults: spaces after separators, everything beyond ASCII escaped (contract section 5.3).
+struct PythonStyle;
+
+impl Formatter for PythonStyle {
+    fn begin_array_value<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        if first { Ok(()) } else { writer.write_all(b", ") }
+    }
+
+    fn begin_object_key<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        if first { Ok(()) } else { writer.write_all(b", ") }
+    }
+
+    fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(b": ")
+    }
+
+    fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        if fragment.is_ascii() {
+            return writer.write_all(fragment.as_bytes());
+        }
+        for character in fragment.chars() {
+            if character.is_ascii() {
+                write!(writer, "{character}")?;
+            } else {
+                for unit in character.encode_utf16(&mut [0; 2]) {
+                    write!(writer, "\\u{unit:04x}")?;
+                }
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,53 @@
+//! Whether a sealed session fits into a cookie.
+
+use serde_json::{Value, json};
+
+use crate::error::{Code, Error};
+
+/// The most bytes of a sealed session. Browsers drop a cookie silently when its name, value and attributes together pass
+/// 4096 (contract section 9.1); this leaves 96 for `wos_session=` and
+/// `; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=34560000`.
+pub const MAX_COOKIE: usize = 4000;
+
+/// Refuses a sealed session that no browser would keep, and says what makes it large.
+pub(super) fn check(sealed: &str, object: &Value) -> Result<(), Error> {
+    if sealed.len() <= MAX_COOKIE {
+        return Ok(());
+    }
+    let largest = largest(object);
+    let named: Vec<_> = largest.iter().map(|(field, bytes)| format!("{field} {bytes}")).collect();
+    let size = sealed.len();
+    let message = format!("the session seals to {size} bytes of at most {MAX_COOKIE}; largest: {}", named.join(", "));
+    let mut error = Error::new(Code::CookieTooLarge, message);
+    let fields: Vec<_> = largest.iter().map(|(field, bytes)| json!({"field": field, "bytes": bytes})).collect();
+    error.fields.insert("size".to_owned(), size.into());
+    error.fields.insert("limit".to_owned(), MAX_COOKIE.into());
+    error.fields.insert("largest".to_owned(), fields.into());
+    Err(error)
+}
+
+/// A value that could not even be opened again.
+pub(super) fn unsealable() -> Error {
+    Error::new(Code::CookieTooLarge, "the value is larger than any cookie")
+}
+
+/// The three largest fields and the bytes of their JSON. A user's members count one by one, and what is inside of them
+/// does not: deeper keys can be somebody's data.
+fn largest(object: &Value) -> Vec<(String, usize)> {
+    let mut fields = Vec::new();
+    for (name, value) in object.as_object().into_iter().flatten() {
+        match value {
+            Value::Object(members) if name == "user" => {
+                fields.extend(members.iter().map(|(member, value)| (format!("user.{member}"), bytes(value))));
+            }
+            _ => fields.push((name.clone(), bytes(value))),
+        }
+    }
+    fields.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
+    fields.truncate(3);
+    fields
+}
+
+fn bytes(value: &Value) -> usize {
+    value.to_string().len()
+}
