@@ -1,0 +1,336 @@
+//! The one object hosts hold: validated configuration, and in each process a transport, a key set, the refresh book and
+//! the opened sessions.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use arc_swap::ArcSwap;
+use serde_json::Value;
+use url::Url;
+
+use crate::config::{ClientOptions, Config};
+use crate::crypto::{self, KeyedHash};
+use crate::error::{Code, Error, Result};
+use crate::http::{Method, Request, Response, TransportError};
+use crate::jwks::{KeyCache, KeySet, Lookup, Policy};
+use crate::opened::OpenedSessions;
+use crate::process::{self, PerProcess};
+use crate::refresh::{Book, Coordinator};
+use crate::seal::Passwords;
+use crate::time::Timestamp;
+use crate::transport::{Deadline, Transport};
+
+/// Production repeats the answer to a refresh token that was just exchanged for this long (contract section 1.1).
+const REFRESH_GRACE: Duration = Duration::from_secs(30);
+/// A request is sent this often at most, the first time included.
+const MAX_SENDINGS: u32 = 4;
+/// The pause before the first re-sending; it doubles with each.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// Other client ids that calls may name through one client.
+const MAX_SIBLINGS: usize = 100;
+
+/// A configured client. Cheap to clone, safe to share between threads, and usable after `fork`.
+#[derive(Clone)]
+pub struct Client(Arc<Shared>);
+
+struct Shared {
+    config: Config,
+    hash: KeyedHash,
+    local: PerProcess<Local>,
+    coordinator: Option<Arc<dyn Coordinator>>,
+    siblings: ArcSwap<HashMap<String, Client>>,
+}
+
+/// What one process keeps for a client.
+pub(crate) struct Local {
+    transport: Result<Transport>,
+    keys: KeyCache,
+    pub(crate) coordinator: Arc<dyn Coordinator>,
+    pub(crate) opened: OpenedSessions,
+}
+
+/// When a request may be sent again by itself, within its deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Resend {
+    /// Only when the server provably saw nothing, or refused it with 429.
+    OnlyIfUnsent,
+    /// Also when the answer was lost, while the server still repeats it.
+    WithinGrace,
+}
+
+/// A judged answer, and whether an earlier answer to the same request was lost on the way.
+pub(crate) struct Delivered<T> {
+    pub outcome: Result<T>,
+    pub answer_lost: bool,
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let config = &self.0.config;
+        f.debug_struct("Client")
+            .field("client_id", &config.client_id)
+            .field("base_url", &config.base_url.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// A client with these options and nothing else. Touches no network.
+    ///
+    /// # Errors
+    /// `invalid_option` and the password codes.
+    pub fn new(options: ClientOptions) -> Result<Self> {
+        Self::with_coordinator(options, None)
+    }
+
+    /// A client whose unset options come from the environment.
+    ///
+    /// # Errors
+    /// Those of [`Client::new`].
+    pub fn from_environment(options: ClientOptions) -> Result<Self> {
+        Self::new(options.with_environment(|name| std::env::var(name).ok())?)
+    }
+
+    /// A client whose refreshes are coordinated by the host's own means.
+    ///
+    /// # Errors
+    /// Those of [`Client::new`].
+    pub fn with_coordinator(options: ClientOptions, coordinator: Option<Arc<dyn Coordinator>>) -> Result<Self> {
+        let config = options.validate()?;
+        if config.proxy.is_some() || config.ca_certificates.is_some() {
+            Transport::new(&config)?;
+        }
+        if let Some(document) = &config.jwks {
+            if KeySet::parse(document).map_or(true, |keys| keys.is_empty()) {
+                return Err(Error::option("option `jwks` holds no RS256 key"));
+            }
+        }
+        Self::from_config(config, coordinator)
+    }
+
+    fn from_config(config: Config, coordinator: Option<Arc<dyn Coordinator>>) -> Result<Self> {
+        let (hash, local, siblings) = (KeyedHash::new()?, PerProcess::new(), ArcSwap::default());
+        Ok(Self(Arc::new(Shared { config, hash, local, coordinator, siblings })))
+    }
+
+    /// The configured client id.
+    ///
+    /// # Errors
+    /// `client_id_missing`.
+    pub fn client_id(&self) -> Result<&str> {
+        self.0.config.client_id.as_deref().ok_or_else(|| Error::new(Code::ClientIdMissing, "no client id was given"))
+    }
+
+    /// This client, or its sibling for another client id, with its own keys and sessions.
+    ///
+    /// # Errors
+    /// `client_id_missing` for an empty id.
+    pub fn for_client_id(&self, client_id: Option<&str>) -> Result<Client> {
+        let Some(client_id) = client_id.filter(|id| !id.is_empty()) else {
+            return self.client_id().map(|_| self.clone());
+        };
+        if self.0.config.client_id.as_deref() == Some(client_id) {
+            return Ok(self.clone());
+        }
+        if let Some(sibling) = self.0.siblings.load().get(client_id) {
+            return Ok(sibling.clone());
+        }
+        let config = Config { client_id: Some(client_id.to_owned()), ..self.0.config.clone() };
+        let sibling = Self::from_config(config, self.0.coordinator.clone())?;
+        self.0.siblings.rcu(|siblings| {
+            let mut siblings = HashMap::clone(siblings);
+            if siblings.len() < MAX_SIBLINGS {
+                siblings.entry(client_id.to_owned()).or_insert_with(|| sibling.clone());
+            }
+            siblings
+        });
+        // Another thread may have been first; all must share one refresh book.
+        Ok(self.0.siblings.load().get(client_id).cloned().unwrap_or(sibling))
+    }
+
+    /// The address of the key set.
+    ///
+    /// # Errors
+    /// `client_id_missing`.
+    pub fn jwks_url(&self) -> Result<String> {
+        self.endpoint(&format!("sso/jwks/{}", crate::authorize::escape(self.client_id()?))).map(String::from)
+    }
+
+    pub(crate) fn config(&self) -> &Config {
+        &self.0.config
+    }
+
+    /// Names a secret in a memory of this client without keeping it.
+    pub(crate) fn hash(&self, parts: &[&[u8]]) -> [u8; 32] {
+        self.0.hash.of(parts)
+    }
+
+    pub(crate) fn endpoint(&self, path: &str) -> Result<Url> {
+        self.0.config.base_url.join(path).map_err(|_| Error::option("option `base_url` cannot be extended"))
+    }
+
+    /// The passwords of a call: its own, else the client's.
+    pub(crate) fn passwords(&self, given: Option<Passwords>) -> Result<Passwords> {
+        let passwords = given.or_else(|| self.0.config.cookie_password.clone());
+        let passwords = passwords.ok_or_else(|| Error::new(Code::PasswordMissing, "no cookie password was given"))?;
+        passwords.check_can_seal(self.0.config.seal_format)?;
+        Ok(passwords)
+    }
+
+    pub(crate) fn local(&self) -> Arc<Local> {
+        let shared = &self.0;
+        shared.local.get(|| Local {
+            transport: Transport::new(&shared.config),
+            keys: match shared.config.jwks.as_ref().map(KeySet::parse) {
+                Some(Ok(keys)) => KeyCache::pinned(Policy::from(&shared.config), keys),
+                _ => KeyCache::new(Policy::from(&shared.config)),
+            },
+            coordinator: match &shared.coordinator {
+                Some(coordinator) => Arc::clone(coordinator),
+                None => Arc::new(Book::new(shared.config.refresh_memory)),
+            },
+            opened: OpenedSessions::new(shared.config.session_cache),
+        })
+    }
+
+    /// Sends a request until it is answered, within the timeout, and judges the answer.
+    pub(crate) async fn deliver<T: Send + 'static>(
+        &self,
+        request: Request,
+        resend: Resend,
+        judge: fn(Response, Timestamp) -> Result<T>,
+    ) -> Delivered<T> {
+        let client = self.clone();
+        let timeout = self.0.config.timeout;
+        let delivery = process::spawn(async move {
+            let deadline = Deadline::after(timeout);
+            client.send_until_answered(&request, resend, judge, deadline).await
+        });
+        delivery.await.unwrap_or_else(|error| Delivered { outcome: Err(error), answer_lost: false })
+    }
+
+    async fn send_until_answered<T>(
+        &self,
+        request: &Request,
+        resend: Resend,
+        judge: fn(Response, Timestamp) -> Result<T>,
+        deadline: Deadline,
+    ) -> Delivered<T> {
+        let local = self.local();
+        let transport = match &local.transport {
+            Ok(transport) => transport,
+            Err(error) => return Delivered { outcome: Err(error.clone()), answer_lost: false },
+        };
+        let started = Instant::now();
+        let mut answer_lost = false;
+        let mut pause = FIRST_PAUSE;
+        for sending in 1.. {
+            let answer = transport.send(request, deadline.share(resend)).await;
+            let unsent = matches!(answer, Err(TransportError::NotSent(_)));
+            let outcome = match answer {
+                Ok(answer) => judge(answer, Timestamp::now()),
+                Err(error) => Err(Error::from(error)),
+            };
+            let Err(error) = &outcome else { return Delivered { outcome, answer_lost } };
+            let refused_for_now = error.code == Code::RateLimitExceeded;
+            let lost = error.retryable && !unsent && !refused_for_now;
+            answer_lost |= lost;
+            let wait = match (refused_for_now, error.retry_after) {
+                (true, None) => None,
+                (true, Some(wait)) => Some(wait),
+                (false, wait) => Some(wait.unwrap_or_default().max(jittered(pause))),
+            };
+            let safe = match resend {
+                _ if !error.retryable => false,
+                Resend::OnlyIfUnsent => unsent || refused_for_now,
+                Resend::WithinGrace => true,
+            };
+            let Some(wait) = wait.filter(|_| safe && sending < MAX_SENDINGS) else {
+                return Delivered { outcome, answer_lost };
+            };
+            let grace_holds = !answer_lost || started.elapsed() + wait < REFRESH_GRACE;
+            if !grace_holds || wait >= deadline.remaining() {
+                return Delivered { outcome, answer_lost };
+            }
+            tokio::time::sleep(wait).await;
+            pause *= 2;
+        }
+        Delivered { outcome: Err(Error::new(Code::Internal, "sending ended early")), answer_lost }
+    }
+
+    /// The keys for a token with this `kid`, if no network is needed; `None` when they have to be fetched.
+    pub(crate) fn keys_now(&self, kid: Option<&str>) -> Option<Result<Arc<KeySet>>> {
+        match self.local().keys.look_up(kid, Instant::now()) {
+            Lookup::Ready { keys, renew } => {
+                if renew {
+                    self.renew_keys();
+                }
+                Some(Ok(keys))
+            }
+            Lookup::Unavailable { retry_after } => Some(Err(Error {
+                retry_after: Some(retry_after),
+                ..Error::new(Code::KeysUnavailable, "the last fetch of the signing keys failed")
+            })),
+            Lookup::Fetch => None,
+        }
+    }
+
+    /// The keys for a token with this `kid`, fetched if need be.
+    pub(crate) async fn keys(&self, kid: Option<&str>) -> Result<Arc<KeySet>> {
+        if let Some(keys) = self.keys_now(kid) {
+            return keys;
+        }
+        let local = self.local();
+        let fetched = local.keys.fetch_for(kid, || self.fetch_keys());
+        match tokio::time::timeout(self.0.config.timeout, fetched).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => return Err(keys_unavailable(error)),
+            Err(_) => return Err(Error::new(Code::KeysUnavailable, "the key endpoint did not answer in time")),
+        }
+        self.keys_now(kid).unwrap_or_else(|| Err(Error::new(Code::KeysUnavailable, "the signing keys are not there yet")))
+    }
+
+    fn renew_keys(&self) {
+        let local = self.local();
+        if !local.keys.begin_renewal() {
+            return;
+        }
+        let client = self.clone();
+        let renewal = async move {
+            // Failing is fine: the cache notes it, known keys go on serving, and a later call tries again.
+            let _ = client.local().keys.renew(|| client.fetch_keys()).await;
+            client.local().keys.end_renewal();
+        };
+        if process::detach(renewal).is_err() {
+            local.keys.end_renewal();
+        }
+    }
+
+    async fn fetch_keys(&self) -> Result<Value> {
+        let url = Url::parse(&self.jwks_url()?).map_err(|_| Error::option("option `base_url` cannot be extended"))?;
+        let request = Request { method: Method::Get, url, bearer: None, body: None };
+        let judge = |response: Response, now| response.into_object(now).map(Value::Object);
+        self.deliver(request, Resend::WithinGrace, judge).await.outcome
+    }
+}
+
+/// Whatever went wrong on the way to the keys, the state of the session is unknown.
+fn keys_unavailable(error: Error) -> Error {
+    if error.code == Code::KeysUnavailable {
+        return error;
+    }
+    Error {
+        status: error.status,
+        request_id: error.request_id,
+        retry_after: error.retry_after,
+        ..Error::new(Code::KeysUnavailable, format!("the signing keys cannot be fetched: {}", error.message))
+    }
+}
+
+/// Between half and the whole of a pause, so that clients that failed together do not return together.
+fn jittered(pause: Duration) -> Duration {
+    let [random] = crypto::random::<1>().unwrap_or([128]);
+    pause.mul_f64(0.5 + f64::from(random) / 512.0)
+}

@@ -1,0 +1,282 @@
+//! Client options: what can be set, every default with its reason, and the environment names behind them.
+//!
+//! Explicit options beat the environment, and a value that cannot be used is an error, never a silent default.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::Value;
+use url::{Host, Url};
+
+use crate::error::{Code, Error, Result};
+use crate::options::OneOrMany;
+use crate::seal::{Format, Passwords};
+use crate::secret::Secret;
+
+/// The production API.
+const DEFAULT_BASE_URL: &str = "https://api.workos.com";
+/// Long enough for a slow sign-in answer, short enough that a web worker is not lost to a dead server.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+/// A connection that takes longer than this is not coming.
+const DEFAULT_CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Clocks of well-run machines differ by less; larger values extend the life of stolen tokens.
+const DEFAULT_LEEWAY: Duration = Duration::from_secs(5);
+/// No deployment needs more; beyond it the clock is broken and should be repaired.
+const MAX_LEEWAY: Duration = Duration::from_secs(60);
+/// Keys change rarely; the vendor's SDKs keep them for five to ten minutes.
+const DEFAULT_KEYS_MAX_AGE: Duration = Duration::from_secs(300);
+/// How long an unreachable key endpoint may go unnoticed by users.
+const DEFAULT_KEYS_MAX_STALE: Duration = Duration::from_secs(24 * 60 * 60);
+/// An unknown key id causes at most one fetch in this time, so forged ids cannot cause a storm.
+const DEFAULT_KEYS_REFETCH_INTERVAL: Duration = Duration::from_secs(30);
+/// How long the successor of an exchanged refresh token is remembered for requests that still carry the old cookie.
+const DEFAULT_REFRESH_MEMORY: Duration = Duration::from_secs(60);
+/// Opened sessions remembered per client, about 4 KB each.
+const DEFAULT_SESSION_CACHE: usize = 2_000;
+
+/// What a host passes when it makes a client. Durations are seconds. Every member is optional; unset ones fall back to
+/// the environment, then to the defaults of this file.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ClientOptions {
+    /// The API key (`sk_...`), `WORKOS_API_KEY`. Public clients leave it out and use PKCE.
+    pub api_key: Option<Secret>,
+    /// The client id (`client_...`), `WORKOS_CLIENT_ID`. Required here or in each call.
+    pub client_id: Option<String>,
+    /// The default redirect URI, `WORKOS_REDIRECT_URI`.
+    pub redirect_uri: Option<String>,
+    /// The default cookie password or passwords, `WORKOS_COOKIE_PASSWORD`: the first seals, all unseal.
+    pub cookie_password: Option<Passwords>,
+    /// The address of the API, `WORKOS_BASE_URL`; `https` unless it is loopback or `danger_allow_http` is set.
+    pub base_url: Option<String>,
+    /// The host name of the API, `WORKOS_API_HOSTNAME`; an alternative to `base_url`.
+    pub api_hostname: Option<String>,
+    /// The port that goes with `api_hostname`, `WORKOS_API_PORT`.
+    pub port: Option<u16>,
+    /// Whether `api_hostname` speaks TLS (default true), `WORKOS_API_HTTPS`.
+    pub https: Option<bool>,
+    /// Allows `http` to a host that is not loopback: every secret then crosses that network in clear.
+    pub danger_allow_http: bool,
+    /// Accepted issuers, `WORKOS_ISSUER` (comma separated): one or a list, compared exactly except for one trailing
+    /// slash. Unset: not checked, because the issuer differs by environment (contract section 3.2).
+    #[serde(alias = "jwt_issuer")]
+    pub issuer: Option<OneOrMany<String>>,
+    /// Seconds of clock difference tolerated on `exp` and `nbf`: 5 by default, 60 at most.
+    #[serde(alias = "jwt_leeway")]
+    pub leeway: Option<f64>,
+    /// Strict mode: refuse access tokens without `auth_time`.
+    pub require_auth_time: bool,
+    /// Seconds a call may take in all, sending again included: 10 by default.
+    #[serde(alias = "request_timeout")]
+    pub timeout: Option<f64>,
+    /// Seconds a connection may take: 5 by default.
+    pub connect_timeout: Option<f64>,
+    /// A proxy for all calls. Unset: the usual proxy variables of the environment.
+    pub proxy: Option<String>,
+    /// More certificate authorities, PEM.
+    pub ca_certificates: Option<String>,
+    /// The format new cookies are sealed in: `native` by default.
+    pub seal_format: Option<Format>,
+    /// The formats cookies may come in: all by default.
+    pub accept_formats: Option<Vec<Format>>,
+    /// A pinned JSON Web Key Set: no key is ever fetched.
+    pub jwks: Option<Value>,
+    /// Seconds after which keys are fetched again in the background: 300 by default.
+    pub keys_max_age: Option<f64>,
+    /// Seconds for which known keys serve while the endpoint is down: 24 hours by default.
+    pub keys_max_stale: Option<f64>,
+    /// Seconds between two fetches caused by unknown key ids: 30 by default.
+    pub keys_refetch_interval: Option<f64>,
+    /// Seconds the successor of a refresh token is remembered: 60 by default.
+    pub refresh_memory: Option<f64>,
+    /// How many opened sessions are remembered: 2,000 by default, 0 turns it off.
+    pub session_cache: Option<usize>,
+}
+
+/// Validated configuration: everything below this line of the program may rely on it.
+#[derive(Clone, Debug)]
+pub(crate) struct Config {
+    pub api_key: Option<Secret>,
+    pub client_id: Option<String>,
+    pub redirect_uri: Option<String>,
+    pub cookie_password: Option<Passwords>,
+    pub base_url: Url,
+    pub issuers: Vec<String>,
+    pub leeway: Duration,
+    pub require_auth_time: bool,
+    pub timeout: Duration,
+    pub connect_timeout: Duration,
+    pub proxy: Option<Url>,
+    pub ca_certificates: Option<String>,
+    pub seal_format: Format,
+    pub accept_formats: Vec<Format>,
+    pub jwks: Option<Value>,
+    pub keys_max_age: Duration,
+    pub keys_max_stale: Duration,
+    pub keys_refetch_interval: Duration,
+    pub refresh_memory: Duration,
+    pub session_cache: usize,
+}
+
+impl ClientOptions {
+    /// Fills what is unset from environment variables; `lookup` is `std::env::var` outside tests.
+    ///
+    /// # Errors
+    /// `invalid_option` when a variable holds something that cannot be read.
+    pub fn with_environment(mut self, lookup: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let lookup = |name: &str| lookup(name).filter(|value| !value.is_empty());
+        self.api_key = self.api_key.or_else(|| lookup("WORKOS_API_KEY").map(Secret::from));
+        self.client_id = self.client_id.or_else(|| lookup("WORKOS_CLIENT_ID"));
+        self.redirect_uri = self.redirect_uri.or_else(|| lookup("WORKOS_REDIRECT_URI"));
+        if self.base_url.is_none() && self.api_hostname.is_none() {
+            self.base_url = lookup("WORKOS_BASE_URL");
+        }
+        if self.base_url.is_none() && self.api_hostname.is_none() {
+            self.api_hostname = lookup("WORKOS_API_HOSTNAME");
+            if self.api_hostname.is_some() {
+                self.port = read(self.port, "WORKOS_API_PORT", &lookup)?;
+                self.https = read(self.https, "WORKOS_API_HTTPS", &lookup)?;
+            }
+        }
+        if self.issuer.is_none() {
+            self.issuer = lookup("WORKOS_ISSUER")
+                .map(|list| OneOrMany::Many(list.split(',').map(|issuer| issuer.trim().to_owned()).collect()));
+        }
+        if self.cookie_password.is_none() {
+            if let Some(password) = lookup("WORKOS_COOKIE_PASSWORD") {
+                self.cookie_password = Some(Passwords::new(vec![Secret::from(password)])?);
+            }
+        }
+        Ok(self)
+    }
+
+    pub(crate) fn validate(self) -> Result<Config> {
+        let base_url = base_url(self.base_url, self.api_hostname, self.port, self.https, self.danger_allow_http)?;
+        let issuers = match self.issuer.map(OneOrMany::into_vec) {
+            None => Vec::new(),
+            Some(list) if list.is_empty() || list.iter().any(String::is_empty) => {
+                return Err(Error::option("option `issuer` is empty: leave it out to accept any issuer"));
+            }
+            Some(list) => list,
+        };
+        let seal_format = self.seal_format.unwrap_or(Format::Native);
+        if !seal_format.is_writable() {
+            return Err(Error::new(Code::FormatNotWritable, format!("`{}` can only be read", seal_format.as_str())));
+        }
+        if let Some(passwords) = &self.cookie_password {
+            passwords.check_can_seal(seal_format)?;
+        }
+        let accept_formats = self.accept_formats.unwrap_or_else(|| Format::ALL.to_vec());
+        if accept_formats.is_empty() {
+            return Err(Error::option("option `accept_formats` is empty"));
+        }
+        let proxy = match self.proxy {
+            None => None,
+            Some(proxy) => Some(Url::parse(&proxy).map_err(|_| Error::option("option `proxy` is not a URL"))?),
+        };
+        Ok(Config {
+            api_key: self.api_key.filter(|key| !key.is_empty()),
+            client_id: self.client_id.filter(|id| !id.is_empty()),
+            redirect_uri: self.redirect_uri,
+            cookie_password: self.cookie_password,
+            base_url,
+            issuers,
+            leeway: duration("leeway", self.leeway, DEFAULT_LEEWAY, Duration::ZERO, MAX_LEEWAY)?,
+            require_auth_time: self.require_auth_time,
+            timeout: duration("timeout", self.timeout, DEFAULT_TIMEOUT, MILLISECOND, DAY)?,
+            connect_timeout: duration(
+                "connect_timeout",
+                self.connect_timeout,
+                DEFAULT_CONNECT_TIMEOUT,
+                MILLISECOND,
+                DAY,
+            )?,
+            proxy,
+            ca_certificates: self.ca_certificates,
+            seal_format,
+            accept_formats,
+            jwks: self.jwks,
+            keys_max_age: duration("keys_max_age", self.keys_max_age, DEFAULT_KEYS_MAX_AGE, SECOND, DAY)?,
+            keys_max_stale: duration("keys_max_stale", self.keys_max_stale, DEFAULT_KEYS_MAX_STALE, SECOND, 30 * DAY)?,
+            keys_refetch_interval: duration(
+                "keys_refetch_interval",
+                self.keys_refetch_interval,
+                DEFAULT_KEYS_REFETCH_INTERVAL,
+                SECOND,
+                DAY,
+            )?,
+            refresh_memory: duration("refresh_memory", self.refresh_memory, DEFAULT_REFRESH_MEMORY, SECOND, DAY)?,
+            session_cache: self.session_cache.unwrap_or(DEFAULT_SESSION_CACHE),
+        })
+    }
+}
+
+const MILLISECOND: Duration = Duration::from_millis(1);
+const SECOND: Duration = Duration::from_secs(1);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn read<T: std::str::FromStr>(set: Option<T>, name: &str, lookup: &impl Fn(&str) -> Option<String>) -> Result<Option<T>> {
+    match (set, lookup(name)) {
+        (Some(value), _) => Ok(Some(value)),
+        (None, None) => Ok(None),
+        (None, Some(text)) => {
+            text.parse().map(Some).map_err(|_| Error::option(format!("environment variable {name} cannot be read")))
+        }
+    }
+}
+
+fn duration(name: &str, set: Option<f64>, default: Duration, least: Duration, most: Duration) -> Result<Duration> {
+    let Some(seconds) = set else { return Ok(default) };
+    Duration::try_from_secs_f64(seconds).ok().filter(|d| (least..=most).contains(d)).ok_or_else(|| {
+        let (least, most) = (least.as_secs_f64(), most.as_secs_f64());
+        Error::option(format!("option `{name}` must be a number of seconds from {least} to {most}"))
+    })
+}
+
+fn base_url(
+    base_url: Option<String>,
+    hostname: Option<String>,
+    port: Option<u16>,
+    https: Option<bool>,
+    allow_http: bool,
+) -> Result<Url> {
+    let (option, text) = match (base_url, hostname) {
+        (Some(_), Some(_)) => return Err(Error::option("pass `base_url` or `api_hostname`, not both")),
+        (Some(url), None) => ("base_url", url),
+        (None, Some(host)) => {
+            let scheme = if https == Some(false) { "http" } else { "https" };
+            let port = port.map(|port| format!(":{port}")).unwrap_or_default();
+            ("api_hostname", format!("{scheme}://{host}{port}"))
+        }
+        (None, None) if port.is_some() || https.is_some() => {
+            return Err(Error::option("options `port` and `https` need `api_hostname`"));
+        }
+        (None, None) => ("base_url", DEFAULT_BASE_URL.to_owned()),
+    };
+    let invalid = |why: &str| Error::option(format!("option `{option}` {why}"));
+    let mut url = Url::parse(&text).map_err(|_| invalid("is not an absolute URL"))?;
+    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
+        return Err(invalid("may only have a scheme, a host, a port and a path"));
+    }
+    match url.scheme() {
+        "https" => {}
+        "http" if allow_http || is_loopback(&url) => {}
+        "http" => return Err(invalid("must use https: only loopback hosts may use http")),
+        _ => return Err(invalid("must use https")),
+    }
+    // A path is kept (some gateways need one) and always ends in a slash, so that joining appends to it.
+    if !url.path().ends_with('/') {
+        let path = format!("{}/", url.path());
+        url.set_path(&path);
+    }
+    Ok(url)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    }
+}

@@ -1,0 +1,147 @@
+//! HTTP as the engine sees it: plain requests and responses, so that every answer can be judged without a socket.
+
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+use url::Url;
+
+use crate::error::{Code, Error, Result};
+use crate::secret::Secret;
+use crate::time::Timestamp;
+
+/// No honest answer of the API comes near this; a key set neither.
+pub(crate) const MAX_BODY: usize = 1024 * 1024;
+
+/// A request the transport can send.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// GET or POST.
+    pub method: Method,
+    /// Where to.
+    pub url: Url,
+    /// The API key to present as a bearer token, if any.
+    pub bearer: Option<Secret>,
+    /// The JSON body of a POST.
+    pub body: Option<Value>,
+}
+
+/// The methods the API uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Read.
+    Get,
+    /// Write.
+    Post,
+}
+
+/// An answer, whole and in memory.
+#[derive(Clone, Debug)]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// `X-Request-ID`, if present.
+    pub request_id: Option<String>,
+    /// `Retry-After` as sent: seconds or an HTTP date.
+    pub retry_after: Option<String>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TransportError {
+    /// Nothing reached the server: name resolution, connecting or TLS failed. Sending again cannot repeat anything.
+    NotSent(String),
+    /// The connection broke after the request may have left, so the server may have acted on it.
+    AnswerLost(String),
+    /// No answer in time; the server may have acted on it.
+    TimedOut,
+    /// The answer is larger than any honest one.
+    TooLarge,
+}
+
+impl From<TransportError> for Error {
+    fn from(error: TransportError) -> Self {
+        match error {
+            TransportError::NotSent(why) => Error::new(Code::NetworkError, format!("no connection: {why}")),
+            TransportError::AnswerLost(why) => Error::new(Code::NetworkError, format!("no answer: {why}")),
+            TransportError::TimedOut => Error::new(Code::Timeout, "no answer in time"),
+            TransportError::TooLarge => {
+                Error::new(Code::UnexpectedResponse, format!("the answer is larger than {MAX_BODY} bytes"))
+            }
+        }
+    }
+}
+
+impl Response {
+    /// The JSON object of a successful answer, or the error the API reports (contract section 2).
+    ///
+    /// # Errors
+    /// The API's code; `unexpected_response` for a success that is not a JSON object.
+    pub fn into_object(self, now: Timestamp) -> Result<Map<String, Value>> {
+        if !(200..300).contains(&self.status) {
+            return Err(self.into_error(now));
+        }
+        match serde_json::from_slice(&self.body) {
+            Ok(Value::Object(object)) => Ok(object),
+            _ => Err(Error {
+                status: Some(self.status),
+                request_id: self.request_id,
+                ..Error::new(Code::UnexpectedResponse, "the API's answer is not a JSON object")
+            }),
+        }
+    }
+
+    /// The error behind an unsuccessful answer. The body's code decides, whatever its shape and status; the status only
+    /// counts when there is no code (contract sections 2.1 to 2.3).
+    pub fn into_error(self, now: Timestamp) -> Error {
+        let mut fields = match serde_json::from_slice(&self.body) {
+            Ok(Value::Object(object)) => object,
+            _ => Map::new(),
+        };
+        let text = |name: &str| fields.get(name).and_then(Value::as_str).map(str::to_owned);
+        let api_code = text("code").or_else(|| text("error"));
+        let known = api_code.as_deref().and_then(Code::from_api);
+        let code = known.unwrap_or_else(|| code_of_status(self.status, api_code.is_some()));
+        fields.shift_remove("code");
+        let message = match (&api_code, known) {
+            (Some(_), None) => "the API refused with a code this version does not know".to_owned(),
+            (Some(_), Some(_)) => "the API refused".to_owned(),
+            (None, _) => format!("the API answered with status {}", self.status),
+        };
+        Error {
+            status: Some(self.status),
+            request_id: self.request_id,
+            retry_after: self.retry_after.and_then(|value| retry_after(&value, now)),
+            api_code,
+            fields,
+            ..Error::new(code, message)
+        }
+    }
+}
+
+fn code_of_status(status: u16, has_api_code: bool) -> Code {
+    match status {
+        408 => Code::Timeout,
+        409 | 425 => Code::Conflict,
+        429 => Code::RateLimitExceeded,
+        500.. => Code::ServerError,
+        _ if has_api_code => Code::ApiError,
+        401 => Code::Unauthorized,
+        403 => Code::Forbidden,
+        404 => Code::NotFound,
+        400 => Code::InvalidRequest,
+        422 => Code::InvalidRequestParameters,
+        _ => Code::UnexpectedResponse,
+    }
+}
+
+/// `Retry-After` is a number of seconds or an HTTP date (RFC 9110 section 10.2.3).
+fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
+    if let Ok(seconds) = value.trim().parse::<u32>() {
+        return Some(Duration::from_secs(seconds.into()));
+    }
+    let at = httpdate::parse_http_date(value).ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
+    let millis = i64::try_from(at.as_millis()).ok()?.saturating_sub(now.millis());
+    Some(Duration::from_millis(u64::try_from(millis).unwrap_or(0)))
+}

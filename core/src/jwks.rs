@@ -1,0 +1,259 @@
+//! The key set: which keys verify, when they are fetched again, and what happens while they cannot be.
+//!
+//! Known keys serve while the endpoint is down. An unknown key id causes one fetch per interval, however many tokens ask
+//! for it. One fetch serves every caller that waits, and nothing is locked while it is under way.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use arc_swap::{ArcSwap, ArcSwapOption};
+use jsonwebtoken::DecodingKey;
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::sync::Mutex;
+
+use crate::config::Config;
+use crate::crypto;
+use crate::error::{Code, Error, Result};
+
+/// The largest key set that is read. Real ones have a handful of keys.
+const MAX_KEYS: usize = 1_000;
+/// RSA moduli in bytes: 2048 to 8192 bits. Smaller ones are unsafe, larger ones only slow verification down.
+const MODULUS_BYTES: std::ops::RangeInclusive<usize> = 256..=1024;
+/// How long a failed fetch keeps others from trying, so that an outage is not made worse.
+const RETRY_INTERVAL: Duration = Duration::from_secs(1);
+
+/// A key that may verify RS256 signatures.
+pub(crate) struct VerifyingKey {
+    decoding: DecodingKey,
+    /// Tells two keys apart even when an endpoint reuses a `kid`.
+    pub(crate) fingerprint: [u8; 32],
+}
+
+impl VerifyingKey {
+    pub(crate) fn decoding(&self) -> &DecodingKey {
+        &self.decoding
+    }
+}
+
+/// The usable keys of one answer of the key endpoint.
+#[derive(Default)]
+pub(crate) struct KeySet {
+    keys: HashMap<String, VerifyingKey>,
+}
+
+#[derive(Deserialize)]
+struct RawKey {
+    kty: String,
+    n: String,
+    e: String,
+    #[serde(default)]
+    kid: Option<String>,
+    #[serde(default)]
+    alg: Option<String>,
+    #[serde(default, rename = "use")]
+    usage: Option<String>,
+}
+
+impl KeySet {
+    /// Reads a JSON Web Key Set (RFC 7517). Keys of other kinds, uses or algorithms and broken keys are passed over: one
+    /// bad key never spoils the set.
+    ///
+    /// # Errors
+    /// `keys_unavailable` when it is not a key set at all.
+    pub(crate) fn parse(document: &Value) -> Result<Self> {
+        let Some(Value::Array(entries)) = document.get("keys") else {
+            return Err(Error::new(Code::KeysUnavailable, "the key endpoint's answer is not a key set"));
+        };
+        if entries.len() > MAX_KEYS {
+            return Err(Error::new(Code::KeysUnavailable, format!("the key set has more than {MAX_KEYS} keys")));
+        }
+        let keys = entries.iter().filter_map(|entry| read_key(entry.clone())).collect();
+        Ok(Self { keys })
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.keys.is_empty()
+    }
+
+    pub(crate) fn find(&self, kid: &str) -> Option<&VerifyingKey> {
+        self.keys.get(kid)
+    }
+
+    /// The key of a set that has just one.
+    pub(crate) fn only(&self) -> Option<&VerifyingKey> {
+        let mut keys = self.keys.values();
+        keys.next().filter(|_| keys.next().is_none())
+    }
+}
+
+fn read_key(entry: Value) -> Option<(String, VerifyingKey)> {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    let key: RawKey = serde_json::from_value(entry).ok()?;
+    let is_for_rs256 = key.kty == "RSA"
+        && key.alg.is_none_or(|alg| alg == "RS256")
+        && key.usage.is_none_or(|usage| usage == "sig");
+    let modulus = URL_SAFE_NO_PAD.decode(&key.n).ok()?;
+    let exponent = URL_SAFE_NO_PAD.decode(&key.e).ok()?;
+    if !is_for_rs256 || !MODULUS_BYTES.contains(&modulus.len()) {
+        return None;
+    }
+    let decoding = DecodingKey::from_rsa_raw_components(&modulus, &exponent);
+    let fingerprint = crypto::sha256(&[modulus.as_slice(), b"\0", &exponent].concat());
+    Some((key.kid.unwrap_or_default(), VerifyingKey { decoding, fingerprint }))
+}
+
+/// When keys are fetched.
+#[derive(Clone, Debug)]
+pub(crate) struct Policy {
+    pub max_age: Duration,
+    pub max_stale: Duration,
+    pub refetch_interval: Duration,
+}
+
+impl From<&Config> for Policy {
+    fn from(config: &Config) -> Self {
+        Self {
+            max_age: config.keys_max_age,
+            max_stale: config.keys_max_stale,
+            refetch_interval: config.keys_refetch_interval,
+        }
+    }
+}
+
+/// What the cache says about a token's key, without any waiting.
+pub(crate) enum Lookup {
+    /// Verify with these keys. `renew` asks for a fetch in the background.
+    Ready {
+        keys: Arc<KeySet>,
+        renew: bool,
+    },
+    /// Fetch first, then look again.
+    Fetch,
+    /// No fetch is allowed yet after a failed one.
+    Unavailable { retry_after: Duration },
+}
+
+/// The cached key set of one client in one process.
+pub(crate) struct KeyCache {
+    policy: Policy,
+    current: ArcSwapOption<Fetched>,
+    attempts: ArcSwap<Attempts>,
+    renewing: AtomicBool,
+    single: Mutex<()>,
+}
+
+struct Fetched {
+    keys: Arc<KeySet>,
+    at: Option<Instant>,
+}
+
+#[derive(Clone, Default)]
+struct Attempts {
+    failed_at: Option<Instant>,
+    for_unknown_kid_at: Option<Instant>,
+}
+
+impl KeyCache {
+    pub(crate) fn new(policy: Policy) -> Self {
+        Self {
+            policy,
+            current: ArcSwapOption::empty(),
+            attempts: ArcSwap::from_pointee(Attempts::default()),
+            renewing: AtomicBool::new(false),
+            single: Mutex::new(()),
+        }
+    }
+
+    /// A cache that holds these keys for ever.
+    pub(crate) fn pinned(policy: Policy, keys: KeySet) -> Self {
+        let cache = Self::new(policy);
+        cache.current.store(Some(Arc::new(Fetched { keys: Arc::new(keys), at: None })));
+        cache
+    }
+
+    /// The keys for a token with this `kid`, by the policy.
+    pub(crate) fn look_up(&self, kid: Option<&str>, now: Instant) -> Lookup {
+        let attempts = self.attempts.load();
+        let wait = |since: Option<Instant>, interval: Duration| {
+            since.and_then(|at| interval.checked_sub(now.saturating_duration_since(at))).filter(|wait| !wait.is_zero())
+        };
+        let failed = wait(attempts.failed_at, RETRY_INTERVAL);
+        let current = self.current.load();
+        let Some(fetched) = current.as_ref() else {
+            return failed.map_or(Lookup::Fetch, |retry_after| Lookup::Unavailable { retry_after });
+        };
+        let keys = Arc::clone(&fetched.keys);
+        let Some(at) = fetched.at else { return Lookup::Ready { keys, renew: false } };
+        let age = now.saturating_duration_since(at);
+        if age > self.policy.max_stale {
+            return failed.map_or(Lookup::Fetch, |retry_after| Lookup::Unavailable { retry_after });
+        }
+        let known = kid.is_none_or(|kid| keys.find(kid).is_some());
+        if !known {
+            // While fetches fail nobody can say whether the id is forged or new: the outcome is unknown, not invalid.
+            if let Some(retry_after) = failed {
+                return Lookup::Unavailable { retry_after };
+            }
+            if wait(attempts.for_unknown_kid_at, self.policy.refetch_interval).is_none() {
+                return Lookup::Fetch;
+            }
+        }
+        Lookup::Ready { keys, renew: age > self.policy.max_age && failed.is_none() }
+    }
+
+    /// Takes the right to renew in the background, so that one request does it and the others go on.
+    pub(crate) fn begin_renewal(&self) -> bool {
+        !self.renewing.swap(true, Ordering::AcqRel)
+    }
+
+    /// Gives it back.
+    pub(crate) fn end_renewal(&self) {
+        self.renewing.store(false, Ordering::Release);
+    }
+
+    /// Fetches with `fetch` unless someone else just did what this caller needs.
+    pub(crate) async fn fetch_for<F>(&self, kid: Option<&str>, fetch: impl FnOnce() -> F) -> Result<()>
+    where
+        F: Future<Output = Result<Value>>,
+    {
+        let _single = self.single.lock().await;
+        if !matches!(self.look_up(kid, Instant::now()), Lookup::Fetch) {
+            return Ok(());
+        }
+        let had_keys = self.current.load().is_some();
+        let outcome = fetch().await.and_then(|document| KeySet::parse(&document));
+        self.record(outcome, had_keys)
+    }
+
+    /// Fetches because the keys have aged.
+    pub(crate) async fn renew<F>(&self, fetch: impl FnOnce() -> F) -> Result<()>
+    where
+        F: Future<Output = Result<Value>>,
+    {
+        let _single = self.single.lock().await;
+        let outcome = fetch().await.and_then(|document| KeySet::parse(&document));
+        self.record(outcome, false)
+    }
+
+    fn record(&self, outcome: Result<KeySet>, for_unknown_kid: bool) -> Result<()> {
+        let now = Instant::now();
+        let before = self.attempts.load();
+        match outcome {
+            Ok(keys) => {
+                let for_unknown_kid_at = if for_unknown_kid { Some(now) } else { before.for_unknown_kid_at };
+                self.current.store(Some(Arc::new(Fetched { keys: Arc::new(keys), at: Some(now) })));
+                self.attempts.store(Arc::new(Attempts { failed_at: None, for_unknown_kid_at }));
+                Ok(())
+            }
+            Err(error) => {
+                self.attempts.store(Arc::new(Attempts { failed_at: Some(now), ..before.as_ref().clone() }));
+                Err(error)
+            }
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! The logout URL: ends the session at the API and brings the browser back (contract section 1.3).
+
+use serde::Deserialize;
+
+use crate::authorize::Query;
+use crate::client::Client;
+use crate::error::{Error, Result};
+
+/// Which session to end and where to go then.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct LogoutUrlOptions {
+    /// The `sid` claim of the session.
+    pub session_id: String,
+    /// Where to go afterwards; must be registered in the dashboard, whose default is used when unset.
+    pub return_to: Option<String>,
+}
+
+impl Client {
+    /// The address that ends a session. Touches no network. The URL carries no secret, but whoever has a session's id
+    /// can end that session with it.
+    ///
+    /// # Errors
+    /// `invalid_option` without a session id.
+    pub fn logout_url(&self, options: LogoutUrlOptions) -> Result<String> {
+        if options.session_id.is_empty() {
+            return Err(Error::option("option `session_id` is missing"));
+        }
+        let mut query = Query::default();
+        query.add("session_id", Some(options.session_id));
+        query.add("return_to", options.return_to);
+        Ok(query.onto(self.endpoint("user_management/sessions/logout")?))
+    }
+}

@@ -1,0 +1,48 @@
+//! Opened sessions, remembered: the same cookie is checked many times during the minutes its token lives.
+//!
+//! Entries are found by a keyed hash of the cookie and its passwords, bounded in number, and count only while the key
+//! that verified them is in the key set and their token has not expired. Secrets inside are wiped when an entry goes.
+
+use std::num::NonZeroUsize;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use lru::LruCache;
+
+use crate::session::Session;
+
+/// A session and the key that vouched for it.
+#[derive(Clone)]
+pub(crate) struct Opened {
+    pub session: Arc<Session>,
+    pub kid: Option<String>,
+    pub key_fingerprint: [u8; 32],
+}
+
+/// The bounded memory of one client in one process.
+pub(crate) struct OpenedSessions {
+    entries: Option<Mutex<LruCache<[u8; 32], Opened>>>,
+}
+
+impl OpenedSessions {
+    pub(crate) fn new(capacity: usize) -> Self {
+        Self { entries: NonZeroUsize::new(capacity).map(|capacity| Mutex::new(LruCache::new(capacity))) }
+    }
+
+    pub(crate) fn get(&self, key: &[u8; 32]) -> Option<Opened> {
+        self.locked(|entries| entries.get(key).cloned())?
+    }
+
+    pub(crate) fn insert(&self, key: [u8; 32], opened: Opened) {
+        // What is pushed out is dropped, and wiped, after the lock is free.
+        let _evicted = self.locked(|entries| entries.push(key, opened));
+    }
+
+    pub(crate) fn remove(&self, key: &[u8; 32]) {
+        let _removed = self.locked(|entries| entries.pop(key));
+    }
+
+    fn locked<T>(&self, act: impl FnOnce(&mut LruCache<[u8; 32], Opened>) -> T) -> Option<T> {
+        let entries = self.entries.as_ref()?;
+        Some(act(&mut entries.lock().unwrap_or_else(PoisonError::into_inner)))
+    }
+}

@@ -1,0 +1,193 @@
+//! The seam: every public operation by name, with options in and a reply out, for the packages of other languages.
+//!
+//! A binding hands over a name and a JSON object and either has the reply at once or gets a future. Which options exist,
+//! what they mean and what comes back is decided behind this table, so no two languages can differ.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use crate::client::Client;
+use crate::error::{Error, Result};
+use crate::exchange::{AuthenticationResponse, Grant};
+use crate::options;
+use crate::pkce::Pkce;
+use crate::refresh::BoxFuture;
+use crate::sealing;
+use crate::session::{Authentication, SealedSession};
+
+/// What an operation gives back. It serializes to plain data in snake_case.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum Reply {
+    /// A URL or a sealed value.
+    Text(String),
+    /// A record.
+    Record(Value),
+    /// The outcome of a check or a refresh.
+    Authentication(Box<Authentication>),
+    /// A successful exchange.
+    Response(Box<AuthenticationResponse>),
+}
+
+/// An operation that was started.
+pub enum Call {
+    /// Done: nothing had to be waited for.
+    Ready(Result<Reply>),
+    /// Needs the network. Await it on any executor, or wait with [`crate::process::block_on`].
+    Pending(BoxFuture<Result<Reply>>),
+}
+
+/// The operations of a client that touch no network.
+const LOCAL: &[(&str, fn(&Client, Value) -> Result<Reply>)] = &[
+    ("authorization_url", |client, options| client.authorization_url(options::parse(options)?).map(Reply::Text)),
+    ("authorization_url_with_pkce", |client, options| {
+        client.authorization_url_with_pkce(options::parse(options)?).and_then(record)
+    }),
+    ("logout_url", |client, options| client.logout_url(options::parse(options)?).map(Reply::Text)),
+    ("jwks_url", |client, options| {
+        let Named { client_id } = options::parse(options)?;
+        client.for_client_id(client_id.as_deref())?.jwks_url().map(Reply::Text)
+    }),
+    ("pkce_generate", |_, options| {
+        let Nothing {} = options::parse(options)?;
+        Pkce::generate().and_then(record)
+    }),
+    ("seal_data", |client, options| sealing::seal_data(client, options::parse(options)?).map(Reply::Text)),
+    ("unseal_data", |client, options| sealing::unseal_data(client, options::parse(options)?).map(Reply::Record)),
+    ("seal_session_from_auth_response", |client, options| {
+        sealing::seal_session_from_auth_response(client, options::parse(options)?).map(Reply::Text)
+    }),
+];
+
+/// Before the name of a grant: the operation that uses it.
+const AUTHENTICATE_WITH: &str = "authenticate_with_";
+
+/// The operations of a loaded session.
+const SESSION: &[&str] = &["authenticate", "refresh", "logout_url", "reseal"];
+
+#[derive(serde::Deserialize)]
+struct Nothing {}
+
+#[derive(serde::Deserialize)]
+struct Named {
+    #[serde(default)]
+    client_id: Option<String>,
+}
+
+impl Client {
+    /// The name of every operation of a client.
+    pub fn operations() -> Vec<String> {
+        let local = LOCAL.iter().map(|(name, _)| (*name).to_owned());
+        let grants = Grant::all().map(|grant| format!("{AUTHENTICATE_WITH}{}", grant.as_str()));
+        local.chain(grants).collect()
+    }
+
+    /// Starts an operation. `null` members of `options` count as unset.
+    pub fn call(&self, operation: &str, options: Value) -> Call {
+        let options = without_nulls(options);
+        if let Some((_, run)) = LOCAL.iter().find(|(name, _)| *name == operation) {
+            return Call::Ready(run(self, options));
+        }
+        match operation.strip_prefix(AUTHENTICATE_WITH).and_then(Grant::parse) {
+            Some(grant) => {
+                let client = self.clone();
+                Call::Pending(Box::pin(async move {
+                    client.authenticate_with(grant, options).await.map(|response| Reply::Response(Box::new(response)))
+                }))
+            }
+            None => Call::Ready(Err(unknown(operation))),
+        }
+    }
+}
+
+impl SealedSession {
+    /// The name of every operation of a session.
+    pub fn operations() -> &'static [&'static str] {
+        SESSION
+    }
+
+    /// Starts an operation. `null` members of `options` count as unset.
+    pub fn call(self: &Arc<Self>, operation: &str, options: Value) -> Call {
+        self.begin(operation, without_nulls(options)).unwrap_or_else(|error| Call::Ready(Err(error)))
+    }
+
+    fn begin(self: &Arc<Self>, operation: &str, options: Value) -> Result<Call> {
+        let session = Arc::clone(self);
+        let outcome = |outcome| Reply::Authentication(Box::new(outcome));
+        Ok(match operation {
+            "authenticate" => {
+                let options = options::parse(options)?;
+                match self.authenticate_now(&options) {
+                    Some(known) => Call::Ready(Ok(outcome(known))),
+                    None => Call::Pending(Box::pin(async move { Ok(outcome(session.authenticate(options).await)) })),
+                }
+            }
+            "refresh" => {
+                let options = options::parse(options)?;
+                Call::Pending(Box::pin(async move { session.refresh(options).await.map(outcome) }))
+            }
+            "logout_url" => {
+                let options = options::parse(options)?;
+                Call::Pending(Box::pin(async move { session.logout_url(options).await.map(Reply::Text) }))
+            }
+            "reseal" => {
+                let Nothing {} = options::parse(options)?;
+                Call::Ready(self.reseal().map(Reply::Text))
+            }
+            _ => Call::Ready(Err(unknown(operation))),
+        })
+    }
+}
+
+/// Reads the options of a client or a session, as [`Client::call`] reads those of an operation.
+///
+/// # Errors
+/// `invalid_option`.
+pub fn read<T: DeserializeOwned>(options: Value) -> Result<T> {
+    options::parse(without_nulls(options))
+}
+
+fn unknown(operation: &str) -> Error {
+    Error::option(format!("there is no operation `{operation}`"))
+}
+
+fn record(value: impl Serialize) -> Result<Reply> {
+    serde_json::to_value(value).map(Reply::Record).map_err(|_| Error::option("the record cannot be written"))
+}
+
+/// Hosts pass every keyword of a method, the unset ones as null.
+fn without_nulls(options: Value) -> Value {
+    match options {
+        Value::Object(members) => Value::Object(members.into_iter().filter(|(_, value)| !value.is_null()).collect()),
+        Value::Null => json!({}),
+        other => other,
+    }
+}
+
+/// The members every response has, null when the API did not send them.
+const RESPONSE_MEMBERS: &[&str] = &["oauth_tokens", "authkit_authorization_code"];
+
+impl Serialize for AuthenticationResponse {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        let data = &self.data;
+        let (known, raw): (Map<_, _>, Map<_, _>) =
+            data.extra.clone().into_iter().partition(|(name, _)| RESPONSE_MEMBERS.contains(&name.as_str()));
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("user", &data.user)?;
+        map.serialize_entry("access_token", data.access_token.reveal())?;
+        map.serialize_entry("refresh_token", data.refresh_token.reveal())?;
+        map.serialize_entry("organization_id", &data.organization_id)?;
+        map.serialize_entry("authentication_method", &data.authentication_method)?;
+        map.serialize_entry("impersonator", &data.impersonator)?;
+        for name in RESPONSE_MEMBERS {
+            map.serialize_entry(name, &known.get(*name))?;
+        }
+        map.serialize_entry("sealed_session", &self.sealed_session)?;
+        map.serialize_entry("raw", &raw)?;
+        map.end()
+    }
+}

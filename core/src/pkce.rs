@@ -1,0 +1,41 @@
+//! Proof key for code exchange (RFC 7636) and the `state` of a sign-in.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+
+use crate::crypto;
+use crate::error::Result;
+use crate::secret::Secret;
+
+/// A verifier to keep and the challenge to send.
+#[derive(Clone, Debug, Serialize)]
+pub struct Pkce {
+    /// 43 characters of base64url: 32 random bytes. Keep it until the code comes back.
+    pub code_verifier: Secret,
+    /// Its SHA-256, base64url.
+    pub code_challenge: String,
+    /// Always `S256`.
+    pub code_challenge_method: &'static str,
+}
+
+impl Pkce {
+    /// A fresh pair.
+    ///
+    /// # Errors
+    /// `internal` when the operating system gives no randomness.
+    pub fn generate() -> Result<Self> {
+        let verifier = URL_SAFE_NO_PAD.encode(crypto::random::<32>()?);
+        Ok(Self { code_challenge: challenge(&verifier), code_verifier: verifier.into(), code_challenge_method: "S256" })
+    }
+}
+
+/// The S256 challenge of a verifier.
+pub fn challenge(code_verifier: &str) -> String {
+    URL_SAFE_NO_PAD.encode(crypto::sha256(code_verifier.as_bytes()))
+}
+
+/// An unguessable `state`: 32 random bytes in base64url.
+pub(crate) fn make_state() -> Result<String> {
+    Ok(URL_SAFE_NO_PAD.encode(crypto::random::<32>()?))
+}

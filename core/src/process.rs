@@ -1,0 +1,109 @@
+//! State that belongs to one process, and the runtime that drives the network. Both survive `fork`.
+//!
+//! After `fork` only the forking thread lives on: a runtime of the parent has no workers in the child, its sockets are
+//! shared with the parent, and any lock may be held for ever by a thread that no longer exists. So everything mutable is
+//! kept in a [`PerProcess`] slot, which notices a new process id and starts afresh. The slot itself is lock-free.
+
+use std::future::Future;
+use std::sync::{Arc, LazyLock};
+
+use arc_swap::ArcSwap;
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::oneshot;
+
+use crate::error::{Code, Error, Result};
+
+/// A value made on first use in each process.
+pub(crate) struct PerProcess<T> {
+    slot: ArcSwap<Option<Slot<T>>>,
+}
+
+struct Slot<T> {
+    process: u32,
+    value: Arc<T>,
+}
+
+impl<T> PerProcess<T> {
+    pub(crate) fn new() -> Self {
+        Self { slot: ArcSwap::from_pointee(None) }
+    }
+
+    /// This process's value, made by `make` when there is none yet. Threads that race may each call `make`; one result
+    /// wins and the others are dropped unused.
+    pub(crate) fn get(&self, make: impl Fn() -> T) -> Arc<T> {
+        let process = std::process::id();
+        let mut made = None;
+        loop {
+            let current = self.slot.load();
+            if let Some(slot) = current.as_ref() {
+                if slot.process == process {
+                    return Arc::clone(&slot.value);
+                }
+                // The parent's value must not be dropped here: dropping a runtime joins threads that do not exist in
+                // this process. Forgetting one reference keeps it for ever.
+                std::mem::forget(Arc::clone(&slot.value));
+            }
+            let value = made.get_or_insert_with(|| Arc::new(make()));
+            let next = Arc::new(Some(Slot { process, value: Arc::clone(value) }));
+            let previous = self.slot.compare_and_swap(&current, next);
+            if Arc::ptr_eq(&previous, &current) {
+                return Arc::clone(value);
+            }
+        }
+    }
+}
+
+static RUNTIME: LazyLock<PerProcess<Option<Runtime>>> = LazyLock::new(PerProcess::new);
+
+/// Two workers: the engine's tasks wait far more than they compute.
+fn runtime() -> Arc<Option<Runtime>> {
+    RUNTIME.get(|| Builder::new_multi_thread().worker_threads(2).thread_name("authkit").enable_all().build().ok())
+}
+
+fn no_runtime() -> Error {
+    Error::new(Code::Internal, "the operating system refused to start a thread")
+}
+
+/// Runs a future on the engine's runtime and hands back its result, whichever executor the caller awaits it on. A
+/// caller that stops waiting does not stop the work: an exchange that was sent is always finished and remembered.
+pub(crate) async fn spawn<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> Result<T> {
+    let (send, receive) = oneshot::channel();
+    detach(async move {
+        // The caller may have given up; then nobody needs the result.
+        let _ = send.send(future.await);
+    })?;
+    receive.await.map_err(|_| Error::new(Code::Internal, "a task of the engine ended early"))
+}
+
+/// Starts a future on the engine's runtime without waiting for it.
+pub(crate) fn detach(future: impl Future<Output = ()> + Send + 'static) -> Result<()> {
+    match runtime().as_ref() {
+        Some(runtime) => {
+            runtime.spawn(future);
+            Ok(())
+        }
+        None => Err(no_runtime()),
+    }
+}
+
+/// Waits for a future on the calling thread, for hosts whose calls block.
+///
+/// # Errors
+/// `internal` when the process cannot start threads.
+pub fn block_on<T>(future: impl Future<Output = T>) -> Result<T> {
+    match runtime().as_ref() {
+        Some(runtime) => Ok(runtime.block_on(future)),
+        None => Err(no_runtime()),
+    }
+}
+
+/// Starts a future for hosts that are told of its end by callback. Dropping the handle lets it run on.
+///
+/// # Errors
+/// `internal` when the process cannot start threads.
+pub fn start(future: impl Future<Output = ()> + Send + 'static) -> Result<tokio::task::AbortHandle> {
+    match runtime().as_ref() {
+        Some(runtime) => Ok(runtime.spawn(future).abort_handle()),
+        None => Err(no_runtime()),
+    }
+}

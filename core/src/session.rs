@@ -1,0 +1,478 @@
+//! A sealed session: open it, check it, refresh it, end it.
+//!
+//! A cookie is a [`SealedSession`]: untrusted text and the passwords that may open it. Only verification makes a
+//! [`Session`] of it. The outcome of a check is a value with three sides: signed in, signed out with a reason, or not
+//! known at the moment (`retryable`), which is no ground to delete a cookie.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use arc_swap::ArcSwap;
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::{Map, Value, json};
+
+use crate::client::{Client, Resend};
+use crate::error::{Code, Error, Remedy, Result};
+use crate::exchange::{Grant, exchange_request, exchange_response};
+use crate::jwks::KeySet;
+use crate::logout::LogoutUrlOptions;
+use crate::model::{Impersonator, SessionData};
+use crate::opened::Opened;
+use crate::refresh::{Exchange, Failure, History, Successor};
+use crate::seal::{self, Format, Passwords, Unsealed};
+use crate::secret::Secret;
+use crate::time::Timestamp;
+use crate::token::{Claims, Refusal, Rules, UnverifiedToken, read_claims};
+
+/// Old cookies can be several exchanges behind; further back than this nobody is waiting for them any more.
+const MAX_HOPS: usize = 8;
+
+/// Refusals of an organization that was asked for: the switch failed, the session lives on (contract section 2.3).
+const SWITCH_REFUSALS: &[Code] = &[
+    Code::SsoRequired,
+    Code::MfaEnrollment,
+    Code::MfaChallenge,
+    Code::OrganizationAuthenticationMethodsRequired,
+    Code::OrganizationMembershipNotFound,
+    Code::OrganizationNotFound,
+    Code::InvalidOrganizationId,
+    Code::AuthenticationMethodNotAllowed,
+    Code::EmailVerificationRequired,
+    Code::OrganizationSelectionRequired,
+];
+
+/// What a host passes to load a session.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct LoadOptions {
+    /// The cookie's value; nothing when there is no cookie.
+    #[serde(alias = "sealed_session", alias = "seal_data")]
+    pub session_data: Option<Secret>,
+    /// The password or passwords; the client's when unset.
+    pub cookie_password: Option<Passwords>,
+    /// Another client than the configured one.
+    pub client_id: Option<String>,
+}
+
+/// Options of a check.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct AuthenticateOptions {
+    /// The time to check against, in seconds since the epoch; the system clock when unset.
+    pub now: Option<Timestamp>,
+}
+
+/// Options of a refresh.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RefreshOptions {
+    /// Switch to this organization. Unset: stay in the token's.
+    pub organization_id: Option<String>,
+    /// Seal the result with this password or these passwords; the session's when unset.
+    pub cookie_password: Option<Passwords>,
+    /// The time to check against, in seconds since the epoch; the system clock when unset.
+    pub now: Option<Timestamp>,
+}
+
+/// Options of a session's logout URL.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct SessionLogoutOptions {
+    /// Where to go afterwards; must be registered in the dashboard, whose default is used when unset.
+    pub return_to: Option<String>,
+}
+
+/// A session whose token was verified.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// What was sealed.
+    pub data: SessionData,
+    /// The verified claims.
+    pub claims: Claims,
+    /// The format it was sealed in.
+    pub format: Format,
+    /// Sealed with an old password or in another format than new cookies: seal it again.
+    pub needs_reseal: bool,
+}
+
+impl Session {
+    /// Who impersonates, by the verified token; the sealed record adds the reason.
+    pub fn impersonator(&self) -> Option<Impersonator> {
+        let actor = self.claims.actor()?;
+        let sealed = self.data.impersonator.as_ref().filter(|sealed| sealed.email() == Some(actor));
+        Some(sealed.cloned().unwrap_or_else(|| {
+            Impersonator(Map::from_iter([("email".to_owned(), json!(actor)), ("reason".to_owned(), Value::Null)]))
+        }))
+    }
+}
+
+/// The outcome of a check or a refresh. It serializes with every member always there.
+#[derive(Clone, Debug, Default)]
+pub struct Authentication {
+    /// Present exactly when the user is signed in.
+    pub session: Option<Arc<Session>>,
+    /// Why the user is not signed in, or why that is not known.
+    pub reason: Option<Code>,
+    /// The error behind the reason, when a call failed.
+    pub error: Option<Error>,
+    /// The new cookie value, after a refresh. Also set when a later step failed: store it.
+    pub sealed_session: Option<String>,
+    /// The session is not over although this call did not succeed: keep the cookie.
+    pub session_alive: bool,
+}
+
+impl Authentication {
+    fn signed_in(session: Arc<Session>) -> Self {
+        Self { session: Some(session), session_alive: true, ..Self::default() }
+    }
+
+    fn refused(reason: Code) -> Self {
+        Self { reason: Some(reason), session_alive: reason.is_retryable(), ..Self::default() }
+    }
+
+    fn failed(error: Error) -> Self {
+        Self { error: Some(error.clone()), session_alive: error.retryable, ..Self::refused(error.code) }
+    }
+
+    /// Whether the user is signed in.
+    pub fn authenticated(&self) -> bool {
+        self.session.is_some()
+    }
+
+    /// Whether the state is unknown now and may be known later.
+    pub fn retryable(&self) -> bool {
+        self.reason.is_some_and(Code::is_retryable)
+    }
+
+    /// How long to wait before trying again, if anybody said so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.error.as_ref().and_then(|error| error.retry_after)
+    }
+}
+
+impl Serialize for Authentication {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        let session = self.session.as_deref();
+        let claims = session.map(|session| &session.claims);
+        let claim = |name: &str| claims.and_then(|claims| claims.get(name));
+        let data = session.map(|session| &session.data);
+        let mut map = serializer.serialize_map(Some(22))?;
+        map.serialize_entry("authenticated", &self.authenticated())?;
+        map.serialize_entry("reason", &self.reason)?;
+        map.serialize_entry("retryable", &self.retryable())?;
+        map.serialize_entry("retry_after", &self.retry_after().map(|wait| wait.as_secs_f64()))?;
+        map.serialize_entry("session_alive", &self.session_alive)?;
+        map.serialize_entry("error", &self.error)?;
+        map.serialize_entry("session_id", &claims.map(Claims::session_id))?;
+        map.serialize_entry("organization_id", &claims.and_then(Claims::organization_id))?;
+        for name in ["role", "roles", "permissions", "entitlements", "feature_flags"] {
+            map.serialize_entry(name, &claim(name))?;
+        }
+        map.serialize_entry("user", &data.map(|data| &data.user))?;
+        map.serialize_entry("impersonator", &session.and_then(Session::impersonator))?;
+        map.serialize_entry("authentication_method", &data.and_then(|data| data.authentication_method.as_deref()))?;
+        map.serialize_entry("access_token", &data.map(|data| data.access_token.reveal()))?;
+        map.serialize_entry("expires_at", &claims.and_then(Claims::expires_at).map(Timestamp::seconds))?;
+        map.serialize_entry("claims", &claims.map(Claims::as_map))?;
+        map.serialize_entry("seal_format", &session.map(|session| session.format))?;
+        map.serialize_entry("needs_reseal", &session.is_some_and(|session| session.needs_reseal))?;
+        map.serialize_entry("sealed_session", &self.sealed_session)?;
+        map.end()
+    }
+}
+
+/// A cookie and the passwords that may open it. Nothing in it is believed yet.
+pub struct SealedSession {
+    client: Client,
+    state: ArcSwap<State>,
+}
+
+struct State {
+    sealed: Option<Secret>,
+    passwords: Passwords,
+}
+
+/// How far opening gets without the network.
+enum Opening {
+    Done(Authentication),
+    NeedsKeys { kid: Option<String> },
+}
+
+impl Client {
+    /// Takes a cookie in hand. Checks the password, not the cookie, and touches no network.
+    ///
+    /// # Errors
+    /// The password codes; `client_id_missing`.
+    pub fn load_sealed_session(&self, options: LoadOptions) -> Result<SealedSession> {
+        let client = self.for_client_id(options.client_id.as_deref())?;
+        let passwords = client.passwords(options.cookie_password)?;
+        let sealed = options.session_data.filter(|sealed| !sealed.is_empty());
+        Ok(SealedSession { client, state: ArcSwap::from_pointee(State { sealed, passwords }) })
+    }
+}
+
+impl SealedSession {
+    /// Checks the session without any network; `None` when keys have to be fetched first, which
+    /// [`SealedSession::authenticate`] does.
+    pub fn authenticate_now(&self, options: &AuthenticateOptions) -> Option<Authentication> {
+        match self.open(options.now.unwrap_or_else(Timestamp::now)) {
+            Opening::Done(outcome) => Some(outcome),
+            Opening::NeedsKeys { .. } => None,
+        }
+    }
+
+    /// Checks the session: unseals it, verifies its token and that both are about the same user.
+    pub async fn authenticate(&self, options: AuthenticateOptions) -> Authentication {
+        let now = options.now.unwrap_or_else(Timestamp::now);
+        let kid = match self.open(now) {
+            Opening::Done(outcome) => return outcome,
+            Opening::NeedsKeys { kid } => kid,
+        };
+        if let Err(error) = self.client.keys(kid.as_deref()).await {
+            return Authentication::failed(error);
+        }
+        match self.open(now) {
+            Opening::Done(outcome) => outcome,
+            Opening::NeedsKeys { .. } => Authentication::refused(Code::KeysUnavailable),
+        }
+    }
+
+    fn open(&self, now: Timestamp) -> Opening {
+        let state = self.state.load();
+        let Some(sealed) = &state.sealed else {
+            return Opening::Done(Authentication::refused(Code::NoSessionCookieProvided));
+        };
+        let local = self.client.local();
+        let cache_key = self.client.hash(&[sealed.reveal().as_bytes(), state.passwords.identity()]);
+        if let Some(opened) = local.opened.get(&cache_key) {
+            return match self.client.keys_now(opened.kid.as_deref()) {
+                None => Opening::NeedsKeys { kid: opened.kid },
+                Some(Err(error)) => Opening::Done(Authentication::failed(error)),
+                Some(Ok(keys)) if vouches(&keys, &opened) => Opening::Done(self.judge(opened.session, now)),
+                Some(Ok(_)) => {
+                    local.opened.remove(&cache_key);
+                    Opening::Done(Authentication::refused(Code::InvalidJwt))
+                }
+            };
+        }
+        let Ok(unsealed) = self.unseal(sealed, &state.passwords, now) else {
+            return Opening::Done(Authentication::refused(Code::InvalidSessionCookie));
+        };
+        let token = unsealed.value.access_token.clone();
+        let token = match UnverifiedToken::parse(token.reveal()) {
+            Ok(token) => token,
+            Err(refusal) => return Opening::Done(Authentication::refused(refusal.code())),
+        };
+        let keys = match self.client.keys_now(token.kid.as_deref()) {
+            None => return Opening::NeedsKeys { kid: token.kid },
+            Some(Err(error)) => return Opening::Done(Authentication::failed(error)),
+            Some(Ok(keys)) => keys,
+        };
+        let (claims, key) = match token.verify(&keys) {
+            Ok(verified) => verified,
+            Err(refusal) => return Opening::Done(Authentication::refused(refusal.code())),
+        };
+        let needs_reseal = unsealed.needs_reseal(self.client.config().seal_format);
+        let session = Arc::new(Session { claims, format: unsealed.format, needs_reseal, data: unsealed.value });
+        let outcome = self.judge(Arc::clone(&session), now);
+        if outcome.authenticated() {
+            let opened = Opened { session, kid: token.kid, key_fingerprint: key.fingerprint };
+            local.opened.insert(cache_key, opened);
+        }
+        Opening::Done(outcome)
+    }
+
+    /// The rules that depend on time and configuration, and that seal and token are about the same user.
+    fn judge(&self, session: Arc<Session>, now: Timestamp) -> Authentication {
+        match check(&session.claims, &session.data, &Rules::from(self.client.config()), now) {
+            Ok(()) => Authentication::signed_in(session),
+            Err(refusal) => Authentication::refused(refusal.code()),
+        }
+    }
+
+    fn unseal(&self, sealed: &Secret, passwords: &Passwords, now: Timestamp) -> Result<Unsealed<SessionData>> {
+        seal::unseal_session(sealed.reveal(), passwords, &self.client.config().accept_formats, now)
+            .map_err(|_| Error::new(Code::InvalidSessionCookie, "the session cookie cannot be opened"))
+    }
+
+    /// Exchanges the refresh token, once, however many callers ask, and seals the new session.
+    ///
+    /// Failing at the network is an outcome, not an error: the session is then alive and the cookie must be kept. The
+    /// same holds when an organization that was asked for is refused.
+    ///
+    /// # Errors
+    /// The `fix_configuration` codes: password, API key, client.
+    pub async fn refresh(&self, options: RefreshOptions) -> Result<Authentication> {
+        let now = options.now.unwrap_or_else(Timestamp::now);
+        let state = self.state.load_full();
+        let sealing = match options.cookie_password {
+            Some(passwords) => self.client.passwords(Some(passwords))?,
+            None => state.passwords.clone(),
+        };
+        let Some(sealed) = &state.sealed else {
+            return Ok(Authentication::refused(Code::NoSessionCookieProvided));
+        };
+        let unsealed = self.unseal(sealed, &state.passwords, now).or_else(|_| self.unseal(sealed, &sealing, now));
+        let Ok(Unsealed { value: old, .. }) = unsealed else {
+            return Ok(Authentication::refused(Code::InvalidSessionCookie));
+        };
+        if old.refresh_token.is_empty() {
+            return Ok(Authentication::refused(Code::InvalidSessionCookie));
+        }
+        let old_claims = read_claims(old.access_token.reveal());
+        let asked_for = options.organization_id.filter(|id| !id.is_empty());
+        // A live token that only cannot be verified at the moment needs keys, not an exchange.
+        let lives = old_claims.as_ref().and_then(Claims::expires_at).is_some_and(|at| at > now);
+        if let (None, true, Some(Err(error))) = (&asked_for, lives, self.client.keys_now(None)) {
+            return Ok(Authentication::failed(error));
+        }
+        let is_switch = asked_for.is_some();
+        let organization_id = asked_for
+            .or_else(|| old_claims.as_ref().and_then(|claims| claims.organization_id().map(str::to_owned)))
+            .or_else(|| old.organization_id.clone());
+        match self.exchange(old.refresh_token.clone(), organization_id).await {
+            Ok(data) => self.adopt(&old, data, sealing, now).await,
+            Err(error) if is_switch && SWITCH_REFUSALS.contains(&error.code) => {
+                Ok(Authentication { session_alive: true, ..Authentication::failed(error) })
+            }
+            Err(error) if error.remedy == Remedy::FixConfiguration => Err(error),
+            Err(error) => Ok(Authentication::failed(error)),
+        }
+    }
+
+    /// The newest successor of a refresh token. A remembered one that was made for another organization, or whose own
+    /// token has expired meanwhile, is exchanged in turn.
+    async fn exchange(&self, mut token: Secret, organization_id: Option<String>) -> Result<Arc<SessionData>> {
+        let local = self.client.local();
+        for _ in 0..MAX_HOPS {
+            let key = self.client.hash(&[token.reveal().as_bytes()]);
+            let exchange = self.exchange_once(token, organization_id.clone());
+            let successor = local.coordinator.once(key, exchange).await?;
+            let lifetime = read_claims(successor.data.access_token.reveal()).and_then(|claims| claims.lifetime());
+            let has_expired = lifetime.is_some_and(|lifetime| successor.at.elapsed() >= lifetime);
+            if successor.organization_id == organization_id && !has_expired {
+                return Ok(successor.data);
+            }
+            token = successor.data.refresh_token.clone();
+        }
+        Err(Error::new(Code::Conflict, "the session is being refreshed too often"))
+    }
+
+    fn exchange_once(&self, token: Secret, organization_id: Option<String>) -> Exchange {
+        let client = self.client.clone();
+        Box::new(move |history: History| {
+            Box::pin(async move {
+                let mut parameters = Map::from_iter([("refresh_token".to_owned(), json!(token.reveal()))]);
+                if let Some(id) = &organization_id {
+                    parameters.insert("organization_id".to_owned(), json!(id));
+                }
+                let request = exchange_request(&client, Grant::RefreshToken, parameters)
+                    .map_err(|error| Failure { error, history: History::default() })?;
+                let delivered = client.deliver(request, Resend::WithinGrace, exchange_response).await;
+                let answer_lost = history.answer_lost || delivered.answer_lost;
+                match delivered.outcome {
+                    Ok(data) => {
+                        Ok(Successor { data: Arc::new(data), organization_id, at: std::time::Instant::now() })
+                    }
+                    Err(mut error) => {
+                        if error.code == Code::InvalidGrant && answer_lost {
+                            error.message = "the API refused; the answer to an earlier sending was lost, so the \
+                                             refresh token may have been used up by it"
+                                .to_owned();
+                            error.fields.insert("answer_lost".to_owned(), json!(true));
+                        }
+                        Err(Failure { history: History { answer_lost: answer_lost && error.retryable }, error })
+                    }
+                }
+            })
+        })
+    }
+
+    /// Seals the new session before anything else can fail, then verifies its token if keys can be had. Without keys the
+    /// token is believed because it came from the API itself over the authenticated connection.
+    async fn adopt(
+        &self,
+        old: &SessionData,
+        fresh: Arc<SessionData>,
+        passwords: Passwords,
+        now: Timestamp,
+    ) -> Result<Authentication> {
+        let mut data = SessionData::clone(&fresh);
+        for (name, value) in &old.extra {
+            data.extra.entry(name).or_insert_with(|| value.clone());
+        }
+        data.authentication_method = data.authentication_method.or_else(|| old.authentication_method.clone());
+        let format = self.client.config().seal_format;
+        let sealed = seal::seal_session(&data, &passwords, format)?;
+        self.state.store(Arc::new(State { sealed: Some(sealed.as_str().into()), passwords }));
+        let outcome = match self.believe(&data).await {
+            Ok(claims) => self.judge(Arc::new(Session { data, claims, format, needs_reseal: false }), now),
+            Err(refusal) => Authentication::refused(refusal.code()),
+        };
+        Ok(Authentication { sealed_session: Some(sealed), session_alive: true, ..outcome })
+    }
+
+    async fn believe(&self, data: &SessionData) -> Result<Claims, Refusal> {
+        let token = UnverifiedToken::parse(data.access_token.reveal())?;
+        match self.client.keys(token.kid.as_deref()).await {
+            Ok(keys) => token.verify(&keys).map(|(claims, _)| claims),
+            Err(_) => token.claims(),
+        }
+    }
+
+    /// The address that ends this session. Works after the token has expired; needs a genuine one.
+    ///
+    /// # Errors
+    /// `no_session_cookie_provided`, `invalid_session_cookie`, `invalid_jwt`.
+    pub async fn logout_url(&self, options: SessionLogoutOptions) -> Result<String> {
+        let state = self.state.load_full();
+        let sealed = state
+            .sealed
+            .as_ref()
+            .ok_or_else(|| Error::new(Code::NoSessionCookieProvided, "there is no session to end"))?;
+        let data = self.unseal(sealed, &state.passwords, Timestamp::now())?.value;
+        let claims = self.believe(&data).await.map_err(|refusal| {
+            Error::new(refusal.code(), format!("the session's token is not genuine: {}", refusal.as_str()))
+        })?;
+        if claims.session_id().is_empty() {
+            return Err(Error::new(Code::InvalidJwt, "the session's token names no session"));
+        }
+        let session_id = claims.session_id().to_owned();
+        self.client.logout_url(LogoutUrlOptions { session_id, return_to: options.return_to })
+    }
+
+    /// The same session sealed with the first password in the client's format, for when `needs_reseal` is set. Touches
+    /// no network.
+    ///
+    /// # Errors
+    /// `no_session_cookie_provided`, `invalid_session_cookie`, `cookie_too_large`.
+    pub fn reseal(&self) -> Result<String> {
+        let state = self.state.load_full();
+        let sealed = state
+            .sealed
+            .as_ref()
+            .ok_or_else(|| Error::new(Code::NoSessionCookieProvided, "there is no session to seal again"))?;
+        let data = self.unseal(sealed, &state.passwords, Timestamp::now())?.value;
+        let resealed = seal::seal_session(&data, &state.passwords, self.client.config().seal_format)?;
+        let passwords = state.passwords.clone();
+        self.state.store(Arc::new(State { sealed: Some(resealed.as_str().into()), passwords }));
+        Ok(resealed)
+    }
+}
+
+fn check(claims: &Claims, data: &SessionData, rules: &Rules<'_>, now: Timestamp) -> Result<(), Refusal> {
+    // Judged first: a foreign user's token must not be called merely expired.
+    if claims.user_id() != data.user.id() {
+        return Err(Refusal::TokenType);
+    }
+    claims.check(rules, now)
+}
+
+fn vouches(keys: &KeySet, opened: &Opened) -> bool {
+    let key = match &opened.kid {
+        Some(kid) => keys.find(kid),
+        None => keys.only(),
+    };
+    key.is_some_and(|key| key.fingerprint == opened.key_fingerprint)
+}
