@@ -19,12 +19,12 @@ pub(super) fn seal_ruby(value: &Value, password: &Password, nonce: [u8; NONCE]) 
 
 /// Whether these bytes can be of Ruby 7 and later.
 pub(super) fn fits_ruby(bytes: &[u8]) -> bool {
-    bytes.first() == Some(&RUBY_VERSION) && bytes.len() > 1 + NONCE + TAG
+    bytes.first() == Some(&RUBY_VERSION) && bytes.len() >= 1 + NONCE + TAG
 }
 
 /// Whether these bytes can be of Ruby 5 and 6 or of Go: nothing marks them.
 pub(super) fn fits(bytes: &[u8]) -> bool {
-    bytes.len() > NONCE + TAG
+    bytes.len() >= NONCE + TAG
 }
 
 /// Version, nonce, tag, ciphertext; the key is the hash of the password.

@@ -68,7 +68,7 @@ impl<T> Unsealed<T> {
 pub fn seal_session(session: &SessionData, passwords: &Passwords, format: Format) -> Result<String, Error> {
     let object = payload::object(session, format);
     let sealed = seal_data(&object, passwords, format, None, Timestamp::now())?;
-    size::check(&sealed, &object)?;
+    size::check(&sealed, session)?;
     Ok(sealed)
 }
 

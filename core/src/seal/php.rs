@@ -7,7 +7,7 @@ use crate::crypto::{self, TAG};
 
 /// Whether these bytes can be of PHP: nothing marks them.
 pub(super) fn fits(bytes: &[u8]) -> bool {
-    bytes.len() > NONCE + TAG
+    bytes.len() >= NONCE + TAG
 }
 
 /// Nonce, then the box. The password is a key in base64, as for Fernet.

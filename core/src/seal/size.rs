@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::{Format, payload};
 use crate::error::{Code, Error};
+use crate::model::SessionData;
 
 /// The most bytes of a sealed session. Browsers drop a cookie silently when its name, value and attributes together pass
 /// 4096 (contract section 9.1); this leaves 96 for `wos_session=` and
@@ -10,11 +12,12 @@ use crate::error::{Code, Error};
 pub const MAX_COOKIE: usize = 4000;
 
 /// Refuses a sealed session that no browser would keep, and says what makes it large.
-pub(super) fn check(sealed: &str, object: &Value) -> Result<(), Error> {
+pub(super) fn check(sealed: &str, session: &SessionData) -> Result<(), Error> {
     if sealed.len() <= MAX_COOKIE {
         return Ok(());
     }
-    let largest = largest(object);
+    // One spelling of the names, whatever the format's own.
+    let largest = largest(&payload::object(session, Format::Native));
     let named: Vec<_> = largest.iter().map(|(field, bytes)| format!("{field} {bytes}")).collect();
     let size = sealed.len();
     let message = format!("the session seals to {size} bytes of at most {MAX_COOKIE}; largest: {}", named.join(", "));
