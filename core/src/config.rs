@@ -57,8 +57,8 @@ pub struct ClientOptions {
     pub https: Option<bool>,
     /// Allows `http` to a host that is not loopback: every secret then crosses that network in clear.
     pub danger_allow_http: bool,
-    /// Accepted issuers, `WORKOS_ISSUER` (comma separated): one or a list, compared exactly except for one trailing
-    /// slash. Unset: not checked, because the issuer differs by environment (contract section 3.2).
+    /// Accepted issuers, `WORKOS_ISSUER` (comma separated): one or a list, compared exactly, a trailing slash included.
+    /// Unset: not checked, because the issuer differs by environment (contract section 3.2).
     #[serde(alias = "jwt_issuer")]
     pub issuer: Option<OneOrMany<String>>,
     /// Seconds of clock difference tolerated on `exp` and `nbf`: 5 by default, 60 at most.
