@@ -173,6 +173,11 @@ impl Query {
         self.0.extend(escape(&value));
     }
 
+    /// The text behind the question mark, if there is any.
+    pub(crate) fn text(&self) -> Option<&str> {
+        Some(self.0.as_str()).filter(|text| !text.is_empty())
+    }
+
     pub(crate) fn onto(self, mut url: Url) -> String {
         url.set_query(Some(&self.0));
         url.into()

@@ -1,9 +1,37 @@
-//! The engine of authkit-native.
+//! The engine of authkit-native: WorkOS AuthKit sessions, once, for every language.
+//!
+//! A [`Client`] holds validated configuration. It makes [authorization URLs](Client::authorization_url), [exchanges
+//! codes](Client::authenticate_with) and [takes cookies in hand](Client::load_sealed_session); a
+//! [`SealedSession`] is checked, refreshed and ended. Results are values with stable [`Code`]s; the packages of other
+//! languages reach all of it through [`operations`].
 
+pub mod api;
+pub mod authorize;
 pub mod casing;
+pub mod client;
+pub mod config;
 mod crypto;
 pub mod error;
+pub mod exchange;
+mod http;
+mod jwks;
+pub mod logout;
 pub mod model;
+mod opened;
+pub mod operations;
+pub mod options;
+pub mod pkce;
+pub mod process;
+pub mod refresh;
 pub mod seal;
+pub mod sealing;
 pub mod secret;
+pub mod session;
 pub mod time;
+pub mod token;
+mod transport;
+
+pub use client::Client;
+pub use config::ClientOptions;
+pub use error::{Code, Error, Remedy, Result};
+pub use session::{Authentication, SealedSession, Session};

@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
+use crate::api;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::exchange::{AuthenticationResponse, Grant};
@@ -82,7 +83,7 @@ impl Client {
     pub fn operations() -> Vec<String> {
         let local = LOCAL.iter().map(|(name, _)| (*name).to_owned());
         let grants = Grant::all().map(|grant| format!("{AUTHENTICATE_WITH}{}", grant.as_str()));
-        local.chain(grants).collect()
+        local.chain(grants).chain(api::names().map(str::to_owned)).collect()
     }
 
     /// Starts an operation. `null` members of `options` count as unset.
@@ -90,6 +91,9 @@ impl Client {
         let options = without_nulls(options);
         if let Some((_, run)) = LOCAL.iter().find(|(name, _)| *name == operation) {
             return Call::Ready(run(self, options));
+        }
+        if api::exists(operation) {
+            return Call::Pending(Box::pin(request(self.clone(), operation.to_owned(), options)));
         }
         match operation.strip_prefix(AUTHENTICATE_WITH).and_then(Grant::parse) {
             Some(grant) => {
@@ -148,6 +152,18 @@ impl SealedSession {
 /// `invalid_option`.
 pub fn read<T: DeserializeOwned>(options: Value) -> Result<T> {
     options::parse(without_nulls(options))
+}
+
+async fn request(client: Client, name: String, options: Value) -> Result<Reply> {
+    let Value::Object(mut parameters) = options else {
+        return Err(Error::option("options are not an object"));
+    };
+    let client_id = parameters.shift_remove("client_id");
+    let client = match client_id.as_ref().and_then(Value::as_str) {
+        Some(id) => client.for_client_id(Some(id))?,
+        None => client,
+    };
+    client.request(&name, parameters).await.map(|record| Reply::Record(Value::Object(record)))
 }
 
 fn unknown(operation: &str) -> Error {
