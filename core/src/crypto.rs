@@ -201,3 +201,6 @@ fn fixed(bytes: &[u8]) -> [u8; 32] {
 fn broken(what: &str) -> Error {
     Error::new(Code::Internal, what)
 }
+
+#[cfg(test)]
+mod published;
