@@ -16,9 +16,11 @@ use crate::error::{Code, Error, Result};
 use crate::http::{Method, Request, Response, TransportError};
 use crate::jwks::{KeyCache, KeySet, Lookup, Policy};
 use crate::opened::OpenedSessions;
+use crate::options::OneOrMany;
 use crate::process::{self, PerProcess};
 use crate::refresh::{Book, Coordinator};
 use crate::seal::Passwords;
+use crate::secret::Secret;
 use crate::time::Timestamp;
 use crate::transport::{Deadline, Transport};
 
@@ -171,12 +173,20 @@ impl Client {
         self.0.config.base_url.join(path).map_err(|_| Error::option("option `base_url` cannot be extended"))
     }
 
-    /// The passwords of a call: its own, else the client's.
-    pub(crate) fn passwords(&self, given: Option<Passwords>) -> Result<Passwords> {
-        let passwords = given.or_else(|| self.0.config.cookie_password.clone());
-        let passwords = passwords.ok_or_else(|| Error::new(Code::PasswordMissing, "no cookie password was given"))?;
+    /// The passwords of a call: its own, else the client's. They can open, and seal in the client's format.
+    pub(crate) fn passwords(&self, given: Option<OneOrMany<Secret>>) -> Result<Passwords> {
+        let passwords = self.passwords_to_open(given)?;
         passwords.check_can_seal(self.0.config.seal_format)?;
         Ok(passwords)
+    }
+
+    /// The passwords of a call that seals nothing, or in a format of its own.
+    pub(crate) fn passwords_to_open(&self, given: Option<OneOrMany<Secret>>) -> Result<Passwords> {
+        match (given, &self.0.config.cookie_password) {
+            (Some(list), _) => Passwords::new(list.into_vec()),
+            (None, Some(passwords)) => Ok(passwords.clone()),
+            (None, None) => Err(Error::new(Code::PasswordMissing, "no cookie password was given")),
+        }
     }
 
     pub(crate) fn local(&self) -> Arc<Local> {

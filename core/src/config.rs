@@ -46,7 +46,7 @@ pub struct ClientOptions {
     /// The default redirect URI, `WORKOS_REDIRECT_URI`.
     pub redirect_uri: Option<String>,
     /// The default cookie password or passwords, `WORKOS_COOKIE_PASSWORD`: the first seals, all unseal.
-    pub cookie_password: Option<Passwords>,
+    pub cookie_password: Option<OneOrMany<Secret>>,
     /// The address of the API, `WORKOS_BASE_URL`; `https` unless it is loopback or `danger_allow_http` is set.
     pub base_url: Option<String>,
     /// The host name of the API, `WORKOS_API_HOSTNAME`; an alternative to `base_url`.
@@ -143,9 +143,7 @@ impl ClientOptions {
                 .map(|list| OneOrMany::Many(list.split(',').map(|issuer| issuer.trim().to_owned()).collect()));
         }
         if self.cookie_password.is_none() {
-            if let Some(password) = lookup("WORKOS_COOKIE_PASSWORD") {
-                self.cookie_password = Some(Passwords::new(vec![Secret::from(password)])?);
-            }
+            self.cookie_password = lookup("WORKOS_COOKIE_PASSWORD").map(|password| OneOrMany::One(password.into()));
         }
         Ok(self)
     }
@@ -163,7 +161,11 @@ impl ClientOptions {
         if !seal_format.is_writable() {
             return Err(Error::new(Code::FormatNotWritable, format!("`{}` can only be read", seal_format.as_str())));
         }
-        if let Some(passwords) = &self.cookie_password {
+        let cookie_password = match self.cookie_password {
+            Some(list) => Some(Passwords::new(list.into_vec())?),
+            None => None,
+        };
+        if let Some(passwords) = &cookie_password {
             passwords.check_can_seal(seal_format)?;
         }
         let accept_formats = self.accept_formats.unwrap_or_else(|| Format::ALL.to_vec());
@@ -178,7 +180,7 @@ impl ClientOptions {
             api_key: self.api_key.filter(|key| !key.is_empty()),
             client_id: self.client_id.filter(|id| !id.is_empty()),
             redirect_uri: self.redirect_uri,
-            cookie_password: self.cookie_password,
+            cookie_password,
             base_url,
             issuers,
             leeway: duration("leeway", self.leeway, DEFAULT_LEEWAY, Duration::ZERO, MAX_LEEWAY)?,

@@ -9,8 +9,8 @@ use crate::config::Config;
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Request, Response};
 use crate::model::{Impersonator, SessionData, User};
-use crate::options;
-use crate::seal::{self, Passwords};
+use crate::options::{self, OneOrMany};
+use crate::seal;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -120,7 +120,7 @@ pub struct SealOptions {
     /// Put a `sealed_session` on the answer.
     pub seal_session: bool,
     /// The password or passwords; the client's when unset.
-    pub cookie_password: Option<Passwords>,
+    pub cookie_password: Option<OneOrMany<Secret>>,
 }
 
 /// A successful exchange.

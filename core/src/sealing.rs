@@ -8,7 +8,8 @@ use serde_json::{Map, Value};
 use crate::client::Client;
 use crate::error::{Code, Error, Result};
 use crate::model::{Impersonator, SessionData, User};
-use crate::seal::{self, Format, Passwords};
+use crate::options::OneOrMany;
+use crate::seal::{self, Format};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -19,7 +20,7 @@ pub struct SealDataOptions {
     pub data: Value,
     /// The password or passwords; the client's when unset.
     #[serde(default, alias = "cookie_password", alias = "key")]
-    pub password: Option<Passwords>,
+    pub password: Option<OneOrMany<Secret>>,
     /// The format; the client's when unset.
     #[serde(default)]
     pub format: Option<Format>,
@@ -39,7 +40,7 @@ pub struct UnsealDataOptions {
     pub sealed: Secret,
     /// The password or passwords; the client's when unset.
     #[serde(default, alias = "cookie_password", alias = "key")]
-    pub password: Option<Passwords>,
+    pub password: Option<OneOrMany<Secret>>,
     /// The time to check an expiry against, in seconds since the epoch; the system clock when unset.
     #[serde(default)]
     pub now: Option<Timestamp>,
@@ -65,7 +66,7 @@ pub struct SealSessionOptions {
     pub authentication_method: Option<String>,
     /// The password or passwords; the client's when unset.
     #[serde(default)]
-    pub cookie_password: Option<Passwords>,
+    pub cookie_password: Option<OneOrMany<Secret>>,
 }
 
 /// Seals a host's own payload.
@@ -74,7 +75,7 @@ pub struct SealSessionOptions {
 /// The password codes, `format_not_writable`, `cookie_too_large`, `invalid_option`.
 pub fn seal_data(client: &Client, options: SealDataOptions) -> Result<String> {
     let format = options.format.unwrap_or(client.config().seal_format);
-    let passwords = passwords(client, options.password)?;
+    let passwords = client.passwords_to_open(options.password)?;
     passwords.check_can_seal(format)?;
     let ttl = options.ttl.map(Duration::try_from_secs_f64).transpose();
     let ttl = ttl.map_err(|_| Error::option("option `ttl` must be a number of seconds"))?;
@@ -86,7 +87,7 @@ pub fn seal_data(client: &Client, options: SealDataOptions) -> Result<String> {
 /// # Errors
 /// The password codes; `invalid_session_cookie` when it does not open.
 pub fn unseal_data(client: &Client, options: UnsealDataOptions) -> Result<Value> {
-    let passwords = passwords(client, options.password)?;
+    let passwords = client.passwords_to_open(options.password)?;
     let now = options.now.unwrap_or_else(Timestamp::now);
     match seal::unseal_data(options.sealed.reveal(), &passwords, &client.config().accept_formats, now) {
         Ok(unsealed) => Ok(unsealed.value),
@@ -110,10 +111,4 @@ pub fn seal_session_from_auth_response(client: &Client, options: SealSessionOpti
         extra: Map::new(),
     };
     seal::seal_session(&data, &passwords, client.config().seal_format)
-}
-
-fn passwords(client: &Client, given: Option<Passwords>) -> Result<Passwords> {
-    given
-        .or_else(|| client.config().cookie_password.clone())
-        .ok_or_else(|| Error::new(Code::PasswordMissing, "no password was given"))
 }

@@ -18,6 +18,7 @@ use crate::jwks::KeySet;
 use crate::logout::LogoutUrlOptions;
 use crate::model::{Impersonator, SessionData};
 use crate::opened::Opened;
+use crate::options::OneOrMany;
 use crate::refresh::{Exchange, Failure, History, Successor};
 use crate::seal::{self, Format, Passwords, Unsealed};
 use crate::secret::Secret;
@@ -49,7 +50,7 @@ pub struct LoadOptions {
     #[serde(alias = "sealed_session", alias = "seal_data")]
     pub session_data: Option<Secret>,
     /// The password or passwords; the client's when unset.
-    pub cookie_password: Option<Passwords>,
+    pub cookie_password: Option<OneOrMany<Secret>>,
     /// Another client than the configured one.
     pub client_id: Option<String>,
 }
@@ -69,7 +70,7 @@ pub struct RefreshOptions {
     /// Switch to this organization. Unset: stay in the token's.
     pub organization_id: Option<String>,
     /// Seal the result with this password or these passwords; the session's when unset.
-    pub cookie_password: Option<Passwords>,
+    pub cookie_password: Option<OneOrMany<Secret>>,
     /// The time to check against, in seconds since the epoch; the system clock when unset.
     pub now: Option<Timestamp>,
 }
