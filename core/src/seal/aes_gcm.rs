@@ -2,17 +2,15 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
 
+use super::Miss;
 use super::passwords::Password;
-use super::{Format, Miss, json};
 use crate::crypto::{self, TAG};
 use crate::error::Error;
 
-/// Seals a value in the layout of Ruby 7 and later.
-pub(super) fn seal_ruby(value: &Value, password: &Password, nonce: [u8; NONCE]) -> Result<String, Error> {
-    let sealed =
-        crypto::aes_256_gcm_seal(&crypto::sha256(password.bytes()), nonce, &[], json::text(value, Format::Ruby))?;
+/// Seals JSON text in the layout of Ruby 7 and later.
+pub(super) fn seal_ruby(text: Vec<u8>, password: &Password, nonce: [u8; NONCE]) -> Result<String, Error> {
+    let sealed = crypto::aes_256_gcm_seal(&crypto::sha256(password.bytes()), nonce, &[], text)?;
     let (ciphertext, tag) = sealed.split_at(sealed.len().saturating_sub(TAG));
     Ok(STANDARD.encode([[RUBY_VERSION].as_slice(), &nonce, tag, ciphertext].concat()))
 }
@@ -28,7 +26,7 @@ pub(super) fn fits(bytes: &[u8]) -> bool {
 }
 
 /// Version, nonce, tag, ciphertext; the key is the hash of the password.
-pub(super) fn open_ruby(bytes: &[u8], password: &Password) -> Result<Value, Miss> {
+pub(super) fn open_ruby(bytes: &[u8], password: &Password) -> Result<Vec<u8>, Miss> {
     let (_, rest) = bytes.split_first().ok_or(Miss::WrongPassword)?;
     let (nonce, rest) = rest.split_first_chunk::<NONCE>().ok_or(Miss::WrongPassword)?;
     let (tag, ciphertext) = rest.split_first_chunk::<TAG>().ok_or(Miss::WrongPassword)?;
@@ -36,27 +34,27 @@ pub(super) fn open_ruby(bytes: &[u8], password: &Password) -> Result<Value, Miss
 }
 
 /// Nonce, ciphertext, tag; the password itself is the key.
-pub(super) fn open_ruby_encryptor(bytes: &[u8], password: &Password) -> Result<Value, Miss> {
+pub(super) fn open_ruby_encryptor(bytes: &[u8], password: &Password) -> Result<Vec<u8>, Miss> {
     let key = password.bytes().try_into().map_err(|_| Miss::PasswordUnusable)?;
     open_tag_last(bytes, key)
 }
 
 /// Nonce, ciphertext, tag; the key is what 64 hexadecimal digits stand for, and the hash of any other password.
-pub(super) fn open_go(bytes: &[u8], password: &Password) -> Result<Value, Miss> {
+pub(super) fn open_go(bytes: &[u8], password: &Password) -> Result<Vec<u8>, Miss> {
     open_tag_last(bytes, &hex_key(password.reveal()).unwrap_or_else(|| crypto::sha256(password.bytes())))
 }
 
 const RUBY_VERSION: u8 = 1;
 const NONCE: usize = 12;
 
-fn open_tag_last(bytes: &[u8], key: &[u8; 32]) -> Result<Value, Miss> {
+fn open_tag_last(bytes: &[u8], key: &[u8; 32]) -> Result<Vec<u8>, Miss> {
     let (nonce, rest) = bytes.split_first_chunk::<NONCE>().ok_or(Miss::WrongPassword)?;
     let (ciphertext, tag) = rest.split_last_chunk::<TAG>().ok_or(Miss::WrongPassword)?;
     open(key, nonce, ciphertext, tag)
 }
 
-fn open(key: &[u8; 32], nonce: &[u8; NONCE], ciphertext: &[u8], tag: &[u8]) -> Result<Value, Miss> {
-    json::read(&crypto::aes_256_gcm_open(key, *nonce, &[], ciphertext, tag).ok_or(Miss::WrongPassword)?)
+fn open(key: &[u8; 32], nonce: &[u8; NONCE], ciphertext: &[u8], tag: &[u8]) -> Result<Vec<u8>, Miss> {
+    crypto::aes_256_gcm_open(key, *nonce, &[], ciphertext, tag).ok_or(Miss::WrongPassword)
 }
 
 fn hex_key(password: &str) -> Option<[u8; 32]> {

@@ -3,10 +3,9 @@
 use base64::Engine;
 use base64::alphabet::STANDARD as STANDARD_ALPHABET;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE};
-use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::{Format, Miss, json};
+use super::Miss;
 use crate::crypto;
 use crate::error::{Code, Error};
 use crate::time::Timestamp;
@@ -18,12 +17,12 @@ pub(super) fn key(password: &str) -> Option<Zeroizing<[u8; 32]>> {
     bytes.as_slice().try_into().ok().map(Zeroizing::new)
 }
 
-/// Seals a value. `now` is written into the token, and no reader of sessions looks at it.
-pub(super) fn seal(value: &Value, password: &str, now: Timestamp, iv: [u8; 16]) -> Result<String, Error> {
+/// Seals JSON text. `now` is written into the token, and no reader of sessions looks at it.
+pub(super) fn seal(text: Vec<u8>, password: &str, now: Timestamp, iv: [u8; 16]) -> Result<String, Error> {
     let key = key(password)
         .ok_or_else(|| Error::new(Code::PasswordNotFernetKey, "the first cookie password is not a Fernet key"))?;
     let (mac_key, encryption_key) = key.split_at(16);
-    let ciphertext = crypto::aes_cbc_seal(encryption_key, iv, json::text(value, Format::Fernet))?;
+    let ciphertext = crypto::aes_cbc_seal(encryption_key, iv, text)?;
     let seconds = u64::try_from(now.seconds()).unwrap_or_default().to_be_bytes();
     let mut token = [[VERSION].as_slice(), &seconds, &iv, &ciphertext].concat();
     token.extend(crypto::hmac_sha256(mac_key, &[&token]));
@@ -35,8 +34,8 @@ pub(super) fn fits(token: &[u8]) -> bool {
     token.first() == Some(&VERSION) && token.len() > OVERHEAD && (token.len() - OVERHEAD) % 16 == 0
 }
 
-/// Opens a token. Its timestamp is not looked at, as in the SDK, which opens without a ttl.
-pub(super) fn open(token: &[u8], password: &str) -> Result<Value, Miss> {
+/// The JSON text inside a token. Its timestamp is not looked at, as in the SDK, which opens without a ttl.
+pub(super) fn open(token: &[u8], password: &str) -> Result<Vec<u8>, Miss> {
     let key = key(password).ok_or(Miss::PasswordUnusable)?;
     let (mac_key, encryption_key) = key.split_at(16);
     let (signed, mac) = token.split_at_checked(token.len().saturating_sub(MAC)).ok_or(Miss::WrongPassword)?;
@@ -47,7 +46,7 @@ pub(super) fn open(token: &[u8], password: &str) -> Result<Value, Miss> {
         .split_at_checked(HEADER)
         .and_then(|(head, text)| Some((head.last_chunk()?, text)))
         .ok_or(Miss::NotJson)?;
-    json::read(&crypto::aes_cbc_open(encryption_key, *iv, ciphertext).ok_or(Miss::NotJson)?)
+    crypto::aes_cbc_open(encryption_key, *iv, ciphertext).ok_or(Miss::NotJson)
 }
 
 const VERSION: u8 = 0x80;

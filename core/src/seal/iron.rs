@@ -2,10 +2,9 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::Value;
 
 use super::passwords::Password;
-use super::{Format, Miss, UnsealError, json};
+use super::{Format, Miss, UnsealError};
 use crate::crypto;
 use crate::error::Error;
 use crate::time::Timestamp;
@@ -13,16 +12,15 @@ use crate::time::Timestamp;
 /// What every version of iron starts with.
 pub(super) const PREFIX: &str = "Fe26.";
 
-/// Seals a value. The suffix `~2` makes every version of iron-session take the payload as it is.
+/// Seals JSON text. The suffix `~2` makes every version of iron-session take the payload as it is.
 pub(super) fn seal(
-    value: &Value,
+    text: Vec<u8>,
     password: &Password,
     expires: Option<Timestamp>,
     random: Random,
 ) -> Result<String, Error> {
     let encryption_salt = hex(&random.encryption_salt);
     let mac_salt = hex(&random.mac_salt);
-    let text = json::text(value, Format::Iron);
     let ciphertext = crypto::aes_cbc_seal(&key(password, &encryption_salt), random.iv, text)?;
     let base = format!(
         "{VERSION}*{PASSWORD_ID}*{encryption_salt}*{}*{}*{}",
@@ -89,7 +87,8 @@ impl<'a> Envelope<'a> {
         })
     }
 
-    pub(super) fn open(&self, password: &Password, now: Timestamp) -> Result<Value, Miss> {
+    /// The JSON text inside.
+    pub(super) fn open(&self, password: &Password, now: Timestamp) -> Result<Vec<u8>, Miss> {
         let mac = crypto::hmac_sha256(&key(password, self.mac_salt), &[self.base.as_bytes()]);
         if !crypto::equal(&mac, &self.mac) {
             return Err(Miss::WrongPassword);
@@ -97,8 +96,7 @@ impl<'a> Envelope<'a> {
         if self.expires.is_some_and(|expires| expires <= now.minus(SKEW)) {
             return Err(Miss::Expired);
         }
-        let key = key(password, self.encryption_salt);
-        json::read(&crypto::aes_cbc_open(&key, self.iv, &self.ciphertext).ok_or(Miss::NotJson)?)
+        crypto::aes_cbc_open(&key(password, self.encryption_salt), self.iv, &self.ciphertext).ok_or(Miss::NotJson)
     }
 }
 

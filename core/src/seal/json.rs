@@ -41,11 +41,9 @@ impl Formatter for PythonStyle {
     }
 
     fn write_string_fragment<W: ?Sized + io::Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
-        if fragment.is_ascii() {
-            return writer.write_all(fragment.as_bytes());
-        }
         for character in fragment.chars() {
-            if character.is_ascii() {
+            // Python escapes DEL as well; what precedes the space has been escaped before this is called.
+            if matches!(character, ' '..='~') {
                 write!(writer, "{character}")?;
             } else {
                 for unit in character.encode_utf16(&mut [0; 2]) {

@@ -8,6 +8,8 @@ mod aes_gcm;
 mod failure;
 mod fernet;
 mod format;
+#[cfg(test)]
+mod frozen;
 mod iron;
 mod json;
 mod native;
@@ -103,12 +105,13 @@ pub fn seal_data(
     passwords.check_can_seal(format)?;
     let password = passwords.first();
     let expires = ttl.map(|ttl| now.plus(ttl));
+    let text = || json::text(value, format);
     let sealed = match format {
         Format::Native => native::seal(value, &*password.keys()?, expires, crypto::random()?)?,
-        Format::Iron => iron::seal(value, password, expires, iron::Random::new()?)?,
+        Format::Iron => iron::seal(text(), password, expires, iron::Random::new()?)?,
         _ if expires.is_some() => return Err(Error::option(format!("the {format} format cannot hold a ttl"))),
-        Format::Fernet => fernet::seal(value, password.reveal(), now, crypto::random()?)?,
-        _ => aes_gcm::seal_ruby(value, password, crypto::random()?)?,
+        Format::Fernet => fernet::seal(text(), password.reveal(), now, crypto::random()?)?,
+        _ => aes_gcm::seal_ruby(text(), password, crypto::random()?)?,
     };
     if sealed.len() > MAX_SEALED { Err(size::unsealable()) } else { Ok(sealed) }
 }
@@ -222,15 +225,20 @@ enum Envelope<'a> {
 
 impl Envelope<'_> {
     fn open(&self, format: Format, password: &Password, now: Timestamp) -> Result<Value, Miss> {
-        match (self, format) {
-            (Self::Native(envelope), _) => envelope.open(&*password.keys().map_err(|_| Miss::WrongPassword)?, now),
-            (Self::Iron(envelope), _) => envelope.open(password, now),
-            (Self::Bytes(bytes), Format::Fernet) => fernet::open(bytes, password.reveal()),
-            (Self::Bytes(bytes), Format::Ruby) => aes_gcm::open_ruby(bytes, password),
-            (Self::Bytes(bytes), Format::RubyEncryptor) => aes_gcm::open_ruby_encryptor(bytes, password),
-            (Self::Bytes(bytes), Format::Go) => aes_gcm::open_go(bytes, password),
-            (Self::Bytes(bytes), _) => php::open(bytes, password.reveal()),
-        }
+        let text = match self {
+            Self::Native(envelope) => {
+                return envelope.open(&*password.keys().map_err(|_| Miss::WrongPassword)?, now);
+            }
+            Self::Iron(envelope) => envelope.open(password, now)?,
+            Self::Bytes(bytes) => match format {
+                Format::Fernet => fernet::open(bytes, password.reveal())?,
+                Format::Ruby => aes_gcm::open_ruby(bytes, password)?,
+                Format::RubyEncryptor => aes_gcm::open_ruby_encryptor(bytes, password)?,
+                Format::Go => aes_gcm::open_go(bytes, password)?,
+                _ => php::open(bytes, password.reveal())?,
+            },
+        };
+        json::read(&text)
     }
 }
 

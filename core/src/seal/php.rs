@@ -1,8 +1,6 @@
 //! libsodium's secretbox: what the PHP SDK seals with (contract section 5.6). Read only.
 
-use serde_json::Value;
-
-use super::{Miss, fernet, json};
+use super::{Miss, fernet};
 use crate::crypto::{self, TAG};
 
 /// Whether these bytes can be of PHP: nothing marks them.
@@ -11,10 +9,10 @@ pub(super) fn fits(bytes: &[u8]) -> bool {
 }
 
 /// Nonce, then the box. The password is a key in base64, as for Fernet.
-pub(super) fn open(bytes: &[u8], password: &str) -> Result<Value, Miss> {
+pub(super) fn open(bytes: &[u8], password: &str) -> Result<Vec<u8>, Miss> {
     let key = fernet::key(password).ok_or(Miss::PasswordUnusable)?;
     let (nonce, boxed) = bytes.split_first_chunk::<NONCE>().ok_or(Miss::WrongPassword)?;
-    json::read(&crypto::secretbox_open(&key, nonce, boxed).ok_or(Miss::WrongPassword)?)
+    crypto::secretbox_open(&key, nonce, boxed).ok_or(Miss::WrongPassword)
 }
 
 const NONCE: usize = 24;
