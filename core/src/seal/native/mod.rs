@@ -1,6 +1,8 @@
 //! `ak1`, the format every language of this library shares. The manual's page on cookies specifies it byte by byte.
 
 mod deflate;
+#[cfg(test)]
+mod frozen;
 mod plaintext;
 
 use base64::Engine;
@@ -46,12 +48,7 @@ impl Keys {
 
 /// Seals a value. `salt` must be random: it alone makes the key and nonce of each message different.
 pub(super) fn seal(value: &Value, keys: &Keys, expires: Option<Timestamp>, salt: [u8; SALT]) -> Result<String, Error> {
-    let plaintext = plaintext::write(value, expires).ok_or_else(size::unsealable)?;
-    let mut bytes = [keys.id.as_slice(), &salt].concat();
-    let (key, nonce) = keys.message(&salt)?;
-    let sealed = crypto::aes_256_gcm_seal(&key, nonce, &associated(&bytes), plaintext)?;
-    bytes.extend(sealed);
-    Ok(PREFIX.to_owned() + &URL_SAFE_NO_PAD.encode(bytes))
+    seal_plaintext(plaintext::write(value, expires).ok_or_else(size::unsealable)?, keys, salt)
 }
 
 /// A value whose outer layout is right.
@@ -96,6 +93,14 @@ const ROUNDS: u32 = 100_000;
 
 const ID_INFO: &[u8] = b"authkit-native ak1 key id";
 const MESSAGE_INFO: &[u8] = b"authkit-native ak1 message";
+
+fn seal_plaintext(plaintext: Vec<u8>, keys: &Keys, salt: [u8; SALT]) -> Result<String, Error> {
+    let mut bytes = [keys.id.as_slice(), &salt].concat();
+    let (key, nonce) = keys.message(&salt)?;
+    let sealed = crypto::aes_256_gcm_seal(&key, nonce, &associated(&bytes), plaintext)?;
+    bytes.extend(sealed);
+    Ok(PREFIX.to_owned() + &URL_SAFE_NO_PAD.encode(bytes))
+}
 
 fn associated(header: &[u8]) -> Vec<u8> {
     [PREFIX.as_bytes(), header].concat()
