@@ -1,0 +1,169 @@
+//! An emulator in this process: started in one line, stopped when dropped.
+
+use std::fmt;
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use tokio::sync::oneshot;
+
+use crate::control::{self, CodeRequest, TokenRequest};
+use crate::faults::Fault;
+use crate::one_time::Message;
+use crate::options::{Invalid, Options};
+use crate::routes;
+use crate::seed::SeedUser;
+use crate::server;
+use crate::state::{App, Site};
+use crate::traffic::LoggedRequest;
+
+/// A running emulator with threads of its own, so that it serves blocking and async tests alike. Dropping it closes
+/// every connection.
+pub struct Emulator {
+    app: Arc<App>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+    address: SocketAddr,
+}
+
+impl Emulator {
+    /// Listens and returns once requests are answered.
+    pub fn start(options: Options) -> Result<Self, StartError> {
+        options.check().map_err(StartError::Invalid)?;
+        let listener = TcpListener::bind((options.host, options.port)).map_err(StartError::Listen)?;
+        listener.set_nonblocking(true).map_err(StartError::Listen)?;
+        let address = listener.local_addr().map_err(StartError::Listen)?;
+        let base_url = format!("http://{address}");
+        let app = Arc::new(App::new(Site { options, base_url }, control::new_key().map_err(StartError::Invalid)?));
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("authkit-emulator")
+            .enable_all()
+            .build()
+            .map_err(StartError::Listen)?;
+        let listener = {
+            let _inside = runtime.enter();
+            tokio::net::TcpListener::from_std(listener).map_err(StartError::Listen)?
+        };
+        let (stop, stopped) = oneshot::channel();
+        let router = routes::router(app.clone());
+        let thread = thread::spawn(move || runtime.block_on(server::serve(listener, router, stopped)));
+        Ok(Self { app, stop: Some(stop), thread: Some(thread), address })
+    }
+
+    /// Where clients are pointed, without a trailing slash.
+    pub fn base_url(&self) -> &str {
+        &self.app.site.base_url
+    }
+
+    /// The port listened on.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// The application's client id.
+    pub fn client_id(&self) -> &str {
+        &self.app.site.options.client_id
+    }
+
+    /// The environment's secret key.
+    pub fn api_key(&self) -> &str {
+        &self.app.site.options.api_key
+    }
+
+    /// The issuer in access tokens.
+    pub fn issuer(&self) -> String {
+        self.app.site.issuer()
+    }
+
+    /// Makes matching requests fail from now on.
+    pub fn fault(&self, fault: Fault) -> Result<(), Invalid> {
+        self.app.add_fault(fault)
+    }
+
+    /// Takes all faults away.
+    pub fn clear_faults(&self) {
+        self.app.clear_faults();
+    }
+
+    /// Signs with a new key, whose id is returned. Without `keep_old` the key set holds only the new one.
+    pub fn rotate_keys(&self, keep_old: bool) -> Result<String, Invalid> {
+        self.app.rotate_keys(keep_old)
+    }
+
+    /// Moves the emulator's clock, also backwards.
+    pub fn advance_clock(&self, seconds: i64) {
+        self.app.advance_clock(seconds);
+    }
+
+    /// The requests so far, oldest first.
+    pub fn requests(&self) -> Vec<LoggedRequest> {
+        self.app.requests()
+    }
+
+    /// Forgets the requests so far.
+    pub fn clear_requests(&self) {
+        self.app.clear_requests();
+    }
+
+    /// The e-mails and SMS so far, oldest first.
+    pub fn messages(&self) -> Vec<Message> {
+        self.app.messages()
+    }
+
+    /// Back to the moment of start, everything included.
+    pub fn reset(&self) {
+        self.app.reset();
+    }
+
+    /// A code as the hosted page would hand out.
+    pub fn issue_code(&self, request: CodeRequest) -> Result<String, Invalid> {
+        self.app.issue_code(request)
+    }
+
+    /// A token signed with the current key, whatever it says.
+    pub fn sign_token(&self, request: TokenRequest) -> Result<String, Invalid> {
+        self.app.sign_token(request)
+    }
+
+    /// Ends a session; whether there was an active one.
+    pub fn end_session(&self, id: &str) -> bool {
+        self.app.end_session(id)
+    }
+
+    /// Adds a user and returns the id.
+    pub fn add_user(&self, user: SeedUser) -> Result<String, Invalid> {
+        self.app.add_user(user)
+    }
+}
+
+impl Drop for Emulator {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            // The thread owns the runtime; once it is gone, so are all connections.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Why an emulator did not start.
+#[derive(Debug)]
+pub enum StartError {
+    /// An option or the seed is wrong.
+    Invalid(Invalid),
+    /// The address cannot be listened on.
+    Listen(io::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid(error) => error.fmt(f),
+            Self::Listen(error) => write!(f, "cannot listen: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for StartError {}

@@ -1,0 +1,53 @@
+//! A loopback stand-in for the WorkOS API, for tests and for people who want to sign in without an account.
+//!
+//! It is at least as strict as the real service: registered redirects only, codes and refresh tokens that work once,
+//! PKCE enforced. It shares no code with the engine it tests. `README.md` lists routes, control API and differences.
+//!
+//! ```
+//! use authkit_emulator::{Action, Emulator, Fault, Match, Options};
+//!
+//! let emulator = Emulator::start(Options { refresh_grace: 0, ..Options::default() })?;
+//! emulator.fault(Fault {
+//!     matching: Match { grant_type: Some("refresh_token".into()), ..Match::default() },
+//!     times: 1,
+//!     skip: 0,
+//!     action: Action::CommitThenDrop,
+//! })?;
+//! let code = emulator.issue_code(Default::default())?;
+//! // ... point a client at emulator.base_url() and exchange the code ...
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod authorization;
+mod browser;
+mod clock;
+mod control;
+mod device;
+mod directory;
+mod emulator;
+mod error;
+mod faults;
+mod grants;
+mod ids;
+mod one_time;
+mod options;
+mod pages;
+mod params;
+mod redirects;
+mod routes;
+mod seed;
+mod server;
+mod sessions;
+mod sign_in;
+mod state;
+mod tokens;
+mod traffic;
+
+pub use control::{CodeRequest, TokenRequest};
+pub use emulator::{Emulator, StartError};
+pub use faults::{Action, Fault, Match};
+pub use one_time::Message;
+pub use options::{Invalid, Options};
+pub use seed::{Radar, Seed, SeedInvitation, SeedMembership, SeedOrganization, SeedUser};
+pub use state::Impersonator;
+pub use traffic::LoggedRequest;

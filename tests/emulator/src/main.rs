@@ -1,0 +1,152 @@
+//! `authkit-emulator`: the emulator as a program. Prints one line of JSON when it is ready.
+
+use std::io::{self, Read, Write};
+use std::net::IpAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use authkit_emulator::{Emulator, Options, Seed, SeedUser};
+use clap::Parser;
+use serde_json::json;
+use tokio::sync::oneshot;
+
+/// A loopback stand-in for the WorkOS API.
+///
+/// Prints one line of JSON to standard output when ready: base_url, client_id, api_key, port. Lists in environment
+/// variables are separated by commas.
+#[derive(Parser)]
+#[command(version, max_term_width = 100)]
+struct Cli {
+    /// Address to listen on; loopback only
+    #[arg(long, env = "AUTHKIT_EMULATOR_HOST", default_value_t = Options::default().host)]
+    host: IpAddr,
+    /// Port to listen on; 0 lets the system choose
+    #[arg(long, env = "AUTHKIT_EMULATOR_PORT", default_value_t = Options::default().port)]
+    port: u16,
+    /// Client id of the application
+    #[arg(long, env = "AUTHKIT_EMULATOR_CLIENT_ID", default_value_t = Options::default().client_id)]
+    client_id: String,
+    /// Secret key of the environment
+    #[arg(long, env = "AUTHKIT_EMULATOR_API_KEY", default_value_t = Options::default().api_key)]
+    api_key: String,
+    /// Registered redirect URI, repeatable; one `*` may be the port of a loopback host or in the left-most label
+    #[arg(long = "redirect-uri", value_name = "URL", env = "AUTHKIT_EMULATOR_REDIRECT_URI", value_delimiter = ',',
+          default_values_t = Options::default().redirect_uris)]
+    redirect_uris: Vec<String>,
+    /// Registered sign-out redirect, repeatable; the first without a `*` is the default
+    #[arg(long = "logout-redirect", value_name = "URL", env = "AUTHKIT_EMULATOR_LOGOUT_REDIRECT", value_delimiter = ',',
+          default_values_t = Options::default().logout_redirects)]
+    logout_redirects: Vec<String>,
+    /// Seconds an access token lives
+    #[arg(long, value_name = "SECONDS", env = "AUTHKIT_EMULATOR_ACCESS_TOKEN_LIFETIME",
+          default_value_t = Options::default().access_token_lifetime)]
+    access_token_lifetime: u64,
+    /// Seconds in which an exchanged refresh token repeats its answer; 0 refuses every replay
+    #[arg(long, value_name = "SECONDS", env = "AUTHKIT_EMULATOR_REFRESH_GRACE",
+          default_value_t = Options::default().refresh_grace)]
+    refresh_grace: u64,
+    /// Seconds a session lives
+    #[arg(long, value_name = "SECONDS", env = "AUTHKIT_EMULATOR_SESSION_LIFETIME",
+          default_value_t = Options::default().session_lifetime)]
+    session_lifetime: u64,
+    /// The `iss` of access tokens [default: <base url>/user_management/<client id>]
+    #[arg(long, value_name = "URL", env = "AUTHKIT_EMULATOR_ISSUER")]
+    issuer: Option<String>,
+    /// JSON file with users, organizations and claims (see README.md)
+    #[arg(long, value_name = "FILE", env = "AUTHKIT_EMULATOR_SEED")]
+    seed: Option<PathBuf>,
+    /// Leave `auth_time` out of access tokens, as older environments do
+    #[arg(long, env = "AUTHKIT_EMULATOR_NO_AUTH_TIME")]
+    no_auth_time: bool,
+    /// More users, by e-mail address, separated by commas; they have no password and no organization
+    #[arg(long, value_name = "EMAILS", env = "AUTHKIT_EMULATOR_USERS", value_delimiter = ',')]
+    users: Vec<String>,
+    /// Stop when standard input closes, so that a dead parent leaves nothing behind
+    #[arg(long, env = "AUTHKIT_EMULATOR_EXIT_WITH_STDIN")]
+    exit_with_stdin: bool,
+}
+
+fn main() -> ExitCode {
+    match run(Cli::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "authkit-emulator: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
+    let exit_with_stdin = cli.exit_with_stdin;
+    let emulator = Emulator::start(cli.into_options()?)?;
+    let ready = json!({
+        "base_url": emulator.base_url(),
+        "client_id": emulator.client_id(),
+        "api_key": emulator.api_key(),
+        "port": emulator.port(),
+    });
+    // Flushed at once: whoever started us may be waiting on the other end of a pipe.
+    writeln!(io::stdout(), "{ready}")?;
+    io::stdout().flush()?;
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(told_to_stop(exit_with_stdin))?;
+    Ok(())
+}
+
+impl Cli {
+    fn into_options(self) -> Result<Options, Box<dyn std::error::Error>> {
+        let mut seed = match &self.seed {
+            Some(path) => read_seed(path).map_err(|error| format!("{}: {error}", path.display()))?,
+            None => Seed::default(),
+        };
+        seed.users.extend(self.users.iter().map(|email| SeedUser::new(email)));
+        Ok(Options {
+            host: self.host,
+            port: self.port,
+            client_id: self.client_id,
+            api_key: self.api_key,
+            redirect_uris: self.redirect_uris,
+            logout_redirects: self.logout_redirects,
+            access_token_lifetime: self.access_token_lifetime,
+            refresh_grace: self.refresh_grace,
+            session_lifetime: self.session_lifetime,
+            issuer: self.issuer,
+            auth_time: !self.no_auth_time,
+            seed,
+        })
+    }
+}
+
+fn read_seed(path: &PathBuf) -> Result<Seed, Box<dyn std::error::Error>> {
+    Ok(serde_json::from_slice(&std::fs::read(path)?)?)
+}
+
+/// Waits for SIGINT, SIGTERM or, when asked, the end of standard input.
+async fn told_to_stop(exit_with_stdin: bool) -> io::Result<()> {
+    let (closed, stdin_closed) = oneshot::channel::<()>();
+    // A thread, not a task: a read of standard input cannot be cancelled, and must not hold up the exit.
+    let watcher = exit_with_stdin.then(|| {
+        std::thread::spawn(move || {
+            let _ = io::stdin().lock().read_to_end(&mut Vec::new());
+            drop(closed);
+        })
+    });
+    let stdin_closed = async {
+        match watcher {
+            Some(_) => drop(stdin_closed.await),
+            None => std::future::pending().await,
+        }
+    };
+    #[cfg(unix)]
+    let terminated = async {
+        let mut signal = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        signal.recv().await;
+        io::Result::Ok(())
+    };
+    #[cfg(not(unix))]
+    let terminated = std::future::pending::<io::Result<()>>();
+    tokio::select! {
+        interrupted = tokio::signal::ctrl_c() => interrupted,
+        terminated = terminated => terminated,
+        () = stdin_closed => Ok(()),
+    }
+}

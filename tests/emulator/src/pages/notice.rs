@@ -1,0 +1,14 @@
+//! Pages with nothing to do on them.
+
+use axum::http::StatusCode;
+
+use super::Page;
+
+/// The request cannot be served, and there is no safe address to send the browser to.
+pub(crate) fn refused(problem: &str) -> Page {
+    Page { status: StatusCode::BAD_REQUEST, ..Page::new("This sign-in link does not work", problem, "") }
+}
+
+pub(crate) fn signed_out() -> Page {
+    Page::new("You are signed out", "You can close this page.", "")
+}
