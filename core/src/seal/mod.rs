@@ -10,6 +10,8 @@ mod fernet;
 mod format;
 #[cfg(test)]
 mod frozen;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod iron;
 mod json;
 mod native;

@@ -94,7 +94,8 @@ const ROUNDS: u32 = 100_000;
 const ID_INFO: &[u8] = b"authkit-native ak1 key id";
 const MESSAGE_INFO: &[u8] = b"authkit-native ak1 message";
 
-fn seal_plaintext(plaintext: Vec<u8>, keys: &Keys, salt: [u8; SALT]) -> Result<String, Error> {
+/// Seals bytes that should be a plaintext: for [`seal`], and for tests that need them to be anything.
+pub(super) fn seal_plaintext(plaintext: Vec<u8>, keys: &Keys, salt: [u8; SALT]) -> Result<String, Error> {
     let mut bytes = [keys.id.as_slice(), &salt].concat();
     let (key, nonce) = keys.message(&salt)?;
     let sealed = crypto::aes_256_gcm_seal(&key, nonce, &associated(&bytes), plaintext)?;
