@@ -1,0 +1,113 @@
+//! The two objects of the seam for UniFFI: a client and a session, each called by operation name.
+
+use std::sync::Arc;
+
+use authkit_core as engine;
+use engine::operations::{self, Call, Reply};
+use engine::process;
+
+use crate::convert::{self, Value};
+use crate::error::{EngineError, Failure};
+
+/// A configured client. Make one and share it between threads.
+#[derive(uniffi::Object)]
+pub struct Client(engine::Client);
+
+/// A sealed session taken in hand. Nothing in it is believed before `authenticate`.
+#[derive(uniffi::Object)]
+pub struct Session(Arc<engine::SealedSession>);
+
+/// Is told how a started operation ended, once, on any thread.
+#[uniffi::export(with_foreign)]
+pub trait Completion: Send + Sync {
+    /// The reply is there.
+    fn succeeded(&self, reply: Value);
+    /// The operation failed.
+    fn failed(&self, failure: Failure);
+}
+
+#[uniffi::export]
+impl Client {
+    /// A client with these options; unset ones come from the environment. Touches no network.
+    ///
+    /// # Errors
+    /// The `fix_configuration` codes.
+    #[uniffi::constructor]
+    pub fn new(options: Value) -> Result<Self, EngineError> {
+        Ok(Self(engine::Client::from_environment(operations::read(options.into())?)?))
+    }
+
+    /// The name of every operation of a client.
+    #[uniffi::method]
+    pub fn operations(&self) -> Vec<String> {
+        engine::Client::operations()
+    }
+
+    /// Runs an operation and waits for it.
+    ///
+    /// # Errors
+    /// Those of the operation.
+    pub fn call(&self, operation: String, options: Value) -> Result<Value, EngineError> {
+        wait(self.0.call(&operation, options.into()))
+    }
+
+    /// Starts an operation. What needs no network completes before this returns.
+    pub fn start(&self, operation: String, options: Value, completion: Arc<dyn Completion>) {
+        begin(self.0.call(&operation, options.into()), completion);
+    }
+
+    /// Takes a cookie in hand. Touches no network.
+    ///
+    /// # Errors
+    /// The password codes; `client_id_missing`.
+    pub fn load_sealed_session(&self, options: Value) -> Result<Session, EngineError> {
+        Ok(Session(Arc::new(self.0.load_sealed_session(operations::read(options.into())?)?)))
+    }
+}
+
+#[uniffi::export]
+impl Session {
+    /// Runs an operation and waits for it.
+    ///
+    /// # Errors
+    /// Those of the operation.
+    pub fn call(&self, operation: String, options: Value) -> Result<Value, EngineError> {
+        wait(self.0.call(&operation, options.into()))
+    }
+
+    /// Starts an operation. What needs no network completes before this returns.
+    pub fn start(&self, operation: String, options: Value, completion: Arc<dyn Completion>) {
+        begin(self.0.call(&operation, options.into()), completion);
+    }
+}
+
+fn wait(call: Call) -> Result<Value, EngineError> {
+    Ok(convert::reply(&finish(call)?)?)
+}
+
+fn begin(call: Call, completion: Arc<dyn Completion>) {
+    match call {
+        Call::Ready(outcome) => complete(outcome, &*completion),
+        Call::Pending(future) => {
+            let told = Arc::clone(&completion);
+            if let Err(error) = process::start(async move { complete(future.await, &*told) }) {
+                completion.failed(error.into());
+            }
+        }
+    }
+}
+
+fn complete(outcome: engine::Result<Reply>, completion: &dyn Completion) {
+    match outcome.and_then(|reply| convert::reply(&reply)) {
+        Ok(reply) => completion.succeeded(reply),
+        Err(error) => completion.failed(error.into()),
+    }
+}
+
+/// Waits for a call on the calling thread.
+pub(crate) fn finish(call: Call) -> engine::Result<Reply> {
+    match call {
+        Call::Ready(outcome) => outcome,
+        Call::Pending(future) => process::block_on(future)?,
+    }
+}

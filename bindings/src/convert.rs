@@ -1,0 +1,110 @@
+//! Host values and the engine's: plain data in both directions, members in order.
+
+use authkit_core::operations::Reply;
+use authkit_core::{Error, Result};
+use serde_json::{Number, Value as Json};
+
+/// Plain data, as options and replies are made of.
+#[derive(Clone, Debug, uniffi::Enum)]
+pub enum Value {
+    /// Nothing.
+    Null,
+    /// A truth value.
+    Bool {
+        /// It.
+        value: bool,
+    },
+    /// A whole number.
+    Integer {
+        /// It.
+        value: i64,
+    },
+    /// Any other number.
+    Decimal {
+        /// It.
+        value: f64,
+    },
+    /// Text.
+    Text {
+        /// It.
+        value: String,
+    },
+    /// Values in order.
+    Items {
+        /// They.
+        items: Vec<Value>,
+    },
+    /// Named values in order.
+    Record {
+        /// They.
+        members: Vec<Member>,
+    },
+}
+
+/// A named value.
+#[derive(Clone, Debug, uniffi::Record)]
+pub struct Member {
+    /// The name, snake_case.
+    pub name: String,
+    /// The value.
+    pub value: Value,
+}
+
+impl From<(String, Json)> for Member {
+    fn from((name, value): (String, Json)) -> Self {
+        Self { name, value: value.into() }
+    }
+}
+
+impl From<Json> for Value {
+    fn from(value: Json) -> Self {
+        match value {
+            Json::Null => Self::Null,
+            Json::Bool(value) => Self::Bool { value },
+            Json::Number(number) => match number.as_i64() {
+                Some(value) => Self::Integer { value },
+                None => Self::Decimal { value: number.as_f64().unwrap_or(f64::MAX) },
+            },
+            Json::String(value) => Self::Text { value },
+            Json::Array(items) => Self::Items { items: items.into_iter().map(Self::from).collect() },
+            Json::Object(members) => Self::Record { members: members.into_iter().map(Member::from).collect() },
+        }
+    }
+}
+
+impl From<Value> for Json {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Null => Self::Null,
+            Value::Bool { value } => Self::Bool(value),
+            Value::Integer { value } => Self::Number(value.into()),
+            // A number that JSON cannot write becomes text, which no option that wants a number accepts.
+            Value::Decimal { value } => Number::from_f64(value).map_or_else(|| Self::String(value.to_string()), Self::Number),
+            Value::Text { value } => Self::String(value),
+            Value::Items { items } => Self::Array(items.into_iter().map(Self::from).collect()),
+            Value::Record { members } => {
+                Self::Object(members.into_iter().map(|member| (member.name, member.value.into())).collect())
+            }
+        }
+    }
+}
+
+/// A reply as plain data.
+///
+/// # Errors
+/// `internal`, which no reply of the engine causes.
+pub(crate) fn reply(reply: &Reply) -> Result<Value> {
+    serde_json::to_value(reply).map(Value::from).map_err(|_| unwritable())
+}
+
+/// A reply as JSON text.
+///
+/// # Errors
+/// `internal`, which no reply of the engine causes.
+pub(crate) fn reply_text(reply: &Reply) -> Result<Vec<u8>> {
+    serde_json::to_vec(reply).map_err(|_| unwritable())
+}
+
+fn unwritable() -> Error {
+    Error::new(authkit_core::Code::Internal, "a reply cannot be written")
+}

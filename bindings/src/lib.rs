@@ -1,0 +1,9 @@
+//! The engine for languages without a crate of their own: through UniFFI for the JVM and Swift, through a small C
+//! surface ([`c`]) for Go and PHP. Both are the same seam, [`authkit_core::operations`]; nothing is decided here.
+
+pub mod c;
+pub mod client;
+pub mod convert;
+pub mod error;
+
+uniffi::setup_scaffolding!("authkit");
