@@ -155,7 +155,8 @@ struct Fetched {
 #[derive(Clone, Default)]
 struct Attempts {
     failed_at: Option<Instant>,
-    for_unknown_kid_at: Option<Instant>,
+    /// When a fetch last did not bring the key it was made for.
+    in_vain_at: Option<Instant>,
 }
 
 impl KeyCache {
@@ -199,7 +200,7 @@ impl KeyCache {
             if let Some(retry_after) = failed {
                 return Lookup::Unavailable { retry_after };
             }
-            if wait(attempts.for_unknown_kid_at, self.policy.refetch_interval).is_none() {
+            if wait(attempts.in_vain_at, self.policy.refetch_interval).is_none() {
                 return Lookup::Fetch;
             }
         }
@@ -225,9 +226,8 @@ impl KeyCache {
         if !matches!(self.look_up(kid, Instant::now()), Lookup::Fetch) {
             return Ok(());
         }
-        let had_keys = self.current.load().is_some();
         let outcome = fetch().await.and_then(|document| KeySet::parse(&document));
-        self.record(outcome, had_keys)
+        self.record(outcome, kid)
     }
 
     /// Fetches because the keys have aged.
@@ -237,17 +237,19 @@ impl KeyCache {
     {
         let _single = self.single.lock().await;
         let outcome = fetch().await.and_then(|document| KeySet::parse(&document));
-        self.record(outcome, false)
+        self.record(outcome, None)
     }
 
-    fn record(&self, outcome: Result<KeySet>, for_unknown_kid: bool) -> Result<()> {
+    fn record(&self, outcome: Result<KeySet>, wanted: Option<&str>) -> Result<()> {
         let now = Instant::now();
         let before = self.attempts.load();
         match outcome {
             Ok(keys) => {
-                let for_unknown_kid_at = if for_unknown_kid { Some(now) } else { before.for_unknown_kid_at };
+                // A fetch that brought the wanted key costs nothing of the allowance: a rotation is seen at once.
+                let in_vain = wanted.is_some_and(|kid| keys.find(kid).is_none());
+                let in_vain_at = if in_vain { Some(now) } else { before.in_vain_at };
                 self.current.store(Some(Arc::new(Fetched { keys: Arc::new(keys), at: Some(now) })));
-                self.attempts.store(Arc::new(Attempts { failed_at: None, for_unknown_kid_at }));
+                self.attempts.store(Arc::new(Attempts { failed_at: None, in_vain_at }));
                 Ok(())
             }
             Err(error) => {

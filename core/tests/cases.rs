@@ -1,0 +1,234 @@
+//! Runs `tests/cases` through the same seam the packages use. How a case is written stands in its README.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use authkit_core::operations::{Call, Reply, read};
+use authkit_core::{Client, Error, SealedSession};
+use authkit_emulator::{Emulator, Options};
+use serde_json::{Map, Value, json};
+
+#[test]
+fn every_case_holds() {
+    let emulator = Emulator::start(Options {
+        client_id: "client_emulator".into(),
+        api_key: "sk_test_emulator".into(),
+        redirect_uris: vec!["https://app.example/callback".into()],
+        ..Options::default()
+    })
+    .unwrap();
+    let (mut ran, mut wrong) = (0, Vec::new());
+    for file in files() {
+        let document: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        for case in document["cases"].as_array().unwrap() {
+            ran += 1;
+            emulator.reset();
+            if let Err(why) = run(case, &emulator) {
+                wrong.push(format!("{}: {why}", case["id"].as_str().unwrap()));
+            }
+        }
+    }
+    println!("{ran} cases");
+    assert!(wrong.is_empty(), "{} of {ran} cases fail:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(ran > 0, "no case was found");
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests")
+}
+
+fn files() -> Vec<PathBuf> {
+    let mut files: Vec<_> = std::fs::read_dir(root().join("cases"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .collect();
+    files.sort();
+    files
+}
+
+/// Where a case runs: its emulator, and the client that references are sealed with.
+struct Stage<'a> {
+    emulator: &'a Emulator,
+    client: Option<Client>,
+}
+
+fn run(case: &Value, emulator: &Emulator) -> Result<(), String> {
+    let given = &case["given"];
+    let mut stage = Stage { emulator, client: None };
+    let client = make_client(&stage.resolve(&given["client"]), &given["environment"]);
+    stage.client = client.as_ref().ok().cloned();
+    // What references need from the emulator happens before its faults.
+    let session_options = stage.resolve(&given["session"]);
+    let when = stage.resolve(&case["when"]);
+    let then = stage.resolve(&case["then"]);
+    for fault in given["faults"].as_array().into_iter().flatten() {
+        emulator.fault(serde_json::from_value(fault.clone()).unwrap()).unwrap();
+    }
+    let before = emulator.requests().len();
+    let mut session = None;
+    let outcome = client.and_then(|client| {
+        for earlier in given["before"].as_array().into_iter().flatten() {
+            let _ = call(&client, &mut session, &session_options, earlier["op"].as_str().unwrap(), &earlier["when"]);
+        }
+        call(&client, &mut session, &session_options, case["op"].as_str().unwrap(), &when)
+    });
+    stage.judge(&outcome, &then)?;
+    match then.get("requests") {
+        Some(requests) => judge_requests(requests, &emulator.requests()[before..]),
+        None => Ok(()),
+    }
+}
+
+fn make_client(options: &Value, environment: &Value) -> Result<Client, Error> {
+    let options = read::<authkit_core::ClientOptions>(options.clone())?;
+    Client::new(options.with_environment(|name| environment.get(name)?.as_str().map(str::to_owned))?)
+}
+
+fn call(
+    client: &Client,
+    session: &mut Option<Arc<SealedSession>>,
+    session_options: &Value,
+    op: &str,
+    when: &Value,
+) -> Result<Value, Error> {
+    let call = match op.strip_prefix("session.") {
+        None if op == "client" => return Ok(json!({})),
+        None => client.call(op, when.clone()),
+        Some(op) => {
+            if session.is_none() {
+                *session = Some(Arc::new(client.load_sealed_session(read(session_options.clone())?)?));
+            }
+            session.as_ref().unwrap().call(op, when.clone())
+        }
+    };
+    let reply: Reply = match call {
+        Call::Ready(reply) => reply?,
+        Call::Pending(future) => authkit_core::process::block_on(future)??,
+    };
+    Ok(serde_json::to_value(reply).unwrap())
+}
+
+impl Stage<'_> {
+    /// Replaces the references of a case.
+    fn resolve(&self, value: &Value) -> Value {
+        match value {
+            Value::String(text) => Value::String(text.replacen("$emulator", self.emulator.base_url(), 1)),
+            Value::Array(items) => items.iter().map(|item| self.resolve(item)).collect(),
+            Value::Object(members) => match members.iter().find(|(name, _)| name.starts_with('$')) {
+                Some((name, argument)) => self.refer(name, argument, members),
+                None => members.iter().map(|(name, value)| (name.clone(), self.resolve(value))).collect::<Map<_, _>>().into(),
+            },
+            other => other.clone(),
+        }
+    }
+
+    fn refer(&self, name: &str, argument: &Value, members: &Map<String, Value>) -> Value {
+        let seal = |op: &str, options: Value| {
+            let client = self.client.as_ref().expect("the client of a case with a seal is sound");
+            call(client, &mut None, &Value::Null, op, &options).unwrap()
+        };
+        let code = |request: &Value| json!(self.emulator.issue_code(from(request)).unwrap());
+        match name {
+            "$file" => {
+                let text = std::fs::read(root().join(argument.as_str().unwrap())).unwrap();
+                let document: Value = serde_json::from_slice(&text).unwrap();
+                let at = members.get("at").and_then(Value::as_str).unwrap_or("");
+                document.pointer(at).unwrap().clone()
+            }
+            "$concat" => argument.as_array().unwrap().iter().map(part).collect::<String>().into(),
+            "$code" => code(argument),
+            "$tokens" => json!(self.emulator.sign_token(from(argument)).unwrap()),
+            "$sealed" => seal("seal_session_from_auth_response", self.resolve(argument)),
+            "$sealed_data" => seal("seal_data", self.resolve(argument)),
+            "$signed_in" => {
+                let options = json!({ "code": code(argument), "session": { "seal_session": true } });
+                seal("authenticate_with_code", options)["sealed_session"].clone()
+            }
+            other => panic!("nobody knows the reference {other}"),
+        }
+    }
+
+    fn judge(&self, outcome: &Result<Value, Error>, then: &Value) -> Result<(), String> {
+        let then = then.as_object().unwrap();
+        let value = match (outcome, then.get("error")) {
+            (Err(error), Some(code)) => {
+                let told = serde_json::to_value(error).unwrap();
+                expect(code, &told["code"])?;
+                return then.get("fields").map_or(Ok(()), |fields| expect(fields, &told));
+            }
+            (Ok(value), Some(_)) => return Err(format!("no error, but {value}")),
+            (Err(error), None) => return Err(format!("the error {error}")),
+            (Ok(value), None) => value,
+        };
+        if let Some(reason) = then.get("reason") {
+            expect(&json!({ "authenticated": false, "reason": reason }), value)?;
+        }
+        if let Some(part) = then.get("value") {
+            expect(part, value)?;
+        }
+        if let Some(url) = then.get("url") {
+            let parsed = url::Url::parse(value.as_str().unwrap()).unwrap();
+            let query: Map<String, Value> =
+                parsed.query_pairs().map(|(name, value)| (name.into_owned(), json!(value))).collect();
+            let base = value.as_str().unwrap().split('?').next().unwrap();
+            if url["base"] != json!(base) || url["query"] != Value::Object(query) {
+                return Err(format!("the URL is {value}"));
+            }
+        }
+        if let Some(content) = then.get("opens") {
+            let opened = call(self.client.as_ref().unwrap(), &mut None, &Value::Null, "unseal_data", &json!({ "sealed": value }));
+            expect(content, &opened.map_err(|error| error.to_string())?)?;
+        }
+        Ok(())
+    }
+}
+
+fn judge_requests(expected: &Value, log: &[authkit_emulator::LoggedRequest]) -> Result<(), String> {
+    let log: Vec<Value> = log
+        .iter()
+        .map(|request| serde_json::to_value(request).unwrap())
+        .filter(|request| request["path"] == "/user_management/authenticate")
+        .collect();
+    let expected = expected.as_array().unwrap();
+    if expected.len() != log.len() {
+        return Err(format!("{} requests instead of {}", log.len(), expected.len()));
+    }
+    for (expected, request) in expected.iter().zip(&log) {
+        let mut expected = expected.clone();
+        if let Some(names) = expected.as_object_mut().unwrap().shift_remove("body_members") {
+            let mut members: Vec<_> = request["body"].as_object().unwrap().keys().collect();
+            members.sort();
+            expect(&names, &json!(members))?;
+        }
+        expect(&expected, request)?;
+    }
+    Ok(())
+}
+
+/// Objects by subset, everything else exactly; `{"any": true}` is anything but null.
+fn expect(expected: &Value, actual: &Value) -> Result<(), String> {
+    let fits = match (expected, actual) {
+        (Value::Object(wanted), actual) if wanted.get("any") == Some(&json!(true)) => !actual.is_null(),
+        (Value::Object(wanted), Value::Object(_)) => {
+            return wanted.iter().try_for_each(|(name, wanted)| {
+                expect(wanted, &actual[name]).map_err(|why| format!("{name}: {why}"))
+            });
+        }
+        (Value::Number(wanted), Value::Number(actual)) => wanted.as_f64() == actual.as_f64(),
+        _ => expected == actual,
+    };
+    if fits { Ok(()) } else { Err(format!("expected {expected}, got {actual}")) }
+}
+
+fn from<T: serde::de::DeserializeOwned>(value: &Value) -> T {
+    serde_json::from_value(value.clone()).unwrap()
+}
+
+fn part(part: &Value) -> String {
+    match part {
+        Value::String(text) => text.clone(),
+        _ => part["repeat"].as_str().unwrap().repeat(part["count"].as_u64().unwrap() as usize),
+    }
+}
