@@ -31,7 +31,7 @@ pub(super) fn seal(text: Vec<u8>, password: &str, now: Timestamp, iv: [u8; 16]) 
 
 /// Whether these bytes have the layout of a token.
 pub(super) fn fits(token: &[u8]) -> bool {
-    token.first() == Some(&VERSION) && token.len() > OVERHEAD && (token.len() - OVERHEAD) % 16 == 0
+    token.first() == Some(&VERSION) && token.len() > OVERHEAD && (token.len() - OVERHEAD).is_multiple_of(16)
 }
 
 /// The JSON text inside a token. Its timestamp is not looked at, as in the SDK, which opens without a ttl.

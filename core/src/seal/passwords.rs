@@ -204,3 +204,28 @@ fn missing() -> Error {
 fn too_short(message: String) -> Error {
     Error::new(Code::PasswordTooShort, message)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_password_is_stretched_once_per_process() {
+        let first = Passwords::one("a password that is stretched only once").unwrap().first().keys().unwrap();
+        let second = Passwords::one("a password that is stretched only once").unwrap().first().keys().unwrap();
+        assert!(Arc::ptr_eq(&first, &second));
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let keys = Passwords::one("a password that fills the memory of keys").unwrap().first().keys().unwrap();
+        for number in 0..=u8::try_from(MAX_STRETCHED).unwrap() {
+            remember([number; 32], &keys);
+        }
+        assert!(STRETCHED.load().as_ref().unwrap().len() <= MAX_STRETCHED);
+        assert!(remembered(&[1; 32]).is_some());
+        assert!(remembered(&[0; 32]).is_none());
+    }
+}
