@@ -1,0 +1,45 @@
+# The front door. `make` lists what there is; scripts/ does the work.
+
+.DEFAULT_GOAL := help
+
+.PHONY: help setup build demo test dist fmt
+.PHONY: test-rust test-python test-node test-ruby test-browser test-packages
+
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: build ## Start the emulator and the example apps; PORT=4000 and LIFETIME=300 (seconds) can be set
+	@scripts/demo.py $(if $(PORT),--port $(PORT)) $(if $(LIFETIME),--token-lifetime $(LIFETIME))
+
+test: build dist ## Set up, build and run every test; says at the end what ran
+	@scripts/run_tests.py
+
+test-rust: ## Formatting, lints and the tests of the engine and the emulator
+	@scripts/setup ruby
+	@scripts/run_tests.py rust
+
+test-python: ## The tests of the Python package
+test-node: ## The tests of the Node package
+test-ruby: ## The tests of the Ruby package
+test-python test-node test-ruby: test-%:
+	@scripts/setup $*
+	@scripts/build $*
+	@scripts/run_tests.py $*
+
+test-browser: build ## The browser story, through the demo
+	@scripts/run_tests.py browser
+
+test-packages: dist ## Install the packages outside this folder and use them there
+	@scripts/run_tests.py packages
+
+build: setup ## Build the emulator and the packages for use inside this folder
+	@scripts/build
+
+dist: setup ## Build the wheel, the npm packages and the gem for this platform into dist/
+	@scripts/dist
+
+setup: ## Install what building and testing needs
+	@scripts/setup
+
+fmt: ## Format the Rust code
+	@cargo fmt --all

@@ -1,0 +1,60 @@
+#!/usr/bin/env python3
+"""Starts the emulator and the example apps, says where they are, and stops everything on Ctrl-C."""
+
+import argparse
+import json
+import signal
+import sys
+import time
+
+from servers import Stage, StartError, fail
+
+
+def main() -> None:
+    options = parse()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.default_int_handler)
+    progress = (lambda text: None) if options.json else (lambda text: print(f"  starting {text}", flush=True))
+    try:
+        with Stage(options.port, options.token_lifetime, progress) as stage:
+            show = show_json if options.json else show_table
+            show(stage, options)
+            watch(stage)
+    except StartError as error:
+        fail(str(error))
+    except KeyboardInterrupt:
+        print("\nStopped." if not options.json else "", file=sys.stderr)
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=4000, help="the first port, the apps take the next ones; 0 takes any")
+    parser.add_argument("--token-lifetime", type=int, default=300, metavar="SECONDS", help="how long access tokens live")
+    parser.add_argument("--json", action="store_true", help="print one line of JSON instead of a table")
+    return parser.parse_args()
+
+
+def show_table(stage: Stage, options: argparse.Namespace) -> None:
+    if stage.moved:
+        print(f"\n  Port {options.port} and its neighbours are in use, so these are the next free ones.")
+    print()
+    for name, url in [("Emulator", stage.emulator.ready["base_url"]), *stage.urls.items()]:
+        print(f"  {name:10} {url}")
+    print("\n  Sign in at one app and you are signed in at all. Users: ada@, grace@ and alan@example.com.")
+    print(f"  Access tokens live {options.token_lifetime} s. Ctrl-C stops everything.\n", flush=True)
+
+
+def show_json(stage: Stage, options: argparse.Namespace) -> None:
+    print(json.dumps({"emulator": stage.emulator.ready, "apps": stage.urls, "cookie": stage.cookie}), flush=True)
+
+
+def watch(stage: Stage) -> None:
+    while True:
+        for server in stage.running:
+            if server.process.poll() is not None:
+                fail(f"{server.name} ended unexpectedly; its output:\n{server.output()}")
+        time.sleep(0.5)
+
+
+if __name__ == "__main__":
+    main()

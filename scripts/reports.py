@@ -1,0 +1,90 @@
+"""What each test runner reports, read into one shape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+
+@dataclass
+class Outcome:
+    """How many tests passed, and the names of those that failed or were skipped, skipped ones with their reason."""
+
+    passed: int = 0
+    failures: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+
+    def __add__(self, other: Outcome) -> Outcome:
+        return Outcome(self.passed + other.passed, self.failures + other.failures, self.skipped + other.skipped)
+
+
+Reader = Callable[[str, int], Outcome]
+
+
+def yes_or_no(name: str) -> Reader:
+    return lambda output, status: Outcome(failures=[name]) if status else Outcome(passed=1)
+
+
+def cargo(output: str, status: int) -> Outcome:
+    outcome = Outcome()
+    # Doc tests are named `path - item (line 1)`, others `module::name`.
+    for name, result in re.findall(r"^test (.+?) \.\.\. (ok|FAILED|ignored.*)$", output, re.MULTILINE):
+        if result == "ok":
+            outcome.passed += 1
+        elif result == "FAILED":
+            outcome.failures.append(name)
+        else:
+            outcome.skipped.append(f"{name}: {result.partition(', ')[2] or 'ignored'}")
+    counted = sum(int(number) for number in re.findall(r"^test result: .*? (\d+) passed", output, re.MULTILINE))
+    # Output of a test can break its line; the totals cannot be broken.
+    outcome.passed = max(outcome.passed, counted)
+    return outcome
+
+
+def minitest(output: str, status: int) -> Outcome:
+    outcome = Outcome()
+    for runs, failures, errors, skips in re.findall(
+        r"^(\d+) runs, \d+ assertions, (\d+) failures, (\d+) errors, (\d+) skips", output, re.MULTILINE
+    ):
+        outcome.passed += int(runs) - int(failures) - int(errors) - int(skips)
+    for kind, name, detail in re.findall(
+        r"^ +\d+\) (Failure|Error|Skipped):\n(\S+?)(?: \[.*?\])?:\n(.*)$", output, re.MULTILINE
+    ):
+        if kind == "Skipped":
+            outcome.skipped.append(f"{name}: {detail}")
+        else:
+            outcome.failures.append(name)
+    return outcome
+
+
+def junit(*paths: str) -> Reader:
+    """Reads JUnit reports; a path may be a pattern."""
+
+    for path in paths:
+        for report in found(path):
+            report.unlink()
+
+    def read(output: str, status: int) -> Outcome:
+        outcome = Outcome()
+        for report in [report for path in paths for report in found(path)]:
+            for case in ElementTree.parse(report).getroot().iter("testcase"):
+                name = " ".join(filter(None, (case.get("classname"), case.get("name"))))
+                skipped = case.find("skipped")
+                if case.find("failure") is not None or case.find("error") is not None:
+                    outcome.failures.append(name)
+                elif skipped is not None:
+                    reason = skipped.get("message") or (skipped.text or "").strip() or "no reason given"
+                    outcome.skipped.append(f"{name}: {reason}")
+                else:
+                    outcome.passed += 1
+        return outcome
+
+    return read
+
+
+def found(path: str) -> list[Path]:
+    path = Path(path)
+    return sorted(path.parent.glob(path.name)) if path.parent.is_dir() else []

@@ -1,0 +1,129 @@
+#!/usr/bin/env python3
+"""Runs the tests of the languages named, or all of them, and says at the end what ran, what did not and why.
+
+Every number comes from what the runners themselves report. A runner that ran nothing counts as a failure.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+
+import reports
+from reports import Outcome
+from servers import BUILD, EMULATOR, PYTHON, ROOT
+
+REPORTS = BUILD / "reports"
+CLIPPY = "cargo clippy --quiet --workspace --all-targets -- -D warnings"
+
+
+@dataclass
+class Step:
+    """One runner: a command, where it runs and how its report is read."""
+
+    command: list[str] | str
+    read: callable
+    directory: str = "."
+    environment: dict = field(default_factory=dict)
+
+
+def junit(language: str, name: str) -> str:
+    return str(REPORTS / f"{language}-{name}.xml")
+
+
+def pytest(language: str, folder: str, *options: str) -> Step:
+    report = junit(language, "pytest")
+    return Step([str(PYTHON), "-m", "pytest", "-q", f"--junitxml={report}", *options, folder], reports.junit(report))
+
+
+def node_test(language: str, folder: str, *options: str) -> Step:
+    report = junit(language, "node")
+    command = ["node", "--test", *options, "--test-reporter=spec", "--test-reporter-destination=stdout"]
+    command += ["--test-reporter=junit", f"--test-reporter-destination={report}"]
+    return Step(command, reports.junit(report), folder)
+
+
+def check(command: str, directory: str = ".") -> Step:
+    """A tool that only says yes or no: one test."""
+    return Step(command.split(), reports.yes_or_no(command), directory)
+
+
+SUITES = {
+    "rust": [
+        check("cargo fmt --all --check"),
+        check(CLIPPY),
+        Step("cargo test --workspace --exclude authkit-bindings --no-fail-fast".split(), reports.cargo),
+    ],
+    "python": [pytest("python", "python/tests")],
+    "node": [node_test("node", "node")],
+    "ruby": [Step("ruby -Ilib -Itest -e".split() + ["Dir['test/**/*_test.rb'].each { require _1.prepend './' }", "--", "-v"], reports.minitest, "ruby")],
+    "browser": [node_test("browser", "tests/browser")],
+    "packages": [pytest("packages", "tests/packages")],
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("suites", nargs="*", metavar="suite", help=f"of {', '.join(SUITES)}; all when none is named")
+    suites = parser.parse_args().suites or list(SUITES)
+    if unknown := set(suites) - set(SUITES):
+        parser.error(f"unknown: {', '.join(sorted(unknown))}")
+    REPORTS.mkdir(parents=True, exist_ok=True)
+    outcomes = {suite: run_suite(suite) for suite in suites}
+    sys.exit(summarize(outcomes))
+
+
+def run_suite(suite: str) -> Outcome:
+    total = Outcome()
+    for step in SUITES[suite]:
+        total += run(suite, step)
+    return total
+
+
+def run(suite: str, step: Step) -> Outcome:
+    shown = " ".join(part if " " not in part else "..." for part in step.command)
+    print(f"\n── {suite}: {shown}", flush=True)
+    if not shutil.which(step.command[0]):
+        return Outcome(failures=[f"{step.command[0]} is not installed; run `make setup`"])
+    process = subprocess.Popen(
+        step.command,
+        cwd=ROOT / step.directory,
+        env=os.environ | {"AUTHKIT_EMULATOR": str(EMULATOR)} | step.environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    lines = []
+    for line in process.stdout:
+        sys.stdout.write(line)
+        sys.stdout.flush()
+        lines.append(line)
+    status = process.wait()
+    outcome = step.read("".join(lines), status)
+    if status and not outcome.failures:
+        outcome.failures.append(f"{shown} ended with status {status}")
+    if not (outcome.passed or outcome.failures):
+        outcome.failures.append(f"{shown} ran nothing")
+    return outcome
+
+
+def summarize(outcomes: dict[str, Outcome]) -> int:
+    print(f"\n{'':10}{'passed':>8}{'failed':>8}{'skipped':>9}")
+    total = Outcome()
+    for suite, outcome in outcomes.items():
+        total += outcome
+        print(f"{suite:10}{outcome.passed:8}{len(outcome.failures):8}{len(outcome.skipped):9}")
+    for title, entries in (("failed", "failures"), ("skipped", "skipped")):
+        for suite, outcome in outcomes.items():
+            for entry in getattr(outcome, entries):
+                print(f"{title}: {suite}: {entry}")
+    print(f"{total.passed} passed, {len(total.failures)} failed, {len(total.skipped)} skipped")
+    return 1 if total.failures else 0
+
+
+if __name__ == "__main__":
+    main()

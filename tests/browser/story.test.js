@@ -1,0 +1,146 @@
+// What a person sees: one sign-in, every app; and nobody signed out by an outage.
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as wait } from 'node:timers/promises';
+import { startDemo } from './demo.js';
+
+const AUTHORIZE = '/user_management/authorize';
+const AUTHENTICATE = '/user_management/authenticate';
+const LIFETIME = 5000;
+const TOLERATED_CLOCK_DIFFERENCE = 5000;
+
+const greeting = (page) => page.getByRole('heading', { level: 1 }).textContent();
+const session = (page) => page.locator('#session').textContent();
+const cookieOf = async (page, name) => (await page.context().cookies()).find((it) => it.name === name);
+
+async function signIn(page, url, email = 'grace@example.com') {
+  await page.goto(url);
+  await page.getByRole('link', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: email }).click();
+  await page.getByRole('link', { name: 'Sign out' }).waitFor();
+}
+
+describe('one sign-in', () => {
+  let demo;
+  before(async () => (demo = await startDemo()));
+  after(() => demo?.stop());
+  beforeEach(() => demo.control('DELETE', '/requests'));
+
+  for (const first of ['Flask', 'Express', 'Sinatra']) {
+    test(`at ${first} is a sign-in at every app`, async () => {
+      const page = await demo.newVisitor();
+      await signIn(page, demo.apps[first]);
+      assert.equal(await greeting(page), 'Hello, Grace');
+      const signedIn = await session(page);
+      await demo.control('DELETE', '/requests');
+      for (const [name, url] of Object.entries(demo.apps)) {
+        await page.goto(`${url}/dashboard`);
+        assert.equal(page.url(), `${url}/dashboard`);
+        assert.equal(await greeting(page), "Grace's dashboard");
+        assert.match(await page.locator('#served-by').textContent(), new RegExp(name));
+        assert.equal(await page.locator('#format').textContent(), 'native');
+        assert.equal(await session(page), signedIn);
+      }
+      assert.equal(await demo.requests('GET', AUTHORIZE), 0);
+    });
+
+    test(`is undone everywhere by signing out at ${first}`, async () => {
+      const page = await demo.newVisitor();
+      await signIn(page, demo.apps.Flask);
+      await page.goto(demo.apps[first]);
+      await page.getByRole('link', { name: 'Sign out' }).click();
+      await page.waitForURL(`${demo.apps[first]}/`);
+      assert.equal(await cookieOf(page, demo.cookie), undefined);
+      for (const url of Object.values(demo.apps)) {
+        await page.goto(url);
+        assert.equal(await greeting(page), 'You are not signed in');
+        await page.goto(`${url}/dashboard`);
+        assert.match(page.url(), new RegExp(`${AUTHORIZE}\\?`), 'the hosted page asks again');
+      }
+    });
+
+    test(`can be cancelled at ${first}`, async () => {
+      const page = await demo.newVisitor();
+      await page.goto(`${demo.apps[first]}/login`);
+      await page.getByRole('button', { name: 'Cancel' }).click();
+      assert.equal(await greeting(page), 'The sign-in was not completed.');
+      await page.getByRole('link', { name: 'Sign in' }).click();
+      await page.getByRole('button', { name: 'alan@example.com' }).click();
+      assert.equal(await greeting(page), 'Hello, Alan');
+    });
+
+    test(`finished in another browser is refused by ${first}`, async () => {
+      const page = await demo.newVisitor();
+      const { code } = await demo.control('POST', '/codes', { email: 'ada@example.com' });
+      const response = await page.goto(`${demo.apps[first]}/callback?code=${code}&state=guessed`);
+      assert.equal(response.status(), 400);
+      assert.equal(await cookieOf(page, demo.cookie), undefined);
+    });
+
+    test(`is asked for again when the cookie at ${first} was tampered with`, async () => {
+      const page = await demo.newVisitor();
+      await signIn(page, demo.apps[first]);
+      const cookie = await cookieOf(page, demo.cookie);
+      const middle = Math.floor(cookie.value.length / 2);
+      const changed = cookie.value[middle] === 'A' ? 'B' : 'A';
+      const value = cookie.value.slice(0, middle) + changed + cookie.value.slice(middle + 1);
+      await page.context().addCookies([{ ...cookie, value }]);
+      await demo.control('DELETE', '/requests');
+      await page.goto(demo.apps[first]);
+      assert.equal(await greeting(page), 'You are not signed in');
+      await page.context().addCookies([{ ...cookie, value }]);
+      await page.goto(`${demo.apps[first]}/dashboard`);
+      assert.equal(await demo.requests('GET', AUTHORIZE), 1);
+    });
+  }
+});
+
+describe('an access token of five seconds', () => {
+  const apps = ['Flask', 'Express', 'Sinatra'];
+  let demo;
+  let visitors;
+
+  before(async () => {
+    demo = await startDemo({ tokenLifetime: 5 });
+    const signedIn = async (name) => {
+      const page = await demo.newVisitor();
+      await signIn(page, demo.apps[name]);
+      return page;
+    };
+    const all = async (purpose) => [purpose, Object.fromEntries(await Promise.all(apps.map(async (name) => [name, await signedIn(name)])))];
+    visitors = Object.fromEntries(await Promise.all(['refresh', 'outage'].map(all)));
+    await wait(LIFETIME + TOLERATED_CLOCK_DIFFERENCE + 1000);
+  });
+  after(() => demo?.stop());
+  beforeEach(() => demo.control('DELETE', '/requests'));
+
+  for (const first of apps) {
+    test(`is refreshed by ${first}, and the session stays valid at the others`, async () => {
+      const page = visitors.refresh[first];
+      const [signedIn, before] = [await session(page), await cookieOf(page, demo.cookie)];
+      await page.goto(`${demo.apps[first]}/dashboard`);
+      assert.equal(await greeting(page), "Grace's dashboard");
+      assert.notEqual((await cookieOf(page, demo.cookie)).value, before.value);
+      for (const url of Object.values(demo.apps)) {
+        await page.goto(`${url}/dashboard`);
+        assert.equal(await session(page), signedIn);
+      }
+      assert.equal(await demo.requests('POST', AUTHENTICATE), 1, 'one refresh serves all apps');
+      assert.equal(await demo.requests('GET', AUTHORIZE), 0);
+    });
+
+    test(`outlives an outage at ${first}`, async () => {
+      const page = visitors.outage[first];
+      const before = await cookieOf(page, demo.cookie);
+      const action = { kind: 'status', status: 503, headers: { 'Retry-After': '7' } };
+      await demo.control('POST', '/faults', { times: 0, action });
+      const down = await page.goto(`${demo.apps[first]}/dashboard`);
+      assert.equal(down.status(), 503);
+      assert.equal(down.headers()['retry-after'], '7');
+      assert.equal((await cookieOf(page, demo.cookie)).value, before.value, 'the cookie is kept');
+      await demo.control('DELETE', '/faults');
+      await page.goto(`${demo.apps[first]}/dashboard`);
+      assert.equal(await greeting(page), "Grace's dashboard");
+    });
+  }
+});
