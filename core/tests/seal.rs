@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use authkit_core::error::Code;
-use authkit_core::model::SessionData;
+use authkit_core::model::{SessionData, User};
 use authkit_core::seal::{self, Format, Passwords, UnsealError};
 use authkit_core::secret::Secret;
 use authkit_core::time::Timestamp;
@@ -165,6 +165,30 @@ fn passwords_are_checked_before_they_are_needed() {
     assert_eq!(one.identity(), list.identity());
     assert!(serde_json::from_str::<Passwords>(r#""short""#).unwrap_err().to_string().contains("password_too_short"));
     assert_eq!(format!("{one:?}"), "Passwords(1 [redacted])");
+}
+
+#[test]
+fn a_session_too_large_for_a_cookie_says_why() {
+    let user = serde_json::json!({"id": "user_1", "metadata": {"note": "SENTINEL".repeat(900)}});
+    let session = SessionData {
+        // Like noise, so that compression does not save it.
+        access_token: (0..900u32)
+            .map(|n| format!("{:05x}", n.wrapping_mul(2_654_435_761) >> 12))
+            .collect::<String>()
+            .into(),
+        refresh_token: "SENTINEL".into(),
+        user: User(user.as_object().unwrap().clone()),
+        ..SessionData::default()
+    };
+    let passwords = Passwords::one("cHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHA=").unwrap();
+    for format in [Format::Iron, Format::Fernet, Format::Ruby] {
+        let error = seal::seal_session(&session, &passwords, format).unwrap_err();
+        assert_eq!(error.code, Code::CookieTooLarge);
+        assert_eq!(error.fields["largest"][0], serde_json::json!({"field": "user.metadata", "bytes": 7211}));
+        assert_eq!(error.fields["largest"][1]["field"], "access_token");
+        assert_eq!(error.fields["limit"], seal::MAX_COOKIE);
+        assert!(!format!("{error} {:?}", error.fields).contains("SENTINEL"));
+    }
 }
 
 #[test]

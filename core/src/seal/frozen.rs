@@ -68,6 +68,25 @@ fn payload_text_is_written_as_each_sdk_writes_it() {
 }
 
 #[test]
+fn a_nonce_that_looks_like_a_mark_does_not_mislead() {
+    let passwords = Passwords::one("p".repeat(32)).unwrap();
+    let text = json!({"access_token": "x", "pad": "0123456789"}).to_string();
+    for first in [0x80, 0x01] {
+        let nonce = [first; 12];
+        for (format, key) in [(Format::RubyEncryptor, [b'p'; 32]), (Format::Go, crypto::sha256(&[b'p'; 32]))] {
+            let mut text = text.clone();
+            // As long as a Fernet token can be.
+            text.extend(std::iter::repeat_n(' ', (57 + 4 * 16 - 28 - text.len()) % 16));
+            let sealed = crypto::aes_256_gcm_seal(&key, nonce, &[], text.into_bytes()).unwrap();
+            let sealed = [nonce.as_slice(), &sealed].concat();
+            assert_eq!(fernet::fits(&sealed), first == 0x80);
+            let opened = unseal_data(&STANDARD.encode(sealed), &passwords, Format::ALL, Timestamp::from_millis(0));
+            assert_eq!(opened.unwrap().format, format);
+        }
+    }
+}
+
+#[test]
 fn a_session_keeps_the_order_of_its_producer() {
     let session = SessionData {
         access_token: "a".into(),

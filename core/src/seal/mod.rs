@@ -3,6 +3,8 @@
 //!
 //! Reading finds the format itself. The size is checked first, the shape next, and only then is anything computed, so a
 //! garbage value costs nothing; authentication tags decide between formats that look alike.
+//!
+#![doc = include_str!("../manual/cookies.md")]
 
 mod aes_gcm;
 mod failure;
@@ -182,21 +184,24 @@ impl<'a> Shape<'a> {
         }
     }
 
+    /// Only Ruby 7 marks its values, and any of the others may begin with the same bytes by chance.
     fn of_base64(sealed: &str) -> Option<Self> {
-        if let Some(bytes) = URL_SAFE.decode(sealed).ok().filter(|bytes| fernet::fits(bytes)) {
-            return Some(Self::Bytes { bytes, formats: vec![Format::Fernet] });
-        }
-        let bytes = STANDARD.decode(without_line_feeds(sealed).as_ref()).ok()?;
+        let url_safe = URL_SAFE.decode(sealed).ok();
+        let standard = STANDARD.decode(without_line_feeds(sealed).as_ref()).ok();
+        let is_url_safe = |fits: fn(&[u8]) -> bool| url_safe.as_deref().is_some_and(fits);
+        let is_standard = |fits: fn(&[u8]) -> bool| standard.as_deref().is_some_and(fits);
         let formats: Vec<_> = [
-            (Format::Ruby, aes_gcm::fits_ruby(&bytes)),
-            (Format::RubyEncryptor, aes_gcm::fits(&bytes)),
-            (Format::Go, aes_gcm::fits(&bytes)),
-            (Format::Php, php::fits(&bytes)),
+            (Format::Fernet, is_url_safe(fernet::fits)),
+            (Format::Ruby, is_standard(aes_gcm::fits_ruby)),
+            (Format::RubyEncryptor, is_standard(aes_gcm::fits)),
+            (Format::Go, is_standard(aes_gcm::fits)),
+            (Format::Php, is_standard(php::fits)),
         ]
         .into_iter()
         .filter_map(|(format, fits)| fits.then_some(format))
         .collect();
-        (!formats.is_empty()).then_some(Self::Bytes { bytes, formats })
+        // A text of both alphabets is the same bytes in both.
+        (!formats.is_empty()).then_some(Self::Bytes { bytes: standard.or(url_safe)?, formats })
     }
 
     fn formats(&self) -> Vec<Format> {
