@@ -189,7 +189,7 @@ impl Serialize for Remedy {
 }
 
 /// A failed operation. `Display` is safe to log: it never contains a token, password, code or key.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Serialize)]
 pub struct Error {
     /// What happened, for programs.
     pub code: Code,
@@ -253,6 +253,13 @@ impl fmt::Display for Error {
             write!(f, " [request {id}]")?;
         }
         write!(f, "; {}", self.hint)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.fields.keys().collect();
+        write!(f, "Error({self}; fields {names:?})")
     }
 }
 

@@ -129,7 +129,7 @@ pub struct AuthenticationResponse {
     /// Tokens, user and everything else the API sent.
     pub data: SessionData,
     /// The cookie value, when sealing was asked for.
-    pub sealed_session: Option<String>,
+    pub sealed_session: Option<Secret>,
 }
 
 impl Client {
@@ -161,7 +161,7 @@ impl Client {
         let resend = if grant == Grant::RefreshToken { Resend::WithinGrace } else { Resend::OnlyIfUnsent };
         let data = client.deliver(request, resend, exchange_response).await.outcome?;
         let sealed_session = match passwords {
-            Some(passwords) => Some(seal::seal_session(&data, &passwords, client.config().seal_format)?),
+            Some(passwords) => Some(seal::seal_session(&data, &passwords, client.config().seal_format)?.into()),
             None => None,
         };
         Ok(AuthenticationResponse { data, sealed_session })

@@ -1,5 +1,7 @@
 //! The records the API sends and a session keeps. Unknown members are kept and passed through; nothing is a closed set.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -54,7 +56,7 @@ impl Impersonator {
 }
 
 /// What a sealed session holds. The same in every format; only spelling and wrapping differ.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 pub struct SessionData {
     /// The access token, a JWT.
     pub access_token: Secret,
@@ -70,4 +72,15 @@ pub struct SessionData {
     pub authentication_method: Option<String>,
     /// Members of other producers that this version does not know, snake_case: kept when sealing again.
     pub extra: Map<String, Value>,
+}
+
+impl fmt::Debug for SessionData {
+    /// Only the names of unknown members: some of them, such as a provider's tokens, are secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SessionData")
+            .field("user", &self.user.id())
+            .field("organization_id", &self.organization_id)
+            .field("extra", &self.extra.keys().collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
 }

@@ -14,6 +14,7 @@ use tokio::sync::watch;
 
 use crate::error::{Code, Error, Result};
 use crate::model::SessionData;
+use crate::process;
 
 /// Successors and exchanges under way that are remembered at most.
 const MAX_ENTRIES: usize = 20_000;
@@ -154,11 +155,15 @@ impl Coordinator for Book {
                     _ => Err(Error::new(Code::Cancelled, "the exchange of this refresh token ended early")),
                 }
             }),
+            // On the engine's runtime: a caller that gives up must not take the answer with it.
             Turn::Go(sender, history) => Box::pin(async move {
-                let outcome = exchange(history).await;
-                let result = outcome.clone().map_err(|failure| failure.error);
-                sender.send_replace(Some(outcome));
-                result
+                process::spawn(async move {
+                    let outcome = exchange(history).await;
+                    let result = outcome.clone().map_err(|failure| failure.error);
+                    sender.send_replace(Some(outcome));
+                    result
+                })
+                .await?
             }),
         }
     }

@@ -117,7 +117,7 @@ pub struct Authentication {
     /// The error behind the reason, when a call failed.
     pub error: Option<Error>,
     /// The new cookie value, after a refresh. Also set when a later step failed: store it.
-    pub sealed_session: Option<String>,
+    pub sealed_session: Option<Secret>,
     /// The session is not over although this call did not succeed: keep the cookie.
     pub session_alive: bool,
 }
@@ -411,7 +411,7 @@ impl SealedSession {
             Ok(claims) => self.judge(Arc::new(Session { data, claims, format, needs_reseal: false }), now),
             Err(refusal) => Authentication::refused(refusal.code()),
         };
-        Ok(Authentication { sealed_session: Some(sealed), session_alive: true, ..outcome })
+        Ok(Authentication { sealed_session: Some(sealed.into()), session_alive: true, ..outcome })
     }
 
     async fn believe(&self, data: &SessionData) -> Result<Claims, Refusal> {
