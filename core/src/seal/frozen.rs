@@ -68,6 +68,22 @@ fn payload_text_is_written_as_each_sdk_writes_it() {
 }
 
 #[test]
+fn the_cookie_of_the_remix_kit_is_looked_into() {
+    for vector in vectors(FIXED) {
+        let (passwords, sealed, format) = given(&vector);
+        let wrapped = STANDARD.encode(json!({"jwt": sealed}).to_string());
+        let open = |text: &str| unseal_data(text, &passwords, Format::ALL, Timestamp::from_seconds(1_700_000_000));
+        for text in [format!("{wrapped}.c2lnbmF0dXJl"), format!("{}.c2ln%2F", wrapped.replace('=', "%3D"))] {
+            match format {
+                Format::Iron => assert_eq!(open(&text).unwrap().value, vector["expect"]),
+                _ => assert_eq!(open(&text).unwrap_err(), UnsealError::UnknownFormat),
+            }
+        }
+        assert!(open(&wrapped).is_err());
+    }
+}
+
+#[test]
 fn a_nonce_that_looks_like_a_mark_does_not_mislead() {
     let passwords = Passwords::one("p".repeat(32)).unwrap();
     let text = json!({"access_token": "x", "pad": "0123456789"}).to_string();

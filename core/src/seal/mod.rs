@@ -20,6 +20,7 @@ mod native;
 mod passwords;
 mod payload;
 mod php;
+mod remix;
 mod size;
 
 use std::borrow::Cow;
@@ -168,7 +169,7 @@ enum Miss {
 /// What the text looks like, before any password is looked at.
 enum Shape<'a> {
     Native(&'a str),
-    Iron(&'a str),
+    Iron(Cow<'a, str>),
     Bytes { bytes: Vec<u8>, formats: Vec<Format> },
 }
 
@@ -178,10 +179,14 @@ impl<'a> Shape<'a> {
             "" => Err(UnsealError::Empty),
             _ if sealed.len() > MAX_SEALED => Err(UnsealError::TooLarge { size: sealed.len() }),
             _ if sealed.starts_with(native::PREFIX) => Ok(Self::Native(sealed)),
-            _ if sealed.starts_with(iron::PREFIX) => Ok(Self::Iron(sealed)),
+            _ if sealed.starts_with(iron::PREFIX) => Ok(Self::Iron(sealed.into())),
             _ if native::is_other_version(sealed) => Err(UnsealError::UnknownVersion(Format::Native)),
-            _ => Self::of_base64(sealed).ok_or(UnsealError::UnknownFormat),
+            _ => Self::of_remix(sealed).or_else(|| Self::of_base64(sealed)).ok_or(UnsealError::UnknownFormat),
         }
+    }
+
+    fn of_remix(sealed: &str) -> Option<Self> {
+        remix::unwrap(sealed).filter(|inner| inner.starts_with(iron::PREFIX)).map(|inner| Self::Iron(inner.into()))
     }
 
     /// Only Ruby 7 marks its values, and any of the others may begin with the same bytes by chance.
