@@ -1,0 +1,90 @@
+/** Finds the addon of this platform and describes what it offers to the rest of this folder. */
+
+/** Connects an `AbortSignal` to one call. */
+export interface Cancellation {
+  cancel(): void;
+}
+
+/** Something with operations: the reply is there at once, or promised when the network is needed. */
+export interface Operations {
+  call(operation: string, options: string, cancellation?: Cancellation): string | Promise<string>;
+}
+
+export type Session = Operations;
+
+export interface Client extends Operations {
+  loadSealedSession(options: string, sessionData?: string): Session | string;
+}
+
+interface Addon {
+  Client: { open(options: string, environment: boolean): Client | string };
+  Cancellation: new () => Cancellation;
+  refuseOption(name: string): string;
+  errorCodes(): string[];
+}
+
+// Written out, so that bundlers and file tracers see which files may be needed. The first of a pair is a build of this
+// checkout, the second is what npm installs.
+const addons: Record<string, [local: () => Addon, installed: () => Addon]> = {
+  'darwin-arm64': [() => require('../authkit-native.darwin-arm64.node'), () => require('authkit-native-darwin-arm64')],
+  'darwin-x64': [() => require('../authkit-native.darwin-x64.node'), () => require('authkit-native-darwin-x64')],
+  'linux-arm64-gnu': [
+    () => require('../authkit-native.linux-arm64-gnu.node'),
+    () => require('authkit-native-linux-arm64-gnu'),
+  ],
+  'linux-arm64-musl': [
+    () => require('../authkit-native.linux-arm64-musl.node'),
+    () => require('authkit-native-linux-arm64-musl'),
+  ],
+  'linux-x64-gnu': [
+    () => require('../authkit-native.linux-x64-gnu.node'),
+    () => require('authkit-native-linux-x64-gnu'),
+  ],
+  'linux-x64-musl': [
+    () => require('../authkit-native.linux-x64-musl.node'),
+    () => require('authkit-native-linux-x64-musl'),
+  ],
+  'win32-arm64-msvc': [
+    () => require('../authkit-native.win32-arm64-msvc.node'),
+    () => require('authkit-native-win32-arm64-msvc'),
+  ],
+  'win32-x64-msvc': [
+    () => require('../authkit-native.win32-x64-msvc.node'),
+    () => require('authkit-native-win32-x64-msvc'),
+  ],
+};
+
+/** glibc says its version in the process report; musl has no such member. */
+function libc(): 'glibc' | 'musl' | null {
+  if (process.platform !== 'linux') {
+    return null;
+  }
+  const report = process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
+  return report.header.glibcVersionRuntime ? 'glibc' : 'musl';
+}
+
+function load(): Addon {
+  const flavor = libc();
+  const abi = process.platform === 'win32' ? 'msvc' : flavor && { glibc: 'gnu', musl: 'musl' }[flavor];
+  const target = [process.platform, process.arch, abi].filter(Boolean).join('-');
+  const causes: unknown[] = [];
+  for (const open of addons[target] ?? []) {
+    try {
+      return open();
+    } catch (error) {
+      causes.push(error);
+    }
+  }
+  const expected = `authkit-native-${target}`;
+  const here = `${process.platform} ${process.arch}${flavor ? ` (${flavor})` : ''}`;
+  const message =
+    target in addons
+      ? `authkit-native cannot load its addon for ${here}: expected the package ${expected}. Reinstall without ` +
+        `\`--omit=optional\` or \`--no-optional\`, on the platform the program runs on: ` +
+        `npm install ${expected}`
+      : `authkit-native has no addon for ${here}. Supported: ${Object.keys(addons).join(', ')}`;
+  const cause = new AggregateError(causes, 'every place was tried');
+  throw Object.assign(new Error(message, { cause }), { code: 'ERR_AUTHKIT_ADDON_MISSING' });
+}
+
+export const addon: Addon = load();

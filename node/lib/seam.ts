@@ -1,0 +1,93 @@
+/** Text in, text out: options to the engine, and its replies back as values or exceptions. */
+
+import { AuthKitError, type ErrorDetails } from './errors';
+import { addon, type Operations } from './native';
+
+/** Accepted by every call that may use the network. */
+export interface CallOptions {
+  /** Stops waiting; the promise rejects with the signal's reason. What was already sent is finished by the engine. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Reads a reply.
+ * @throws AuthKitError
+ */
+export function read<T>(reply: string): T {
+  const outcome = JSON.parse(reply) as { value: T } | { error: ErrorDetails };
+  if ('error' in outcome) {
+    throw AuthKitError.from(outcome.error);
+  }
+  return outcome.value;
+}
+
+/** Tells a native object from a failed reply.
+ * @throws AuthKitError
+ */
+export function opened<T extends object>(made: T | string): T {
+  return typeof made === 'string' ? read<never>(made) : made;
+}
+
+/** Writes options.
+ * @throws ConfigurationError for a value that JSON cannot carry.
+ */
+export function write(options: unknown): string {
+  try {
+    return JSON.stringify(options, carried) ?? 'null';
+  } catch (error) {
+    throw error instanceof AuthKitError ? error : refused('options');
+  }
+}
+
+/** JSON would leave out or blank what it cannot carry, and a mistake would pass for an unset option. */
+function carried(name: string, value: unknown): unknown {
+  switch (typeof value) {
+    case 'string':
+      return value.toWellFormed();
+    case 'number':
+      if (Number.isFinite(value)) {
+        return value;
+      }
+      throw refused(name);
+    case 'bigint':
+    case 'function':
+    case 'symbol':
+      throw refused(name);
+    default:
+      return value;
+  }
+}
+
+function refused(name: string): AuthKitError {
+  return AuthKitError.from((JSON.parse(addon.refuseOption(name)) as { error: ErrorDetails }).error);
+}
+
+/** Runs an operation that needs no network.
+ * @throws AuthKitError
+ */
+export function run<T>(target: Operations, operation: string, options: unknown): T {
+  return read<T>(target.call(operation, write(options)) as string);
+}
+
+/** Runs an operation that may need the network.
+ * @throws AuthKitError, or the reason of `options.signal`.
+ */
+export async function request<T>(target: Operations, operation: string, options?: CallOptions | null): Promise<T> {
+  if (options?.signal == null) {
+    return read<T>(await target.call(operation, write(options)));
+  }
+  const { signal, ...others } = options;
+  if (!(signal instanceof AbortSignal)) {
+    throw refused('signal');
+  }
+  signal.throwIfAborted();
+  const cancellation = new addon.Cancellation();
+  const cancel = () => cancellation.cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  try {
+    return read<T>(await target.call(operation, write(others), cancellation));
+  } catch (error) {
+    throw signal.aborted && error instanceof AuthKitError && error.code === 'cancelled' ? signal.reason : error;
+  } finally {
+    signal.removeEventListener('abort', cancel);
+  }
+}

@@ -1,0 +1,143 @@
+//! `Client` and `Session`: they name operations and hand them on.
+
+use std::sync::{Arc, OnceLock};
+
+use authkit_core as engine;
+use engine::operations::{self, Call};
+use napi::bindgen_prelude::*;
+use napi_derive::napi;
+use tokio::task::AbortHandle;
+
+use crate::convert::{self, Answer};
+use crate::error;
+
+/// A reply, or the promise of one when the network is needed.
+type Outcome<'env> = Result<Either<String, Object<'env>>>;
+
+/// A configured client.
+#[napi]
+pub struct Client(engine::Client);
+
+#[napi]
+impl Client {
+    /// Makes a client, or says in a failed reply why it cannot be made. With `environment`, unset options come from
+    /// the environment.
+    #[napi(catch_unwind)]
+    pub fn open(options: String, environment: bool) -> Either<Client, String> {
+        let make = if environment { engine::Client::from_environment } else { engine::Client::new };
+        match convert::options(&options).and_then(operations::read).and_then(make) {
+            Ok(client) => Either::A(Self(client)),
+            Err(failure) => Either::B(error::reply(&failure)),
+        }
+    }
+
+    /// Takes a cookie in hand. The cookie travels beside the other options because it need not be well-formed text.
+    #[napi(catch_unwind)]
+    pub fn load_sealed_session(&self, options: String, session_data: Option<String>) -> Either<Session, String> {
+        let load = |options| self.0.load_sealed_session(operations::read(options)?);
+        let options = convert::options(&options);
+        match options.map(|options| convert::with_session_data(options, session_data)).and_then(load) {
+            Ok(session) => Either::A(Session(Arc::new(session))),
+            Err(failure) => Either::B(error::reply(&failure)),
+        }
+    }
+
+    /// Starts an operation of the client.
+    #[napi(catch_unwind)]
+    pub fn call<'env>(
+        &self,
+        env: &'env Env,
+        operation: String,
+        options: String,
+        cancellation: Option<&Cancellation>,
+    ) -> Outcome<'env> {
+        let call = match convert::options(&options) {
+            Ok(options) => self.0.call(&operation, options),
+            Err(failure) => Call::Ready(Err(failure)),
+        };
+        deliver(env, call, convert::Spelling::of(&operation), cancellation)
+    }
+}
+
+/// A cookie taken in hand.
+#[napi]
+pub struct Session(Arc<engine::SealedSession>);
+
+#[napi]
+impl Session {
+    /// Starts an operation of the session.
+    #[napi(catch_unwind)]
+    pub fn call<'env>(
+        &self,
+        env: &'env Env,
+        operation: String,
+        options: String,
+        cancellation: Option<&Cancellation>,
+    ) -> Outcome<'env> {
+        let call = match convert::options(&options) {
+            Ok(options) => self.0.call(&operation, options),
+            Err(failure) => Call::Ready(Err(failure)),
+        };
+        deliver(env, call, convert::Spelling::Camel, cancellation)
+    }
+}
+
+/// What an `AbortSignal` is connected to. A cancelled call is answered at once with `cancelled`; what was already sent
+/// is finished and remembered by the engine.
+#[napi]
+#[derive(Default)]
+pub struct Cancellation(OnceLock<AbortHandle>);
+
+#[napi]
+impl Cancellation {
+    /// A cancellation for one call.
+    #[napi(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Stops waiting.
+    #[napi(catch_unwind)]
+    pub fn cancel(&self) {
+        if let Some(handle) = self.0.get() {
+            handle.abort();
+        }
+    }
+}
+
+/// The failed reply for an option whose value JSON cannot carry.
+#[napi(catch_unwind)]
+pub fn refuse_option(name: String) -> String {
+    error::reply(&convert::unreadable(&name))
+}
+
+/// Every error code, so that the list in `lib/` can be compared with it.
+#[napi(catch_unwind)]
+pub fn error_codes() -> Vec<&'static str> {
+    engine::Code::ALL.iter().map(|code| code.as_str()).collect()
+}
+
+/// What is known already never leaves the calling thread.
+fn deliver<'env>(
+    env: &'env Env,
+    call: Call,
+    spelling: convert::Spelling,
+    cancellation: Option<&Cancellation>,
+) -> Outcome<'env> {
+    let future = match call {
+        Call::Ready(outcome) => return Ok(Either::A(convert::reply(outcome, spelling))),
+        Call::Pending(future) => future,
+    };
+    let (deferred, promise) = env.create_deferred()?;
+    let answer = Answer::new(deferred);
+    match engine::process::start(async move { answer.give(convert::reply(future.await, spelling)) }) {
+        Ok(handle) => {
+            if let Some(cancellation) = cancellation {
+                // Set once: `lib/` makes a cancellation for each call.
+                let _ = cancellation.0.set(handle);
+            }
+            Ok(Either::B(promise))
+        }
+        Err(failure) => Ok(Either::A(error::reply(&failure))),
+    }
+}
