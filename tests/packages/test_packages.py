@@ -1,0 +1,90 @@
+"""What `make dist` built, installed where there is neither a compiler nor this folder, and used for a sign-in."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import shutil
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from conftest import DIST, INSTALL, ROOT, Place, install_python, pythons
+from visitor import control
+
+PROGRAMS = {"python": "session.py", "node": "session.mjs", "ruby": "session.rb"}
+BUDGET = 3_500_000  # bytes, of each artefact as it is downloaded
+
+
+def artefacts() -> list[Path]:
+    return [it for it in sorted(DIST.glob("*")) if it.suffix in (".whl", ".tgz", ".gem", ".gz")]
+
+
+def session(place: Place, language: str, account: dict, **variables: str) -> dict:
+    program = shutil.copy(ROOT / "tests/packages" / PROGRAMS[language], place.folder)
+    redirect = {"WORKOS_REDIRECT_URI": "http://localhost:3000/callback"}
+    return json.loads(place.run(program, **account, **redirect, **variables))
+
+
+def code(account: dict) -> str:
+    issued = control(account["WORKOS_BASE_URL"], "POST", "/codes", {"email": "grace@example.com"})
+    return issued["code"]
+
+
+@pytest.fixture(params=pythons(), ids=lambda path: Path(path).parent.parent.name + "-" + Path(path).name)
+def interpreter(request: pytest.FixtureRequest) -> str:
+    return request.param
+
+
+def test_the_wheel_signs_in_on_every_python(interpreter, tmp_path, clean, account):
+    place = install_python(interpreter, tmp_path, clean)
+    assert session(place, "python", account, CODE=code(account))["user"][1] == "grace@example.com"
+
+
+@pytest.mark.parametrize("opener", INSTALL)
+@pytest.mark.parametrize("sealer", INSTALL)
+def test_a_session_of_one_package_is_the_same_in_another(sealer, opener, installed, account):
+    signed_in = session(installed[sealer], sealer, account, CODE=code(account))
+    opened = session(installed[opener], opener, account, SESSION=signed_in["sealed_session"])
+    assert opened == signed_in
+
+
+def test_there_is_something_to_ship():
+    assert {it.suffix for it in artefacts()} >= {".whl", ".tgz", ".gem"}
+
+
+@pytest.mark.parametrize("path", artefacts(), ids=lambda path: path.name)
+def test_size(path):
+    assert path.stat().st_size <= BUDGET
+
+
+@pytest.mark.parametrize("path", artefacts(), ids=lambda path: path.name)
+def test_no_path_of_the_build_machine_is_inside(path):
+    needles = [str(ROOT).encode(), str(Path.home()).encode() + b"/"]
+    for name, content in contents(path.name, path.read_bytes()):
+        for needle in needles:
+            assert needle not in content, f"{path.name}: {name} contains {needle!r}"
+
+
+@pytest.mark.parametrize("path", artefacts(), ids=lambda path: path.name)
+def test_checksum(path):
+    sums = dict(reversed(line.split("  ")) for line in (DIST / "SHA256SUMS").read_text().splitlines())
+    assert sums[path.name] == hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def contents(name: str, data: bytes):
+    """Every file of an archive, also of the archives inside."""
+    if name.endswith(".whl"):
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        inside = [(it, archive.read(it)) for it in archive.namelist()]
+    elif name.endswith((".tgz", ".tar.gz", ".gem", ".tar")):
+        archive = tarfile.open(fileobj=io.BytesIO(data))
+        inside = [(it.name, archive.extractfile(it).read()) for it in archive if it.isfile()]
+    else:
+        yield name, data
+        return
+    for inner, content in inside:
+        yield from contents(f"{name}/{inner}", content)
