@@ -259,3 +259,97 @@ impl KeyCache {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    fn cache() -> KeyCache {
+        KeyCache::new(Policy {
+            max_age: Duration::from_secs(300),
+            max_stale: 24 * HOUR,
+            refetch_interval: Duration::from_secs(30),
+        })
+    }
+
+    fn key_set(kid: &str) -> KeySet {
+        let n = "w".repeat(342);
+        KeySet::parse(&json!({ "keys": [{ "kty": "RSA", "kid": kid, "n": n, "e": "AQAB" }] })).unwrap()
+    }
+
+    fn is_ready(cache: &KeyCache, kid: &str, now: Instant) -> bool {
+        matches!(cache.look_up(Some(kid), now), Lookup::Ready { .. })
+    }
+
+    #[test]
+    fn known_keys_serve_for_hours_while_the_endpoint_is_down() {
+        let cache = cache();
+        cache.record(Ok(key_set("a")), Some("a")).unwrap();
+        cache.record(Err(Error::new(Code::ServerError, "down")), None).unwrap_err();
+        let now = Instant::now();
+        assert!(is_ready(&cache, "a", now));
+        assert!(is_ready(&cache, "a", now + HOUR));
+        assert!(is_ready(&cache, "a", now + 23 * HOUR));
+        assert!(matches!(cache.look_up(Some("a"), now + 25 * HOUR), Lookup::Fetch));
+    }
+
+    #[test]
+    fn aged_keys_are_renewed_in_the_background() {
+        let cache = cache();
+        cache.record(Ok(key_set("a")), Some("a")).unwrap();
+        let renews = |now| matches!(cache.look_up(Some("a"), now), Lookup::Ready { renew: true, .. });
+        assert!(!renews(Instant::now()));
+        assert!(renews(Instant::now() + HOUR));
+        assert!(cache.begin_renewal() && !cache.begin_renewal());
+        cache.end_renewal();
+        assert!(cache.begin_renewal());
+    }
+
+    #[test]
+    fn unknown_ids_cause_one_fetch_per_interval() {
+        let cache = cache();
+        cache.record(Ok(key_set("a")), Some("a")).unwrap();
+        let now = Instant::now();
+        assert!(matches!(cache.look_up(Some("x"), now), Lookup::Fetch));
+        cache.record(Ok(key_set("a")), Some("x")).unwrap();
+        for forged in 0..10_000 {
+            assert!(is_ready(&cache, &format!("forged {forged}"), now));
+        }
+        assert!(matches!(cache.look_up(Some("x"), now + Duration::from_secs(31)), Lookup::Fetch));
+    }
+
+    #[test]
+    fn a_rotation_is_seen_at_once_and_leaves_the_allowance() {
+        let cache = cache();
+        cache.record(Ok(key_set("a")), Some("a")).unwrap();
+        cache.record(Ok(key_set("b")), Some("b")).unwrap();
+        assert!(matches!(cache.look_up(Some("c"), Instant::now()), Lookup::Fetch));
+    }
+
+    #[test]
+    fn a_failed_fetch_leaves_the_outcome_unknown_for_a_moment() {
+        let cache = cache();
+        cache.record(Err(Error::new(Code::ServerError, "down")), Some("a")).unwrap_err();
+        let now = Instant::now();
+        assert!(matches!(cache.look_up(Some("a"), now), Lookup::Unavailable { .. }));
+        assert!(matches!(cache.look_up(Some("a"), now + Duration::from_secs(2)), Lookup::Fetch));
+    }
+
+    #[test]
+    fn one_bad_key_never_spoils_the_set() {
+        let good = json!({ "kty": "RSA", "kid": "a", "n": "w".repeat(342), "e": "AQAB" });
+        let short = json!({ "kty": "RSA", "kid": "b", "n": "w".repeat(100), "e": "AQAB" });
+        let other_use = json!({ "kty": "RSA", "kid": "c", "use": "enc", "n": "w".repeat(342), "e": "AQAB" });
+        let other_kind = json!({ "kty": "oct", "kid": "d", "k": "AAAA" });
+        let set = KeySet::parse(&json!({ "keys": [1, null, short, other_use, other_kind, good] })).unwrap();
+        assert!(set.find("a").is_some());
+        assert!(set.only().is_some());
+        assert!(KeySet::parse(&json!({ "keys": "none" })).is_err());
+        assert!(KeySet::parse(&json!({ "keys": vec![json!({}); MAX_KEYS + 1] })).is_err());
+    }
+}
