@@ -1,0 +1,37 @@
+"""The engine. The classes of the package stand in front of it; nothing here is for applications."""
+
+from asyncio import AbstractEventLoop, Future
+from collections.abc import Callable
+from typing import Any, final
+
+__version__: str
+
+@final
+class Client:
+    def __new__(cls, options: dict[str, Any], /, *, environment: bool) -> Client: ...
+    @property
+    def client_id(self) -> str: ...
+    def call(self, operation: str, options: dict[str, Any], /) -> Any: ...
+    def start(
+        self,
+        operation: str,
+        options: dict[str, Any],
+        event_loop: AbstractEventLoop,
+        settle: Callable[[Future[Any], bool, Any], None],
+        /,
+    ) -> tuple[bool, Any]: ...
+
+@final
+class Session:
+    def call(self, operation: str, options: dict[str, Any], /) -> Any: ...
+    def start(
+        self,
+        operation: str,
+        options: dict[str, Any],
+        event_loop: AbstractEventLoop,
+        settle: Callable[[Future[Any], bool, Any], None],
+        /,
+    ) -> tuple[bool, Any]: ...
+
+def codes() -> list[str]: ...
+def operations() -> tuple[list[str], list[str]]: ...

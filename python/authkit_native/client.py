@@ -1,0 +1,88 @@
+"""Clients: the objects an application makes once and keeps."""
+
+from __future__ import annotations
+
+from . import _native
+from .user_management import AsyncUserManagement, UserManagement
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Any
+
+    from typing_extensions import Self, Unpack
+
+    from .options import ClientOptions
+
+
+class WorkOSClient:
+    """A client whose calls block, with the interpreter lock released while they wait.
+
+    Make one and keep it: it is safe to share between threads and works after `fork`. Making it touches no network.
+    Every member of `ClientOptions` is a keyword; unset ones come from the environment, then from the defaults. The
+    client id is needed, the API key only for what the API does not let public clients do.
+
+    Raises:
+        ConfigurationError: No client id, or an option that is unknown or cannot be used.
+    """
+
+    user_management: UserManagement
+    """Sign-in, session cookies and the calls around them."""
+
+    def __init__(self, **options: Unpack[ClientOptions]) -> None:
+        self.user_management = UserManagement(_engine(options))
+
+    def close(self) -> None:
+        """Lets go of connections and keys; using the client afterwards is a `RuntimeError`. Dropping it does the same."""
+        self.user_management = UserManagement(_Closed())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class AsyncWorkOSClient:
+    """A client for asyncio: whatever may need the network is a coroutine and never blocks the event loop.
+
+    What is known already is answered at once, without another thread. A cancelled call stops waiting; what was already
+    sent is still finished and remembered, so no refresh token is lost. Otherwise as `WorkOSClient`.
+
+    Raises:
+        ConfigurationError: No client id, or an option that is unknown or cannot be used.
+    """
+
+    user_management: AsyncUserManagement
+    """Sign-in, session cookies and the calls around them."""
+
+    def __init__(self, **options: Unpack[ClientOptions]) -> None:
+        self.user_management = AsyncUserManagement(_engine(options))
+
+    async def close(self) -> None:
+        """Lets go of connections and keys; using the client afterwards is a `RuntimeError`. Dropping it does the same."""
+        self.user_management = AsyncUserManagement(_Closed())
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.close()
+
+
+def _engine(options: Any) -> _native.Client:
+    engine = _native.Client(options, environment=True)
+    # Asked for now, so that a forgotten client id is found at start-up and not at the first sign-in.
+    _ = engine.client_id
+    return engine
+
+
+class _Closed:
+    def call(self, *_: object) -> Any:
+        raise RuntimeError("this client is closed")
+
+    start = call

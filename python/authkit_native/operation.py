@@ -1,0 +1,160 @@
+"""Operations: methods written once, for clients that block and for clients that are awaited.
+
+A method under `@operation` or `@local` is its signature and its documentation. Its keywords are the options of the
+engine's operation of that name, unset ones left out; the annotated return type says what the reply becomes. The engine
+checks the options, so a wrong or unknown one is the same `ConfigurationError` in every language.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from asyncio import AbstractEventLoop, Future
+    from collections.abc import Callable, Coroutine
+    from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, overload
+
+    P = ParamSpec("P")
+    T = TypeVar("T")
+    H = TypeVar("H")
+
+    class Engine(Protocol):
+        """A client or a session of the engine."""
+
+        def call(self, operation: str, options: dict[str, Any], /) -> Any: ...
+
+        def start(
+            self,
+            operation: str,
+            options: dict[str, Any],
+            event_loop: AbstractEventLoop,
+            settle: Callable[[Future[Any], bool, Any], None],
+            /,
+        ) -> tuple[bool, Any]: ...
+
+    class Operation(Generic[P, T]):
+        """A method that blocks in `Blocking` classes and is a coroutine in `Awaiting` ones."""
+
+        def __init__(self, name: str, signature: Callable[Concatenate[Any, P], T]) -> None: ...
+
+        @overload
+        def __get__(self, host: None, owner: type | None = None) -> Operation[P, T]: ...
+
+        @overload
+        def __get__(self, host: Blocking, owner: type | None = None) -> Callable[P, T]: ...
+
+        @overload
+        def __get__(self, host: Awaiting, owner: type | None = None) -> Callable[P, Coroutine[Any, Any, T]]: ...
+
+else:
+    # The same at run time. Importing `typing` would cost more than the rest of the package.
+    class Operation:
+        def __init__(self, name, signature):
+            self.__doc__ = signature.__doc__
+            self.__wrapped__ = signature
+            self._blocking = _blocking(name, signature)
+            self._awaiting = _awaiting(name, signature)
+
+        def __get__(self, host, owner=None):
+            if host is None:
+                return self
+            function = self._awaiting if isinstance(host, Awaiting) else self._blocking
+            return function.__get__(host)
+
+
+class Blocking:
+    """Operations of this object wait for their reply, without the interpreter lock."""
+
+    __slots__ = ("_engine",)
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+
+class Awaiting:
+    """Operations of this object are coroutines."""
+
+    __slots__ = ("_engine",)
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+
+def operation(name: str) -> Callable[[Callable[Concatenate[Any, P], T]], Operation[P, T]]:
+    """Declares a method that may need the network."""
+    return lambda signature: Operation(name, signature)
+
+
+def local(name: str) -> Callable[[Callable[Concatenate[H, P], T]], Callable[Concatenate[H, P], T]]:
+    """Declares a method that never needs the network. It is an ordinary method everywhere."""
+    return lambda signature: _blocking(name, signature)
+
+
+def _blocking(name: str, signature: Callable[..., Any]) -> Callable[..., Any]:
+    read: Callable[[Any], Any] | None = None
+
+    def method(self: Any, *arguments: Any, **options: Any) -> Any:
+        nonlocal read
+        if arguments:
+            options = _named(signature, arguments, options)
+        reply = self._engine.call(name, options)
+        if read is None:
+            read = _reader(signature)
+        return read(reply)
+
+    return _like(signature, method)
+
+
+def _awaiting(name: str, signature: Callable[..., Any]) -> Callable[..., Any]:
+    read: Callable[[Any], Any] | None = None
+
+    async def method(self: Any, *arguments: Any, **options: Any) -> Any:
+        nonlocal read
+        from asyncio import get_running_loop
+
+        if arguments:
+            options = _named(signature, arguments, options)
+        is_pending, reply = self._engine.start(name, options, get_running_loop(), _settle)
+        if is_pending:
+            reply = await reply
+        if read is None:
+            read = _reader(signature)
+        return read(reply)
+
+    return _like(signature, method)
+
+
+def _settle(future: Future[Any], failed: bool, answer: Any) -> None:
+    """Resolves a future on its own event loop, unless its caller stopped waiting."""
+    if future.done():
+        return
+    if failed:
+        future.set_exception(answer)
+    else:
+        future.set_result(answer)
+
+
+def _named(signature: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> dict[str, Any]:
+    """Gives positional arguments their names, with Python's own errors."""
+    names = signature.__code__.co_varnames[1 : signature.__code__.co_argcount]
+    if len(arguments) > len(names):
+        raise TypeError(f"{signature.__name__}() takes at most {len(names)} positional arguments")
+    for name, value in zip(names, arguments):
+        if name in options:
+            raise TypeError(f"{signature.__name__}() got multiple values for argument {name!r}")
+        options[name] = value
+    return options
+
+
+def _reader(signature: Callable[..., Any]) -> Callable[[Any], Any]:
+    """What makes the annotated type of a plain reply. Found at the first reply, so that importing stays cheap."""
+    from .records import READERS
+
+    return READERS[signature.__annotations__["return"]]
+
+
+def _like(signature: Callable[..., Any], method: Any) -> Any:
+    """Lets `help()` and `inspect.signature()` show the declared method (`functools.wraps`, without its import)."""
+    for attribute in ("__module__", "__name__", "__qualname__", "__doc__", "__annotations__"):
+        setattr(method, attribute, getattr(signature, attribute))
+    method.__wrapped__ = signature
+    return method

@@ -1,0 +1,126 @@
+# mypy: disable-error-code="empty-body"
+"""Sealing: your own small payloads, and sessions from tokens you already have. None of it needs the network."""
+
+from __future__ import annotations
+
+from . import _native
+from .operation import Blocking, local
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from typing import Any
+
+    from .options import Format
+    from .records import Impersonator, User
+
+
+class SealOperations:
+    """Sealing and opening. Ordinary methods in every client."""
+
+    __slots__ = ()
+
+    @local("seal_data")
+    def seal_data(
+        self,
+        data: Any,
+        key: str | Sequence[str] | None = None,
+        *,
+        format: Format | None = None,
+        ttl: float | None = None,
+        now: float | None = None,
+    ) -> str:
+        """Seals a payload so that only holders of the password can read or change it.
+
+        Args:
+            data: Anything that JSON can carry.
+            key: The password, or several: the first seals. The client's cookie password when unset.
+            format: The format of the result. The client's when unset.
+            ttl: Seconds after which it no longer opens; for ever when unset. Not every format can carry it.
+            now: The time of sealing, in seconds since the epoch. The system clock when unset.
+
+        Raises:
+            ConfigurationError: The password is missing or too short, the format cannot be written, the payload cannot
+                be carried or does not fit into a cookie.
+        """
+        ...
+
+    @local("unseal_data")
+    def unseal_data(self, sealed: str, key: str | Sequence[str] | None = None, *, now: float | None = None) -> Any:
+        """Opens a sealed payload, in any accepted format.
+
+        Args:
+            sealed: The sealed value.
+            key: The password, or several: each is tried. The client's cookie password when unset.
+            now: The time to check an expiry against, in seconds since the epoch. The system clock when unset.
+
+        Raises:
+            SignInRequiredError: It does not open with these passwords, or not any more.
+            ConfigurationError: The password is missing or too short.
+        """
+        ...
+
+    @local("seal_session_from_auth_response")
+    def seal_session_from_auth_response(
+        self,
+        *,
+        access_token: str,
+        refresh_token: str,
+        user: User | Mapping[str, Any],
+        impersonator: Impersonator | Mapping[str, Any] | None = None,
+        organization_id: str | None = None,
+        authentication_method: str | None = None,
+        cookie_password: str | Sequence[str] | None = None,
+    ) -> str:
+        """Seals a session from the parts of an exchange that did not seal.
+
+        Args:
+            access_token: The access token.
+            refresh_token: The refresh token.
+            user: The user, as a record of this package or as the API sent it.
+            impersonator: Who acts as the user, likewise.
+            organization_id: The organization that was chosen.
+            authentication_method: How the user signed in.
+            cookie_password: The password, or several: the first seals. The client's when unset.
+
+        Raises:
+            ConfigurationError: The password is missing or too short, or the session does not fit into a cookie.
+        """
+        ...
+
+
+class _Sealer(SealOperations, Blocking):
+    __slots__ = ()
+
+
+def _sealer() -> _Sealer:
+    """Sealing with nothing but the arguments."""
+    return _Sealer(_native.Client({}, environment=False))
+
+
+def seal_data(data: Any, key: str | Sequence[str], *, format: Format | None = None, ttl: float | None = None) -> str:
+    """Seals a payload with no client at hand. See `UserManagement.seal_data`."""
+    return _sealer().seal_data(data, key, format=format, ttl=ttl)
+
+
+def unseal_data(sealed: str, key: str | Sequence[str]) -> Any:
+    """Opens a sealed payload with no client at hand. See `UserManagement.unseal_data`."""
+    return _sealer().unseal_data(sealed, key)
+
+
+def seal_session_from_auth_response(
+    *,
+    access_token: str,
+    refresh_token: str,
+    user: User | Mapping[str, Any],
+    impersonator: Impersonator | Mapping[str, Any] | None = None,
+    cookie_password: str | Sequence[str],
+) -> str:
+    """Seals a session with no client at hand. See `UserManagement.seal_session_from_auth_response`."""
+    return _sealer().seal_session_from_auth_response(
+        access_token=access_token,
+        refresh_token=refresh_token,
+        user=user,
+        impersonator=impersonator,
+        cookie_password=cookie_password,
+    )

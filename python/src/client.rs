@@ -1,0 +1,194 @@
+//! `Client` and `Session`: they name operations and hand them on.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use authkit_core as engine;
+use engine::operations::{self, Call, Reply};
+use engine::{Code, Error, process};
+use pyo3::IntoPyObjectExt;
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+use tokio::time::timeout;
+
+use crate::exit::{self, Pass};
+use crate::{convert, error};
+
+/// How long a waiting thread may leave Ctrl-C and other signals unanswered.
+const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
+
+/// The operation whose reply is an object with operations of its own.
+const LOAD_SEALED_SESSION: &str = "load_sealed_session";
+
+/// A configured client of the engine.
+#[pyclass(frozen, module = "authkit_native._native")]
+pub struct Client(engine::Client);
+
+#[pymethods]
+impl Client {
+    /// A client with these options. With `environment`, unset ones come from the environment.
+    #[new]
+    #[pyo3(signature = (options, /, *, environment))]
+    fn new(py: Python<'_>, options: &Bound<'_, PyDict>, environment: bool) -> PyResult<Self> {
+        let make = if environment { engine::Client::from_environment } else { engine::Client::new };
+        let made = convert::options(options).and_then(operations::read).and_then(make);
+        made.map(Self).map_err(|failure| error::exception(py, &failure))
+    }
+
+    /// The configured client id.
+    #[getter]
+    fn client_id(&self, py: Python<'_>) -> PyResult<&str> {
+        self.0.client_id().map_err(|failure| error::exception(py, &failure))
+    }
+
+    /// Runs an operation to its end. Waits with the interpreter lock released.
+    #[pyo3(signature = (operation, options, /))]
+    fn call<'py>(&self, operation: &str, options: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+        if operation == LOAD_SEALED_SESSION {
+            return self.load_sealed_session(options)?.into_bound_py_any(options.py());
+        }
+        finish(options.py(), begin(options, |options| self.0.call(operation, options)))
+    }
+
+    /// Starts an operation: `(False, reply)`, or `(True, future)` when the network is needed.
+    #[pyo3(signature = (operation, options, event_loop, settle, /))]
+    fn start<'py>(
+        &self,
+        operation: &str,
+        options: &Bound<'py, PyDict>,
+        event_loop: &Bound<'py, PyAny>,
+        settle: &Bound<'py, PyAny>,
+    ) -> PyResult<(bool, Bound<'py, PyAny>)> {
+        promise(begin(options, |options| self.0.call(operation, options)), event_loop, settle)
+    }
+}
+
+impl Client {
+    fn load_sealed_session(&self, options: &Bound<'_, PyDict>) -> PyResult<Session> {
+        let load = |options| self.0.load_sealed_session(operations::read(options)?);
+        let loaded = convert::options_with_cookie(options).and_then(load);
+        loaded.map(|session| Session(Arc::new(session))).map_err(|failure| error::exception(options.py(), &failure))
+    }
+}
+
+/// A cookie taken in hand.
+#[pyclass(frozen, module = "authkit_native._native")]
+pub struct Session(Arc<engine::SealedSession>);
+
+#[pymethods]
+impl Session {
+    /// Runs an operation to its end. Waits with the interpreter lock released.
+    #[pyo3(signature = (operation, options, /))]
+    fn call<'py>(&self, operation: &str, options: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
+        finish(options.py(), begin(options, |options| self.0.call(operation, options)))
+    }
+
+    /// Starts an operation: `(False, reply)`, or `(True, future)` when the network is needed.
+    #[pyo3(signature = (operation, options, event_loop, settle, /))]
+    fn start<'py>(
+        &self,
+        operation: &str,
+        options: &Bound<'py, PyDict>,
+        event_loop: &Bound<'py, PyAny>,
+        settle: &Bound<'py, PyAny>,
+    ) -> PyResult<(bool, Bound<'py, PyAny>)> {
+        promise(begin(options, |options| self.0.call(operation, options)), event_loop, settle)
+    }
+}
+
+fn begin(options: &Bound<'_, PyDict>, call: impl FnOnce(serde_json::Value) -> Call) -> Call {
+    match convert::options(options) {
+        Ok(options) => call(options),
+        Err(failure) => Call::Ready(Err(failure)),
+    }
+}
+
+fn reply(py: Python<'_>, outcome: engine::Result<Reply>) -> PyResult<Bound<'_, PyAny>> {
+    match outcome {
+        Ok(reply) => convert::to_python(py, &reply),
+        Err(failure) => Err(error::exception(py, &failure)),
+    }
+}
+
+/// Waits, and lets Python answer signals meanwhile: an exception out of a signal handler ends the waiting. What was sent
+/// is still finished and remembered by the engine.
+fn finish(py: Python<'_>, call: Call) -> PyResult<Bound<'_, PyAny>> {
+    let mut future = match call {
+        Call::Ready(outcome) => return reply(py, outcome),
+        Call::Pending(future) => future,
+    };
+    exit::watch(py)?;
+    loop {
+        let (waited, _pass) = py.detach(|| {
+            let waited = process::block_on(async { timeout(SIGNAL_INTERVAL, &mut future).await });
+            (waited, Pass::take_or_park())
+        });
+        match waited {
+            Ok(Ok(outcome)) => return reply(py, outcome),
+            Ok(Err(_)) => py.check_signals()?,
+            Err(failure) => return reply(py, Err(failure)),
+        }
+    }
+}
+
+/// What is known already comes back at once. Everything else resolves a future of the event loop from the engine's
+/// threads.
+fn promise<'py>(
+    call: Call,
+    event_loop: &Bound<'py, PyAny>,
+    settle: &Bound<'py, PyAny>,
+) -> PyResult<(bool, Bound<'py, PyAny>)> {
+    let py = event_loop.py();
+    let future = match call {
+        Call::Ready(outcome) => return Ok((false, reply(py, outcome)?)),
+        Call::Pending(future) => future,
+    };
+    exit::watch(py)?;
+    let waiting = event_loop.call_method0("create_future")?;
+    let promise = Promise(Some(Waiting {
+        event_loop: event_loop.clone().unbind(),
+        settle: settle.clone().unbind(),
+        future: waiting.clone().unbind(),
+    }));
+    match process::start(async move { promise.keep(future.await) }) {
+        Ok(_) => Ok((true, waiting)),
+        Err(failure) => Err(error::exception(py, &failure)),
+    }
+}
+
+struct Waiting {
+    event_loop: Py<PyAny>,
+    settle: Py<PyAny>,
+    future: Py<PyAny>,
+}
+
+/// A promise that is always kept: one dropped without an answer, because its task died, is answered with `internal`.
+struct Promise(Option<Waiting>);
+
+impl Promise {
+    fn keep(mut self, outcome: engine::Result<Reply>) {
+        self.answer(outcome);
+    }
+
+    fn answer(&mut self, outcome: engine::Result<Reply>) {
+        let (Some(waiting), Some(_pass)) = (self.0.take(), Pass::take()) else { return };
+        Python::attach(|py| {
+            let (failed, answer) = match reply(py, outcome) {
+                Ok(reply) => (false, reply),
+                Err(failure) => (true, failure.into_value(py).into_bound(py).into_any()),
+            };
+            let arguments = (&waiting.settle, &waiting.future, failed, answer);
+            // A loop that is closed has nobody waiting any more.
+            let _ = waiting.event_loop.call_method1(py, "call_soon_threadsafe", arguments);
+            drop(waiting);
+        });
+    }
+}
+
+impl Drop for Promise {
+    fn drop(&mut self) {
+        if self.0.is_some() {
+            self.answer(Err(Error::new(Code::Internal, "a task of the engine ended early")));
+        }
+    }
+}

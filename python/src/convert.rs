@@ -1,0 +1,277 @@
+//! Python values and the engine's: options in as JSON, replies out as plain data with no step between.
+
+use authkit_core as engine;
+use engine::{Code, Error};
+use pyo3::IntoPyObjectExt;
+use pyo3::exceptions::PyRuntimeError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
+use serde::ser::{self, Serialize};
+use serde_json::{Map, Number, Value};
+
+/// Deeper options are a mistake, or a list that holds itself.
+const MAX_DEPTH: usize = 64;
+
+/// Options whose text comes from a browser and need not be well-formed.
+const COOKIES: &[&str] = &["session_data", "sealed_session"];
+
+/// Options in the engine's form.
+///
+/// # Errors
+/// `invalid_option` for a value that JSON cannot carry.
+pub fn options(options: &Bound<'_, PyDict>) -> engine::Result<Value> {
+    object(options, 0)
+}
+
+/// The same, for options with a cookie among them: what is not text is replaced, and then simply does not open.
+///
+/// # Errors
+/// `invalid_option` for a value that JSON cannot carry.
+pub fn options_with_cookie(options: &Bound<'_, PyDict>) -> engine::Result<Value> {
+    let mut members = Map::new();
+    for (name, value) in options {
+        let name = text(&name, "options")?;
+        let value = match value.cast::<PyString>() {
+            Ok(cookie) if COOKIES.contains(&name.as_str()) => Value::String(cookie.to_string_lossy().into_owned()),
+            _ => json(&value, &name, 0)?,
+        };
+        members.insert(name, value);
+    }
+    Ok(Value::Object(members))
+}
+
+fn object(members: &Bound<'_, PyDict>, depth: usize) -> engine::Result<Value> {
+    let mut object = Map::with_capacity(members.len());
+    for (name, value) in members {
+        let name = text(&name, "options")?;
+        let value = json(&value, &name, depth)?;
+        object.insert(name, value);
+    }
+    Ok(Value::Object(object))
+}
+
+/// `name` is the option the value belongs to, for the error.
+fn json(value: &Bound<'_, PyAny>, name: &str, depth: usize) -> engine::Result<Value> {
+    if depth > MAX_DEPTH {
+        return Err(unreadable(name));
+    }
+    if value.is_none() {
+        return Ok(Value::Null);
+    }
+    if value.is_instance_of::<PyString>() {
+        return text(value, name).map(Value::String);
+    }
+    if let Ok(truth) = value.cast::<PyBool>() {
+        return Ok(Value::Bool(truth.is_true()));
+    }
+    if value.is_instance_of::<PyInt>() {
+        let number = value.extract::<i64>().map(Number::from).or_else(|_| value.extract::<u64>().map(Number::from));
+        return number.map(Value::Number).map_err(|_| unreadable(name));
+    }
+    if let Ok(number) = value.cast::<PyFloat>() {
+        return Number::from_f64(number.value()).map(Value::Number).ok_or_else(|| unreadable(name));
+    }
+    if let Ok(members) = value.cast::<PyDict>() {
+        return object(members, depth + 1);
+    }
+    if value.is_instance_of::<PyList>() || value.is_instance_of::<PyTuple>() {
+        let items = value.try_iter().map_err(|_| unreadable(name))?;
+        let item = |item: PyResult<Bound<'_, PyAny>>| json(&item.map_err(|_| unreadable(name))?, name, depth + 1);
+        return items.map(item).collect::<engine::Result<_>>().map(Value::Array);
+    }
+    // A record of this package stands for what the API sent.
+    match value.getattr("raw").map(|raw| raw.cast_into::<PyDict>()) {
+        Ok(Ok(raw)) => object(&raw, depth + 1),
+        _ => Err(unreadable(name)),
+    }
+}
+
+fn text(value: &Bound<'_, PyAny>, name: &str) -> engine::Result<String> {
+    let text = value.cast::<PyString>().map_err(|_| unreadable(name))?;
+    text.to_str().map(str::to_owned).map_err(|_| unreadable(name))
+}
+
+fn unreadable(name: &str) -> Error {
+    Error::new(Code::InvalidOption, format!("option `{name}` holds a value that cannot be written as JSON"))
+}
+
+/// Plain data: `None`, `bool`, `int`, `float`, `str`, `list` and `dict`.
+///
+/// # Errors
+/// Those of the interpreter, out of memory for one.
+pub fn to_python<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<Bound<'py, PyAny>> {
+    value.serialize(Writer(py)).map_err(|Failed(failure)| failure)
+}
+
+/// Builds Python objects while the engine serializes.
+#[derive(Clone, Copy)]
+struct Writer<'py>(Python<'py>);
+
+/// An exception on its way through the serializer.
+#[derive(Debug)]
+struct Failed(PyErr);
+
+impl std::fmt::Display for Failed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl std::error::Error for Failed {}
+
+impl ser::Error for Failed {
+    fn custom<T: std::fmt::Display>(message: T) -> Self {
+        Self(PyRuntimeError::new_err(message.to_string()))
+    }
+}
+
+impl From<PyErr> for Failed {
+    fn from(failure: PyErr) -> Self {
+        Self(failure)
+    }
+}
+
+struct Items<'py>(Bound<'py, PyList>);
+
+struct Members<'py> {
+    dict: Bound<'py, PyDict>,
+    key: Option<Bound<'py, PyAny>>,
+}
+
+type Written<'py> = Result<Bound<'py, PyAny>, Failed>;
+
+macro_rules! plain {
+    ($( $method:ident $type:ty; )*) => { $(
+        fn $method(self, value: $type) -> Result<Self::Ok, Failed> { Ok(value.into_bound_py_any(self.0)?) }
+    )* };
+}
+
+/// What the engine's records never hold.
+macro_rules! never {
+    ($( $method:ident ( $($argument:ty),* ) -> $result:ty; )*) => { $(
+        fn $method(self, $( _: $argument ),*) -> Result<$result, Failed> {
+            Err(ser::Error::custom("the engine sent an unknown kind of value"))
+        }
+    )* };
+}
+
+impl<'py> ser::Serializer for Writer<'py> {
+    type Ok = Bound<'py, PyAny>;
+    type Error = Failed;
+    type SerializeSeq = Items<'py>;
+    type SerializeMap = Members<'py>;
+    type SerializeStruct = Members<'py>;
+    type SerializeTuple = ser::Impossible<Self::Ok, Failed>;
+    type SerializeTupleStruct = ser::Impossible<Self::Ok, Failed>;
+    type SerializeTupleVariant = ser::Impossible<Self::Ok, Failed>;
+    type SerializeStructVariant = ser::Impossible<Self::Ok, Failed>;
+
+    plain! {
+        serialize_bool bool; serialize_i8 i8; serialize_i16 i16; serialize_i32 i32; serialize_i64 i64; serialize_u8 u8;
+        serialize_u16 u16; serialize_u32 u32; serialize_u64 u64; serialize_f32 f32; serialize_f64 f64;
+        serialize_char char; serialize_str &str;
+    }
+
+    never! {
+        serialize_bytes(&[u8]) -> Self::Ok;
+        serialize_tuple(usize) -> Self::SerializeTuple;
+        serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
+    }
+
+    fn serialize_none(self) -> Written<'py> {
+        Ok(self.0.None().into_bound(self.0))
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Written<'py> {
+        value.serialize(self)
+    }
+
+    fn serialize_unit(self) -> Written<'py> {
+        self.serialize_none()
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Written<'py> {
+        self.serialize_none()
+    }
+
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Written<'py> {
+        self.serialize_str(variant)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Written<'py> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        value: &T,
+    ) -> Written<'py> {
+        value.serialize(self)
+    }
+
+    fn serialize_seq(self, _: Option<usize>) -> Result<Items<'py>, Failed> {
+        Ok(Items(PyList::empty(self.0)))
+    }
+
+    fn serialize_map(self, _: Option<usize>) -> Result<Members<'py>, Failed> {
+        Ok(Members { dict: PyDict::new(self.0), key: None })
+    }
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members<'py>, Failed> {
+        self.serialize_map(None)
+    }
+}
+
+impl<'py> ser::SerializeSeq for Items<'py> {
+    type Ok = Bound<'py, PyAny>;
+    type Error = Failed;
+
+    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failed> {
+        Ok(self.0.append(value.serialize(Writer(self.0.py()))?)?)
+    }
+
+    fn end(self) -> Written<'py> {
+        Ok(self.0.into_any())
+    }
+}
+
+impl<'py> ser::SerializeMap for Members<'py> {
+    type Ok = Bound<'py, PyAny>;
+    type Error = Failed;
+
+    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Failed> {
+        self.key = Some(key.serialize(Writer(self.dict.py()))?);
+        Ok(())
+    }
+
+    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failed> {
+        let value = value.serialize(Writer(self.dict.py()))?;
+        match self.key.take() {
+            Some(key) => Ok(self.dict.set_item(key, value)?),
+            None => Err(ser::Error::custom("a value without a key")),
+        }
+    }
+
+    fn end(self) -> Written<'py> {
+        Ok(self.dict.into_any())
+    }
+}
+
+impl<'py> ser::SerializeStruct for Members<'py> {
+    type Ok = Bound<'py, PyAny>;
+    type Error = Failed;
+
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Failed> {
+        let value = value.serialize(Writer(self.dict.py()))?;
+        Ok(self.dict.set_item(key, value)?)
+    }
+
+    fn end(self) -> Written<'py> {
+        Ok(self.dict.into_any())
+    }
+}

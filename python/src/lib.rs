@@ -1,0 +1,38 @@
+//! The engine for Python: the module `authkit_native._native`, behind the typed classes of the package.
+//!
+//! Options come as dictionaries, replies go back as plain data, failures as exceptions of `authkit_native.errors`.
+//! Importing it starts nothing; the interpreter lock is free while a call waits for the network.
+
+use pyo3::prelude::*;
+
+mod client;
+mod convert;
+mod error;
+mod exit;
+
+/// The engine.
+#[pymodule]
+mod _native {
+    use authkit_core as engine;
+    use pyo3::prelude::*;
+
+    #[pymodule_export]
+    use crate::client::{Client, Session};
+
+    /// The stable name of every failure and reason, in the order of the manual.
+    #[pyfunction]
+    fn codes() -> Vec<&'static str> {
+        engine::Code::ALL.iter().map(|code| code.as_str()).collect()
+    }
+
+    /// The name of every operation of a client, then of a session.
+    #[pyfunction]
+    fn operations() -> (Vec<String>, Vec<&'static str>) {
+        (engine::Client::operations(), engine::SealedSession::operations().to_vec())
+    }
+
+    #[pymodule_init]
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        module.add("__version__", env!("CARGO_PKG_VERSION"))
+    }
+}
