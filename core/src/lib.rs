@@ -15,6 +15,7 @@ pub mod error;
 pub mod exchange;
 mod http;
 mod jwks;
+pub mod inspect;
 pub mod logout;
 pub mod model;
 mod opened;

@@ -63,6 +63,9 @@ const LOCAL: &[(&str, fn(&Client, Value) -> Result<Reply>)] = &[
     }),
 ];
 
+/// Explains a cookie; may fetch keys.
+const INSPECT: &str = "inspect";
+
 /// Before the name of a grant: the operation that uses it.
 const AUTHENTICATE_WITH: &str = "authenticate_with_";
 
@@ -83,7 +86,8 @@ impl Client {
     pub fn operations() -> Vec<String> {
         let local = LOCAL.iter().map(|(name, _)| (*name).to_owned());
         let grants = Grant::all().map(|grant| format!("{AUTHENTICATE_WITH}{}", grant.as_str()));
-        local.chain(grants).chain(api::names().map(str::to_owned)).collect()
+        let inspect = std::iter::once(INSPECT.to_owned());
+        local.chain(inspect).chain(grants).chain(api::names().map(str::to_owned)).collect()
     }
 
     /// Starts an operation. `null` members of `options` count as unset.
@@ -91,6 +95,10 @@ impl Client {
         let options = without_nulls(options);
         if let Some((_, run)) = LOCAL.iter().find(|(name, _)| *name == operation) {
             return Call::Ready(run(self, options));
+        }
+        if operation == INSPECT {
+            let client = self.clone();
+            return Call::Pending(Box::pin(async move { record(client.inspect(options::parse(options)?).await?) }));
         }
         if api::exists(operation) {
             return Call::Pending(Box::pin(request(self.clone(), operation.to_owned(), options)));

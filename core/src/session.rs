@@ -462,7 +462,8 @@ impl SealedSession {
     }
 }
 
-fn check(claims: &Claims, data: &SessionData, rules: &Rules<'_>, now: Timestamp) -> Result<(), Refusal> {
+/// The rules that make verified claims and sealed data a session.
+pub(crate) fn check(claims: &Claims, data: &SessionData, rules: &Rules<'_>, now: Timestamp) -> Result<(), Refusal> {
     // Judged first: a foreign user's token must not be called merely expired.
     if claims.user_id() != data.user.id() {
         return Err(Refusal::TokenType);

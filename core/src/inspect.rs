@@ -1,0 +1,134 @@
+//! Explains a cookie: which format, which password, which check fails first. Shows no secret and no personal data.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::client::Client;
+use crate::error::{Code, Result};
+use crate::options::OneOrMany;
+use crate::seal::{self, Format};
+use crate::secret::Secret;
+use crate::session::check;
+use crate::time::Timestamp;
+use crate::token::{Rules, UnverifiedToken};
+
+/// What to explain.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct InspectOptions {
+    /// The cookie's value.
+    #[serde(alias = "sealed_session", alias = "session_data", alias = "cookie")]
+    pub sealed: Secret,
+    /// The password or passwords; the client's when unset.
+    pub cookie_password: Option<OneOrMany<Secret>>,
+    /// The time to check against, in seconds since the epoch; the system clock when unset.
+    pub now: Option<Timestamp>,
+}
+
+/// One check and how it went.
+#[derive(Clone, Debug, Serialize)]
+pub struct Check {
+    /// `seal`, `session`, `token`, `key`, `signature` or `claims`.
+    pub check: &'static str,
+    /// Whether it passed.
+    pub ok: bool,
+    /// What was found.
+    pub detail: String,
+}
+
+/// The explanation of a cookie.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Inspection {
+    /// Whether [`crate::SealedSession::authenticate`] would say signed in.
+    pub authenticated: bool,
+    /// The reason it would give otherwise.
+    pub reason: Option<Code>,
+    /// The size in bytes.
+    pub size: usize,
+    /// The format, once the seal opened.
+    pub format: Option<Format>,
+    /// Which password opened it, counted from 0.
+    pub password_index: Option<usize>,
+    /// Whether sealing again would change the password or the format.
+    pub needs_reseal: bool,
+    /// The key id in the token's header.
+    pub kid: Option<String>,
+    /// The token's issuer.
+    pub issuer: Option<String>,
+    /// When the token expires, in seconds since the epoch.
+    pub expires_at: Option<i64>,
+    /// The names of the token's claims.
+    pub claims: Vec<String>,
+    /// The checks in their order, up to the first that fails.
+    pub checks: Vec<Check>,
+}
+
+impl Client {
+    /// Explains a cookie. Fetches keys if need be.
+    ///
+    /// # Errors
+    /// The password codes; `client_id_missing`.
+    pub async fn inspect(&self, options: InspectOptions) -> Result<Inspection> {
+        self.client_id()?;
+        let passwords = self.passwords_to_open(options.cookie_password)?;
+        let now = options.now.unwrap_or_else(Timestamp::now);
+        let mut found = Inspection { size: options.sealed.reveal().len(), ..Inspection::default() };
+        if options.sealed.is_empty() {
+            return Ok(found.fail("seal", Code::NoSessionCookieProvided, "there is no cookie"));
+        }
+        let accept = &self.config().accept_formats;
+        // Any JSON first, so that a seal that opens on something else is told from one that does not open.
+        let unsealed = match seal::unseal_data(options.sealed.reveal(), &passwords, accept, now) {
+            Ok(unsealed) => unsealed,
+            Err(failure) => return Ok(found.fail("seal", Code::InvalidSessionCookie, failure.to_string())),
+        };
+        found.format = Some(unsealed.format);
+        found.password_index = Some(unsealed.password_index);
+        found.needs_reseal = unsealed.needs_reseal(self.config().seal_format);
+        found.pass("seal", format!("{}, opened with password {}", unsealed.format, unsealed.password_index));
+        let data = match seal::unseal_session(options.sealed.reveal(), &passwords, accept, now) {
+            Ok(unsealed) => unsealed.value,
+            Err(failure) => return Ok(found.fail("session", Code::InvalidSessionCookie, failure.to_string())),
+        };
+        let refresh = if data.refresh_token.is_empty() { "without a refresh token" } else { "with a refresh token" };
+        found.pass("session", format!("a session {refresh}"));
+        let token = match UnverifiedToken::parse(data.access_token.reveal()) {
+            Ok(token) => token,
+            Err(refusal) => return Ok(found.fail("token", refusal.code(), refusal.as_str())),
+        };
+        found.kid.clone_from(&token.kid);
+        if let Ok(claims) = token.claims() {
+            found.issuer = claims.get("iss").and_then(Value::as_str).map(str::to_owned);
+            found.expires_at = claims.expires_at().map(Timestamp::seconds);
+            found.claims = claims.as_map().keys().cloned().collect();
+        }
+        found.pass("token", "a JWT signed with RS256");
+        let keys = match self.keys(token.kid.as_deref()).await {
+            Ok(keys) => keys,
+            Err(error) => return Ok(found.fail("key", error.code, error.message)),
+        };
+        let claims = match token.verify(&keys) {
+            Ok((claims, _)) => claims,
+            Err(refusal) => return Ok(found.fail("signature", refusal.code(), refusal.as_str())),
+        };
+        found.pass("signature", "made by a key of this client");
+        match check(&claims, &data, &Rules::from(self.config()), now) {
+            Ok(()) => found.pass("claims", "a user's session that counts now"),
+            Err(refusal) => return Ok(found.fail("claims", refusal.code(), refusal.as_str())),
+        }
+        found.authenticated = true;
+        Ok(found)
+    }
+}
+
+impl Inspection {
+    fn pass(&mut self, check: &'static str, detail: impl Into<String>) {
+        self.checks.push(Check { check, ok: true, detail: detail.into() });
+    }
+
+    fn fail(mut self, check: &'static str, reason: Code, detail: impl Into<String>) -> Self {
+        self.reason = Some(reason);
+        self.checks.push(Check { check, ok: false, detail: detail.into() });
+        self
+    }
+}
