@@ -1,0 +1,73 @@
+//! The two handles Ruby holds. Everything they do is decided by the engine behind the name of an operation.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use authkit_core as engine;
+use engine::operations::{Call, read};
+use magnus::{Error, RArray, Ruby, Symbol, Value};
+
+use crate::{convert, error, nogvl};
+
+/// A configured client.
+#[magnus::wrap(class = "AuthKitNative::Native::Client", free_immediately, size, frozen_shareable)]
+pub struct Client(engine::Client);
+
+/// A loaded session.
+#[magnus::wrap(class = "AuthKitNative::Native::Session", free_immediately, size, frozen_shareable)]
+pub struct Session(Arc<engine::SealedSession>);
+
+impl Client {
+    pub fn new(ruby: &Ruby, options: Value) -> Result<Client, Error> {
+        let options = convert::from_ruby(ruby, options)?;
+        let client = guarded(|| engine::Client::from_environment(read(options)?));
+        let client = client.map(Client).map_err(|error| error::exception(ruby, &error))?;
+        Ok(client)
+    }
+
+    pub fn operations(ruby: &Ruby) -> Result<RArray, Error> {
+        ruby.ary_try_from_iter(engine::Client::operations().into_iter().map(Ok::<_, Error>))
+    }
+
+    pub fn call(ruby: &Ruby, this: &Self, operation: Symbol, options: Value) -> Result<Value, Error> {
+        let operation = operation.name()?;
+        let options = convert::from_ruby(ruby, options)?;
+        settle(ruby, || this.0.call(&operation, options))
+    }
+
+    pub fn load_sealed_session(ruby: &Ruby, this: &Self, options: Value) -> Result<Session, Error> {
+        let options = convert::from_ruby(ruby, options)?;
+        let session = guarded(|| this.0.load_sealed_session(read(options)?));
+        session.map(|session| Session(Arc::new(session))).map_err(|error| error::exception(ruby, &error))
+    }
+}
+
+impl Session {
+    pub fn operations(ruby: &Ruby) -> RArray {
+        ruby.ary_from_iter(engine::SealedSession::operations().iter().copied())
+    }
+
+    pub fn call(ruby: &Ruby, this: &Self, operation: Symbol, options: Value) -> Result<Value, Error> {
+        let operation = operation.name()?;
+        let options = convert::from_ruby(ruby, options)?;
+        settle(ruby, || this.0.call(&operation, options))
+    }
+}
+
+/// Runs an operation to its end: at once when nothing has to be waited for, else with the lock released.
+fn settle(ruby: &Ruby, start: impl FnOnce() -> Call) -> Result<Value, Error> {
+    let outcome = match guarded(|| Ok(start())) {
+        Ok(Call::Ready(outcome)) => outcome,
+        Ok(Call::Pending(future)) => nogvl::wait(ruby, future)?,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(reply) => convert::to_ruby(ruby, &reply),
+        Err(error) => Err(error::exception(ruby, &error)),
+    }
+}
+
+/// A panic is a bug of ours: it becomes an exception that can be rescued, where magnus alone would end the program.
+fn guarded<T>(act: impl FnOnce() -> engine::Result<T>) -> engine::Result<T> {
+    catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|_| Err(error::panicked()))
+}

@@ -1,0 +1,30 @@
+//! The Ruby extension: `AuthKitNative::Native`, the private mirror of the engine under the public Ruby classes.
+
+mod client;
+mod convert;
+mod error;
+mod nogvl;
+
+use magnus::{Error, Object, Ruby, function, method, prelude::*};
+
+#[allow(missing_docs, reason = "the macro makes the function Ruby calls, which nobody else sees")]
+#[magnus::init(name = "authkit_native")]
+fn init(ruby: &Ruby) -> Result<(), Error> {
+    nogvl::declare_ractor_safe();
+    let native = ruby.define_module("AuthKitNative")?.define_module("Native")?;
+
+    let client = native.define_class("Client", ruby.class_object())?;
+    client.undef_default_alloc_func();
+    client.define_singleton_method("new", function!(client::Client::new, 1))?;
+    client.define_singleton_method("operations", function!(client::Client::operations, 0))?;
+    client.define_method("call", method!(client::Client::call, 2))?;
+    client.define_method("load_sealed_session", method!(client::Client::load_sealed_session, 1))?;
+
+    let session = native.define_class("Session", ruby.class_object())?;
+    session.undef_default_alloc_func();
+    session.define_singleton_method("operations", function!(client::Session::operations, 0))?;
+    session.define_method("call", method!(client::Session::call, 2))?;
+
+    native.define_singleton_method("codes", function!(error::codes, 0))?;
+    Ok(())
+}

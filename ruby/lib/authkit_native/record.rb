@@ -1,0 +1,96 @@
+# frozen_string_literal: true
+
+module AuthKitNative
+  # A frozen value object over what the engine returned. Every member is reached by method, by `record[:name]` and by
+  # pattern (`record => { name: }`), and is always there, `nil` when empty. Keys are symbols at every depth, in data of
+  # your own such as metadata and claims too.
+  #
+  # Printing, JSON and YAML redact secret members; `Marshal` refuses. {#to_h} gives everything.
+  class Record
+    # What stands for a secret in print.
+    REDACTED = "[redacted]"
+    private_constant :REDACTED
+
+    # Names that are secret in records of this class, at any depth.
+    # @private
+    SECRETS = [].freeze
+
+    # @private
+    def initialize(members)
+      @members = members.freeze
+      freeze
+    end
+
+    # @param name [Symbol, String] a member
+    # @return [Object, nil] its value, `nil` when there is no such member
+    def [](name) = @members[name.is_a?(String) ? name.to_sym : name]
+
+    # @param name [Symbol, String] a member
+    # @param names [Array<Symbol, String, Integer>] members inside it
+    # @return [Object, nil]
+    def dig(name, *names)
+      value = self[name]
+      names.empty? || value.nil? ? value : value.dig(*names)
+    end
+
+    # @return [Boolean] whether there is such a member
+    def key?(name) = @members.key?(name.is_a?(String) ? name.to_sym : name)
+
+    # Everything as plain hashes and arrays, secrets included.
+    # @return [Hash{Symbol => Object}] frozen
+    def to_h = @members.transform_values { |value| value.is_a?(Record) ? value.to_h : value }.freeze
+
+    # For pattern matching.
+    # @return [Hash{Symbol => Object}]
+    def deconstruct_keys(_names) = @members
+
+    # Records are equal when they are of one class and have equal members.
+    def ==(other) = other.class == self.class && other.deconstruct_keys(nil) == @members
+    alias eql? ==
+
+    # @return [Integer]
+    def hash = [self.class, @members].hash
+
+    # @return [String] the members, secrets redacted
+    def inspect
+      "#<#{self.class} #{redacted.map { |name, value| "#{name}=#{value.inspect}" }.join(", ")}>"
+    end
+    alias to_s inspect
+
+    # For `ActiveSupport` and whatever else makes JSON. Secrets are redacted: send {#to_h} to reveal them.
+    # @return [Hash{Symbol => Object}]
+    def as_json(*) = redacted.transform_values { |value| value.is_a?(Record) ? value.as_json : value }
+
+    # @return [String] JSON, secrets redacted
+    def to_json(*state) = as_json.to_json(*state)
+
+    # Redacts YAML.
+    # @private
+    def encode_with(coder)
+      as_json.each { |name, value| coder[name.to_s] = value }
+    end
+
+    # @private
+    # @raise [TypeError] always: keep the sealed session instead
+    def marshal_dump
+      raise TypeError, "#{self.class} may hold secrets and is not dumped: keep its sealed session, or dump parts of to_h"
+    end
+
+    private
+
+    def redacted(value = @members)
+      value.to_h { |name, member| [name, hide(name, member)] }
+    end
+
+    def hide(name, value)
+      return value if value.nil?
+      return REDACTED if self.class::SECRETS.include?(name)
+
+      case value
+      when Hash then redacted(value)
+      when Array then value.map { |item| hide(nil, item) }
+      else value
+      end
+    end
+  end
+end
