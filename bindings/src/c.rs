@@ -33,7 +33,7 @@ pub struct Text {
 }
 
 /// What is in a [`Reply`].
-#[repr(C)]
+#[repr(i32)]
 pub enum Kind {
     /// The reply of the operation, or nothing where an object was made.
     Value = 0,

@@ -1,0 +1,120 @@
+package authkit
+
+/*
+#cgo CFLAGS: -I${SRCDIR}/lib
+#cgo LDFLAGS: ${SRCDIR}/lib/libauthkit_bindings.a -lm -ldl -lpthread
+#include <authkit.h>
+
+extern void authkitDone(uintptr_t context, authkit_reply reply);
+*/
+import "C"
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"runtime"
+	"runtime/cgo"
+	"unsafe"
+)
+
+// object is a client or a session of the engine.
+type object struct{ pointer *C.authkit_object }
+
+// answer is a reply that was copied out of the engine.
+type answer struct {
+	kind C.int32_t
+	text []byte
+}
+
+func newClient(options any) (*object, error) {
+	encoded, err := encode(options)
+	if err != nil {
+		return nil, err
+	}
+	var made *C.authkit_object
+	return own(C.authkit_client_new(text(encoded), &made), &made)
+}
+
+func (o *object) loadSealedSession(options any) (*object, error) {
+	encoded, err := encode(options)
+	if err != nil {
+		return nil, err
+	}
+	var made *C.authkit_object
+	reply := C.authkit_client_load_sealed_session(o.pointer, text(encoded), &made)
+	runtime.KeepAlive(o)
+	return own(reply, &made)
+}
+
+// call runs an operation and decodes its reply into target. When ctx ends first the caller stops waiting; the engine
+// still finishes what it has sent, so that a rotated refresh token is never lost.
+func (o *object) call(ctx context.Context, operation string, options, target any) error {
+	if err := ctx.Err(); err != nil {
+		return cancelled(err)
+	}
+	encoded, err := encode(options)
+	if err != nil {
+		return err
+	}
+	done := make(chan answer, 1)
+	handle := cgo.NewHandle(done)
+	reply := C.authkit_start(o.pointer, text([]byte(operation)), text(encoded),
+		C.authkit_done(C.authkitDone), C.uintptr_t(handle))
+	runtime.KeepAlive(o)
+	if reply.kind != C.AUTHKIT_PENDING {
+		handle.Delete()
+		return take(reply).decode(target)
+	}
+	select {
+	case got := <-done:
+		return got.decode(target)
+	case <-ctx.Done():
+		return cancelled(ctx.Err())
+	}
+}
+
+//export authkitDone
+func authkitDone(context C.uintptr_t, reply C.authkit_reply) {
+	handle := cgo.Handle(context)
+	done := handle.Value().(chan answer)
+	handle.Delete()
+	done <- take(reply)
+}
+
+func own(reply C.authkit_reply, made **C.authkit_object) (*object, error) {
+	if err := take(reply).decode(nil); err != nil {
+		return nil, err
+	}
+	o := &object{pointer: *made}
+	runtime.SetFinalizer(o, func(o *object) { C.authkit_object_free(o.pointer) })
+	return o, nil
+}
+
+func take(reply C.authkit_reply) answer {
+	defer C.authkit_reply_free(reply)
+	return answer{kind: reply.kind, text: C.GoBytes(unsafe.Pointer(reply.data), C.int(reply.length))}
+}
+
+func (a answer) decode(target any) error {
+	if a.kind == C.AUTHKIT_ERROR {
+		return decodeError(a.text)
+	}
+	if target == nil {
+		return nil
+	}
+	err := json.Unmarshal(a.text, target)
+	// The API's sets are open: a member of an unforeseen type is left out, and does not spoil a sign-in.
+	var unforeseen *json.UnmarshalTypeError
+	if errors.As(err, &unforeseen) {
+		return nil
+	}
+	return err
+}
+
+func text(value []byte) C.authkit_text {
+	if len(value) == 0 {
+		return C.authkit_text{}
+	}
+	return C.authkit_text{data: (*C.uint8_t)(unsafe.Pointer(&value[0])), length: C.size_t(len(value))}
+}
