@@ -182,12 +182,19 @@ impl Default for Seed {
             roles: Vec::new(),
             permissions: permissions.iter().map(|&permission| permission.into()).collect(),
         };
-        let organization =
-            |id: &str, name: &str| SeedOrganization { id: id.into(), name: name.into(), ..SeedOrganization::default() };
+        let organization = |id: &str, name: &str, connection_id: &str| SeedOrganization {
+            id: id.into(),
+            name: name.into(),
+            connection_ids: vec![connection_id.into()],
+            ..SeedOrganization::default()
+        };
         const ACME: &str = "org_01EM000000000000000000ACME";
         const GLOBEX: &str = "org_01EM0000000000000000GLOBEX";
         Self {
-            organizations: vec![organization(ACME, "Acme"), organization(GLOBEX, "Globex")],
+            organizations: vec![
+                organization(ACME, "Acme", "conn_01EM000000000000000000ACME"),
+                organization(GLOBEX, "Globex", "conn_01EM0000000000000000GLOBEX"),
+            ],
             users: vec![
                 user(
                     "user_01EM0000000000000000000ADA",
@@ -246,4 +253,44 @@ fn reserved(claims: &Map<String, Value>) -> Result<(), String> {
 
 fn member() -> String {
     "member".into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The example is the only description of the format, so it has to be right.
+    #[test]
+    fn the_readme_shows_a_seed_that_works() {
+        let readme = include_str!("../README.md");
+        let section = readme.split("\n## Seed\n").nth(1).unwrap_or_default();
+        let example: String = section
+            .lines()
+            .skip_while(|line| !line.starts_with("    {"))
+            .take_while(|line| line.starts_with("    "))
+            .collect();
+        let seed: Seed = serde_json::from_str(&example).unwrap_or_else(|error| unreachable!("{error}: {example}"));
+        assert_eq!(seed.check(), Ok(()));
+        let users = seed.users.iter().map(|user| (user.memberships.len(), user.radar));
+        assert_eq!(users.collect::<Vec<_>>(), [(1, Some(Radar::Email))]);
+    }
+
+    #[test]
+    fn mistakes_are_refused() {
+        let refused = |text: &str| match serde_json::from_str::<Seed>(text) {
+            Ok(seed) => seed.check().is_err(),
+            Err(_) => true,
+        };
+        for text in [
+            r#"{"user": []}"#,
+            r#"{"users": [{"email": "a@x", "emial": "b@x"}]}"#,
+            r#"{"users": [{"email": "a@x"}, {"email": "A@X"}]}"#,
+            r#"{"users": [{"email": "a@x", "memberships": [{"organization_id": "org_x"}]}]}"#,
+            r#"{"organizations": [{"name": "Acme"}], "users": []}"#,
+            r#"{"claims": {"iss": "x"}}"#,
+        ] {
+            assert!(refused(text), "{text}");
+        }
+        assert!(!refused("{}"));
+    }
 }

@@ -77,7 +77,7 @@ pub(crate) async fn observe(
             path: path.to_owned(),
             query: Params::from_urlencoded(parts.uri.query().unwrap_or_default().as_bytes()).as_json(),
             headers: selected(&parts.headers),
-            body: params.as_ref().map_or(Value::Null, Params::as_json),
+            body: params.as_ref().filter(|_| !bytes.is_empty()).map_or(Value::Null, Params::as_json),
             grant_type,
             status: None,
             fault: fault.as_ref().map(Action::name),

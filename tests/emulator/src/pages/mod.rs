@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 
 use crate::directory::User;
+use crate::routes::NO_ORGANIZATION;
 
 /// A page: its title, which is also its heading, a line below it, and the rest as HTML.
 pub(crate) struct Page {
@@ -91,7 +92,8 @@ fn user_button(user: &User, note: &str) -> String {
 
 /// A wide button with a name, a line of detail and a note at its end.
 fn choice(id: &str, field: &str, value: &str, name: &str, detail: &str, note: &str) -> String {
-    let initials: String = name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
+    let words = name.split_whitespace().filter(|_| value != NO_ORGANIZATION);
+    let initials: String = words.filter_map(|word| word.chars().next()).take(2).collect();
     let detail = if detail == name { "" } else { detail };
     format!(
         r#"<li><button class="choice" id="{}" name="{field}" value="{}"><span class="badge" aria-hidden="true">{}</span><span class="who"><strong>{}</strong><small>{}</small></span><span class="note">{}</span></button></li>

@@ -64,3 +64,21 @@ fn table() -> Vec<(&'static str, MethodRouter<Arc<App>>)> {
 async fn not_found(method: Method, uri: Uri) -> ApiError {
     ApiError::message(404, format!("Cannot {method} {}", uri.path()))
 }
+
+#[cfg(test)]
+mod tests {
+    /// The table in the README and the one above are the same list.
+    #[test]
+    fn the_readme_lists_every_route() {
+        let readme = include_str!("../../README.md");
+        let listed = readme.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+        let mut listed: Vec<_> =
+            listed.filter_map(|route| route.split(' ').nth(1)).filter(|it| it.starts_with('/')).collect();
+        let mut routes: Vec<_> = super::table().into_iter().map(|(path, _)| path).collect();
+        for paths in [&mut listed, &mut routes] {
+            paths.sort_unstable();
+            paths.dedup();
+        }
+        assert_eq!(listed, routes);
+    }
+}

@@ -1,0 +1,19 @@
+//! The emulator seen from outside, over HTTP, as its clients see it.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test fails by panicking"
+)]
+
+mod client;
+mod codes;
+mod control;
+mod device;
+mod faults;
+mod hosted_page;
+mod program;
+mod refresh;
+mod sessions;
+mod steps;
