@@ -1,4 +1,5 @@
-//! AES-256-GCM in three layouts: the Ruby SDK since version 7, before it, and the Go SDK (contract sections 5.4 to 5.6).
+//! AES-256-GCM in three layouts: the Ruby SDK since version 7, before it, and the Go SDK (contract sections 5.4 to
+//! 5.6).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

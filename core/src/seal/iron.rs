@@ -107,7 +107,8 @@ const SUFFIX: &str = "2";
 /// The clocks of two servers may differ by this much before an expiration counts (iron's own default).
 const SKEW: std::time::Duration = std::time::Duration::from_secs(60);
 
-/// One round is iron's choice: it relies on long passwords. The salt is the text of the digits, not what they stand for.
+/// One round is iron's choice: it relies on long passwords. The salt is the text of the digits, not what they stand
+/// for.
 fn key(password: &Password, salt: &str) -> [u8; 32] {
     crypto::pbkdf2_sha1(password.bytes(), salt.as_bytes(), 1)
 }

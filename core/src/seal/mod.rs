@@ -41,8 +41,8 @@ use crate::error::Error;
 use crate::model::SessionData;
 use crate::time::Timestamp;
 
-/// The most bytes of a sealed value. Browsers keep 4 KiB, but some hosts store a seal elsewhere or split it over several
-/// cookies; 16 KiB is what a 12 KB access token takes in the widest format.
+/// The most bytes of a sealed value. Browsers keep 4 KiB, but some hosts store a seal elsewhere or split it over
+/// several cookies; 16 KiB is what a 12 KB access token takes in the widest format.
 pub const MAX_SEALED: usize = 20 * 1024;
 
 /// A value that opened.
@@ -94,8 +94,8 @@ pub fn unseal_session(
     unsealed.map(|value| payload::session(value, format)).ok_or(UnsealError::NotASession(format))
 }
 
-/// Seals any JSON value with the first password, as it is: keys are not respelled. With a `ttl` it opens until `now + ttl`
-/// (in `iron` 60 seconds longer, as there in general).
+/// Seals any JSON value with the first password, as it is: keys are not respelled. With a `ttl` it opens until `now +
+/// ttl` (in `iron` 60 seconds longer, as there in general).
 ///
 /// # Errors
 /// Those of [`Passwords::check_can_seal`]; `invalid_option` for a `ttl` in a format that has no place for one;

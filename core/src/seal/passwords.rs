@@ -155,8 +155,8 @@ impl Password {
     }
 }
 
-/// Keys by [`Password::id`], newest last. An immutable list that is replaced, because a lock held by another thread while
-/// the process forks would stay held in the child for ever.
+/// Keys by [`Password::id`], newest last. An immutable list that is replaced, because a lock held by another thread
+/// while the process forks would stay held in the child for ever.
 static STRETCHED: ArcSwapOption<Stretched> = ArcSwapOption::const_empty();
 
 type Stretched = Vec<([u8; 32], Arc<Keys>)>;

@@ -6,9 +6,9 @@ use super::{Format, payload};
 use crate::error::{Code, Error};
 use crate::model::SessionData;
 
-/// The most bytes of a sealed session. Browsers drop a cookie silently when its name, value and attributes together pass
-/// 4096 (contract section 9.1); this leaves 96 for `wos_session=` and
-/// `; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=34560000`.
+/// The most bytes of a sealed session. Browsers drop a cookie silently when its name, value and attributes together
+/// pass 4096 (contract section 9.1); this leaves 96 for `wos_session=` and `; Path=/; HttpOnly; Secure; SameSite=Lax;
+/// Max-Age=34560000`.
 pub const MAX_COOKIE: usize = 4000;
 
 /// Refuses a sealed session that no browser would keep, and says what makes it large.

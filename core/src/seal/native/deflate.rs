@@ -9,8 +9,8 @@ use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 /// The text every stream may refer back to, as if it had just been written. Frozen: it is part of the `ak1` format.
 pub(super) const DICTIONARY: &[u8] = include_bytes!("dictionary.txt");
 
-/// The most bytes a stream may expand to. Only whoever knows a password can make one, but even they should not be able to
-/// fill the memory.
+/// The most bytes a stream may expand to. Only whoever knows a password can make one, but even they should not be able
+/// to fill the memory.
 pub(super) const MAX_TEXT: usize = 64 * 1024;
 
 /// The stream of a text. `None` when the text is over [`MAX_TEXT`].
@@ -19,8 +19,8 @@ pub(super) fn deflate(text: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let mut state = CompressorOxide::new(create_comp_flags_from_zip_params(LEVEL, RAW, 0));
-    // The dictionary is compressed first and its output dropped. The flush ends it at a byte boundary and keeps the window,
-    // which is what setting a dictionary means.
+    // The dictionary is compressed first and its output dropped. The flush ends it at a byte boundary and keeps the
+    // window, which is what setting a dictionary means.
     let (status, _) = compress_to_output(&mut state, DICTIONARY, TDEFLFlush::Sync, |_| true);
     let mut stream = Vec::with_capacity(text.len() / 2);
     let (finished, _) = compress_to_output(&mut state, text, TDEFLFlush::Finish, |bytes| {
