@@ -1,6 +1,6 @@
 //! `authkit-emulator`: the emulator as a program. Prints one line of JSON when it is ready.
 
-use std::io::{self, Read, Write};
+use std::io::{self, Write};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -78,18 +78,24 @@ fn main() -> ExitCode {
 
 fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     let exit_with_stdin = cli.exit_with_stdin;
-    let emulator = Emulator::start(cli.into_options()?)?;
-    let ready = json!({
-        "base_url": emulator.base_url(),
-        "client_id": emulator.client_id(),
-        "api_key": emulator.api_key(),
-        "port": emulator.port(),
-    });
-    // Flushed at once: whoever started us may be waiting on the other end of a pipe.
-    writeln!(io::stdout(), "{ready}")?;
-    io::stdout().flush()?;
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(told_to_stop(exit_with_stdin))?;
-    Ok(())
+    let options = cli.into_options()?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        // Listened for before anybody knows that we are here, lest a quick stop be missed.
+        let stop = Stop::listen()?;
+        let emulator = Emulator::start(options)?;
+        let ready = json!({
+            "base_url": emulator.base_url(),
+            "client_id": emulator.client_id(),
+            "api_key": emulator.api_key(),
+            "port": emulator.port(),
+        });
+        // Flushed at once: whoever started us may be waiting on the other end of a pipe.
+        writeln!(io::stdout(), "{ready}")?;
+        io::stdout().flush()?;
+        stop.wait(exit_with_stdin).await;
+        Ok(())
+    })
 }
 
 impl Cli {
@@ -120,33 +126,54 @@ fn read_seed(path: &PathBuf) -> Result<Seed, Box<dyn std::error::Error>> {
     Ok(serde_json::from_slice(&std::fs::read(path)?)?)
 }
 
-/// Waits for SIGINT, SIGTERM or, when asked, the end of standard input.
-async fn told_to_stop(exit_with_stdin: bool) -> io::Result<()> {
-    let (closed, stdin_closed) = oneshot::channel::<()>();
-    // A thread, not a task: a read of standard input cannot be cancelled, and must not hold up the exit.
-    let watcher = exit_with_stdin.then(|| {
-        std::thread::spawn(move || {
-            let _ = io::stdin().lock().read_to_end(&mut Vec::new());
-            drop(closed);
-        })
-    });
-    let stdin_closed = async {
-        match watcher {
-            Some(_) => drop(stdin_closed.await),
-            None => std::future::pending().await,
-        }
-    };
-    #[cfg(unix)]
-    let terminated = async {
-        let mut signal = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        signal.recv().await;
-        io::Result::Ok(())
-    };
-    #[cfg(not(unix))]
-    let terminated = std::future::pending::<io::Result<()>>();
-    tokio::select! {
-        interrupted = tokio::signal::ctrl_c() => interrupted,
-        terminated = terminated => terminated,
-        () = stdin_closed => Ok(()),
+/// The signals that end the program.
+#[cfg(unix)]
+struct Stop {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Stop {
+    fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
+
+    async fn wait(mut self, exit_with_stdin: bool) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+            () = end_of_stdin(), if exit_with_stdin => {}
+        }
+    }
+}
+
+#[cfg(windows)]
+struct Stop {
+    interrupt: tokio::signal::windows::CtrlC,
+}
+
+#[cfg(windows)]
+impl Stop {
+    fn listen() -> io::Result<Self> {
+        Ok(Self { interrupt: tokio::signal::windows::ctrl_c()? })
+    }
+
+    async fn wait(mut self, exit_with_stdin: bool) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            () = end_of_stdin(), if exit_with_stdin => {}
+        }
+    }
+}
+
+async fn end_of_stdin() {
+    let (closed, ended) = oneshot::channel::<()>();
+    // A thread, not a blocking task: a read of standard input cannot be cancelled, and must not hold up the exit.
+    std::thread::spawn(move || {
+        let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
+        drop(closed);
+    });
+    let _ = ended.await;
 }
