@@ -207,8 +207,11 @@ class Stage:
             for app, number in zip(apps, ports[1:]):
                 progress(app.name)
                 app.environment |= shared | {"PORT": str(number)}
-                self._start(app, logs)
-                wait_until_it_answers(self.urls[app.name])
+                started = self._start(app, logs)
+                try:
+                    wait_until_it_answers(self.urls[app.name])
+                except StartError as error:
+                    raise StartError(f"{error}; output of {app.name}:\n{started.output()}") from error
             self.cookie = shared.get("WORKOS_COOKIE_NAME", "wos_session")
         except BaseException:
             self.stop()

@@ -84,14 +84,14 @@ def dashboard():
 
 @app.get("/login")
 def login():
-    request_to_sign_in = workos.user_management.get_authorization_url_with_pkce(
+    sign_in = workos.user_management.get_authorization_url_with_pkce(
         provider="authkit", redirect_uri=url_for("callback", _external=True)
     )
-    response = redirect(request_to_sign_in.url)
+    response = redirect(sign_in.url)
     # Only the browser that started this sign-in can finish it.
     response.set_cookie(
         SIGN_IN_COOKIE,
-        f"{request_to_sign_in.state}.{request_to_sign_in.code_verifier}",
+        f"{sign_in.state}.{sign_in.code_verifier}",
         max_age=600,
         path="/callback",
         secure=request.is_secure,

@@ -92,7 +92,7 @@ class App < Sinatra::Base
   end
 
   get "/login" do
-    authorization_url, code_verifier, state = WorkOS::UserManagement.authorization_url_with_pkce(
+    sign_in = WorkOS::UserManagement.authorization_url_with_pkce(
       provider: "authkit",
       client_id: ENV["WORKOS_CLIENT_ID"],
       redirect_uri: url("/callback")
@@ -100,10 +100,10 @@ class App < Sinatra::Base
     # Only the browser that started this sign-in can finish it.
     response.set_cookie(
       SIGN_IN_COOKIE,
-      value: "#{state}.#{code_verifier}", path: "/callback", max_age: 600,
+      value: "#{sign_in.state}.#{sign_in.code_verifier}", path: "/callback", max_age: 600,
       httponly: true, secure: request.secure?, same_site: :lax
     )
-    redirect authorization_url
+    redirect sign_in.url
   end
 
   get "/callback" do
