@@ -241,6 +241,15 @@ export interface SealSessionFromAuthResponseOptions {
   cookiePassword?: CookiePassword | undefined;
 }
 
+export interface InspectOptions extends CallOptions {
+  /** The cookie's value. */
+  sealed: string;
+  /** The client's when unset. */
+  cookiePassword?: CookiePassword | undefined;
+  /** The time to check against, in seconds since the epoch; the system clock when unset. */
+  now?: number | undefined;
+}
+
 export interface RevokeSessionOptions extends CallOptions {
   sessionId: string;
 }

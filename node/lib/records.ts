@@ -193,6 +193,30 @@ export interface AuthorizationRequest {
   codeVerifier: string;
 }
 
+/** The explanation of a cookie. Shows no secret and no personal data. */
+export interface Inspection {
+  /** Whether {@link SealedSession.authenticate} would say signed in. */
+  authenticated: boolean;
+  /** The reason it would give otherwise. */
+  reason: Code | null;
+  /** Bytes. */
+  size: number;
+  /** The format, once the seal opened. */
+  format: SealFormat | null;
+  /** Which password opened it, counted from 0. */
+  passwordIndex: number | null;
+  needsReseal: boolean;
+  /** The key id in the token's header. */
+  kid: string | null;
+  issuer: string | null;
+  /** When the access token expires, in seconds since the epoch. */
+  expiresAt: number | null;
+  /** The names of the token's claims. */
+  claims: string[];
+  /** The checks in their order, up to the first that fails. */
+  checks: { check: string; ok: boolean; detail: string }[];
+}
+
 /** One session of a user. */
 export interface Session {
   object: 'session';

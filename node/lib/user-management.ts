@@ -149,6 +149,11 @@ export class UserManagement {
     return run<T>(this.#client, 'unseal_data', { ...options, sealed });
   }
 
+  /** Explains a cookie: its format, which password opens it, and which check fails first. */
+  inspect(options: options.InspectOptions): Promise<records.Inspection> {
+    return this.#record('inspect', options);
+  }
+
   /** Ends a session at once. */
   async revokeSession(options: options.RevokeSessionOptions): Promise<void> {
     await request(this.#client, 'revoke_session', options);

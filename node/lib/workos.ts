@@ -38,9 +38,9 @@ export class Pkce {
     this.#client = client;
   }
 
-  /** A fresh verifier to keep and its challenge to send. */
-  async generate(): Promise<PkcePair> {
-    return guarded(run<PkcePair>(this.#client, 'pkce_generate', {}));
+  /** A fresh verifier to keep and its challenge to send. There are no options yet. */
+  async generate(options?: Record<string, never>): Promise<PkcePair> {
+    return guarded(run<PkcePair>(this.#client, 'pkce_generate', options));
   }
 }
 
@@ -58,6 +58,7 @@ export interface PublicWorkOS {
     | 'authenticateWithDeviceCode'
     | 'authorizeDevice'
     | 'loadSealedSession'
+    | 'inspect'
     | 'sealSessionFromAuthResponse'
     | 'sealData'
     | 'unsealData'
