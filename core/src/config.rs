@@ -231,7 +231,7 @@ fn duration(name: &str, set: Option<f64>, default: Duration, least: Duration, mo
     let Some(seconds) = set else { return Ok(default) };
     Duration::try_from_secs_f64(seconds).ok().filter(|d| (least..=most).contains(d)).ok_or_else(|| {
         let (least, most) = (least.as_secs_f64(), most.as_secs_f64());
-        Error::option(format!("option `{name}` must be a number of seconds from {least} to {most}"))
+        Error::option(format!("option `{name}` must be from {least} s to {most} s"))
     })
 }
 
