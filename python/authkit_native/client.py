@@ -33,7 +33,7 @@ class WorkOSClient:
         self.user_management = UserManagement(_engine(options))
 
     def close(self) -> None:
-        """Lets go of connections and keys; using the client afterwards is a `RuntimeError`. Dropping it does the same."""
+        """Lets go of connections and keys, as dropping the client does. Using it afterwards is a `RuntimeError`."""
         self.user_management = UserManagement(_Closed())
 
     def __enter__(self) -> Self:
@@ -62,7 +62,7 @@ class AsyncWorkOSClient:
         self.user_management = AsyncUserManagement(_engine(options))
 
     async def close(self) -> None:
-        """Lets go of connections and keys; using the client afterwards is a `RuntimeError`. Dropping it does the same."""
+        """Lets go of connections and keys, as dropping the client does. Using it afterwards is a `RuntimeError`."""
         self.user_management = AsyncUserManagement(_Closed())
 
     async def __aenter__(self) -> Self:

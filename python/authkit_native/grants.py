@@ -31,7 +31,9 @@ class GrantOperations:
         client_id: str | None = None,
         session: SealSession | None = None,
     ) -> AuthenticationResponse:
-        """The callback's code becomes a user and tokens. A code can be exchanged once, so a failed exchange means a new sign-in.
+        """The callback's code becomes a user and tokens.
+
+        A code can be exchanged once, so a failed exchange means a new sign-in.
 
         Args:
             code: The `code` of the callback's query. An absent one is refused as `invalid_option`.
@@ -43,8 +45,8 @@ class GrantOperations:
             user_agent: The browser's `User-Agent`.
             device_id: Your id for the browser.
             client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; `cookie_password` beside it beats the
-                client's.
+            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
+                beats the client's.
 
         Raises:
             SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
@@ -74,8 +76,8 @@ class GrantOperations:
             user_agent: The browser's `User-Agent`.
             device_id: Your id for the browser.
             client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; `cookie_password` beside it beats the
-                client's.
+            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
+                beats the client's.
 
         Raises:
             SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
@@ -111,8 +113,8 @@ class GrantOperations:
             user_agent: The browser's `User-Agent`.
             device_id: Your id for the browser.
             client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; `cookie_password` beside it beats the
-                client's.
+            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
+                beats the client's.
 
         Raises:
             SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
@@ -151,8 +153,8 @@ class GrantOperations:
             user_agent: The browser's `User-Agent`.
             device_id: Your id for the browser.
             client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; `cookie_password` beside it beats the
-                client's.
+            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
+                beats the client's.
 
         Raises:
             SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
@@ -183,8 +185,8 @@ class GrantOperations:
             user_agent: The browser's `User-Agent`.
             device_id: Your id for the browser.
             client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; `cookie_password` beside it beats the
-                client's.
+            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
+                beats the client's.
 
         Raises:
             SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
@@ -217,8 +219,8 @@ class GrantOperations:
             user_agent: The browser's `User-Agent`.
             device_id: Your id for the browser.
             client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; `cookie_password` beside it beats the
-                client's.
+            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
+                beats the client's.
 
         Raises:
             SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
@@ -249,8 +251,8 @@ class GrantOperations:
             user_agent: The browser's `User-Agent`.
             device_id: Your id for the browser.
             client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; `cookie_password` beside it beats the
-                client's.
+            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
+                beats the client's.
 
         Raises:
             SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
@@ -282,8 +284,8 @@ class GrantOperations:
             user_agent: The browser's `User-Agent`.
             device_id: Your id for the browser.
             client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; `cookie_password` beside it beats the
-                client's.
+            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
+                beats the client's.
 
         Raises:
             SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
@@ -318,8 +320,8 @@ class GrantOperations:
             user_agent: The browser's `User-Agent`.
             device_id: Your id for the browser.
             client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; `cookie_password` beside it beats the
-                client's.
+            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
+                beats the client's.
 
         Raises:
             SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
@@ -340,7 +342,7 @@ class GrantOperations:
         client_id: str | None = None,
         session: SealSession | None = None,
     ) -> AuthenticationResponse:
-        """Whether the user has approved a device (RFC 8628). Poll no faster than the `interval` of `authorize_device`.
+        """Whether the user has approved a device (RFC 8628). Poll no faster than the `interval` allows.
 
         Args:
             device_code: The code of `authorize_device`.
@@ -348,8 +350,8 @@ class GrantOperations:
             user_agent: The browser's `User-Agent`.
             device_id: Your id for the browser.
             client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; `cookie_password` beside it beats the
-                client's.
+            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
+                beats the client's.
 
         Raises:
             UnavailableError: `authorization_pending` and `slow_down`: poll again. Others: the API cannot be reached.

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
     P = ParamSpec("P")
     T = TypeVar("T")
-    H = TypeVar("H")
+    F = TypeVar("F", bound=Callable[..., Any])
 
     class Engine(Protocol):
         """A client or a session of the engine."""
 
-        def call(self, operation: str, options: dict[str, Any], /) -> Any: ...
+        def call(self, operation: str, options: dict[str, Any], /) -> Any:
+            """Runs an operation to its end."""
+            ...
 
         def start(
             self,
@@ -29,7 +31,9 @@ if TYPE_CHECKING:
             event_loop: AbstractEventLoop,
             settle: Callable[[Future[Any], bool, Any], None],
             /,
-        ) -> tuple[bool, Any]: ...
+        ) -> tuple[bool, Any]:
+            """Starts an operation: `(False, reply)`, or `(True, future)` when the network is needed."""
+            ...
 
     class Operation(Generic[P, T]):
         """A method that blocks in `Blocking` classes and is a coroutine in `Awaiting` ones."""
@@ -45,9 +49,13 @@ if TYPE_CHECKING:
         @overload
         def __get__(self, host: Awaiting, owner: type | None = None) -> Callable[P, Coroutine[Any, Any, T]]: ...
 
+        def __get__(self, host: Any, owner: type | None = None) -> Any: ...
+
 else:
-    # The same at run time. Importing `typing` would cost more than the rest of the package.
+
     class Operation:
+        """The same at run time, where importing `typing` would cost more than the rest of the package."""
+
         def __init__(self, name, signature):
             self.__doc__ = signature.__doc__
             self.__wrapped__ = signature
@@ -84,12 +92,12 @@ def operation(name: str) -> Callable[[Callable[Concatenate[Any, P], T]], Operati
     return lambda signature: Operation(name, signature)
 
 
-def local(name: str) -> Callable[[Callable[Concatenate[H, P], T]], Callable[Concatenate[H, P], T]]:
+def local(name: str) -> Callable[[F], F]:
     """Declares a method that never needs the network. It is an ordinary method everywhere."""
     return lambda signature: _blocking(name, signature)
 
 
-def _blocking(name: str, signature: Callable[..., Any]) -> Callable[..., Any]:
+def _blocking(name: str, signature: Callable[..., Any]) -> Any:
     read: Callable[[Any], Any] | None = None
 
     def method(self: Any, *arguments: Any, **options: Any) -> Any:
@@ -104,7 +112,7 @@ def _blocking(name: str, signature: Callable[..., Any]) -> Callable[..., Any]:
     return _like(signature, method)
 
 
-def _awaiting(name: str, signature: Callable[..., Any]) -> Callable[..., Any]:
+def _awaiting(name: str, signature: Callable[..., Any]) -> Any:
     read: Callable[[Any], Any] | None = None
 
     async def method(self: Any, *arguments: Any, **options: Any) -> Any:
@@ -138,7 +146,7 @@ def _named(signature: Any, arguments: tuple[Any, ...], options: dict[str, Any]) 
     names = signature.__code__.co_varnames[1 : signature.__code__.co_argcount]
     if len(arguments) > len(names):
         raise TypeError(f"{signature.__name__}() takes at most {len(names)} positional arguments")
-    for name, value in zip(names, arguments):
+    for name, value in zip(names, arguments, strict=False):
         if name in options:
             raise TypeError(f"{signature.__name__}() got multiple values for argument {name!r}")
         options[name] = value

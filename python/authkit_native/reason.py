@@ -90,8 +90,11 @@ class Reason(str, Enum):
     API_ERROR = "api_error"
     INTERNAL = "internal"
 
-    __str__ = str.__str__
-    __format__ = str.__format__
+    def __str__(self) -> str:
+        return self.value
+
+    def __format__(self, format_spec: str) -> str:
+        return format(self.value, format_spec)
 
     @classmethod
     def _missing_(cls, value: object) -> Reason | None:

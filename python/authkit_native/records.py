@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, Union
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar
 
 from .errors import AuthKitError, error_of
 from .reason import Reason
@@ -36,7 +36,9 @@ class Record:
 
     def __reduce__(self) -> Any:
         if self._secret - {"raw"}:
-            raise TypeError(f"{type(self).__name__} holds secrets and cannot be pickled: keep the sealed session instead")
+            raise TypeError(
+                f"{type(self).__name__} holds secrets and cannot be pickled: keep the sealed session instead"
+            )
         return super().__reduce__()
 
     def __copy__(self) -> Self:
@@ -80,7 +82,7 @@ class User(Record):
     """The user's id in your own system."""
     locale: str | None = None
     """The preferred language, BCP 47."""
-    metadata: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    metadata: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
     """Your own data about the user."""
     created_at: str | None = None
     """When the user was created, ISO 8601."""
@@ -88,7 +90,7 @@ class User(Record):
     """When the user was last changed, ISO 8601."""
     object: str = "user"
     """The kind of the record."""
-    raw: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
+    raw: dict[str, Any] = field(default_factory=dict[str, Any], hash=False, compare=False)
     """Everything the API sent."""
 
     _secret: ClassVar[frozenset[str]] = frozenset({"raw"})
@@ -114,7 +116,7 @@ class Impersonator(Record):
     """The administrator's e-mail address."""
     reason: str | None = None
     """Why, as the administrator typed it."""
-    raw: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
+    raw: dict[str, Any] = field(default_factory=dict[str, Any], hash=False, compare=False)
     """Everything the API sent."""
 
     _secret: ClassVar[frozenset[str]] = frozenset({"raw"})
@@ -139,7 +141,7 @@ class OAuthTokens(Record):
     """When the access token expires, seconds since the epoch."""
     scopes: Sequence[str] = field(default=(), hash=False)
     """What the token allows."""
-    raw: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
+    raw: dict[str, Any] = field(default_factory=dict[str, Any], hash=False, compare=False)
     """Everything the API sent."""
 
     _secret: ClassVar[frozenset[str]] = frozenset({"access_token", "refresh_token", "raw"})
@@ -212,7 +214,7 @@ class AuthenticationResponse(Record):
     """A code for another AuthKit application."""
     sealed_session: str | None = None
     """The cookie value, when sealing was asked for."""
-    raw: dict[str, Any] = field(default_factory=dict, hash=False, compare=False)
+    raw: dict[str, Any] = field(default_factory=dict[str, Any], hash=False, compare=False)
     """The members this version does not know."""
 
     _secret: ClassVar[frozenset[str]] = frozenset(
@@ -223,8 +225,8 @@ class AuthenticationResponse(Record):
     def of(cls, reply: dict[str, Any]) -> AuthenticationResponse:
         """The response of a reply of the engine."""
         _nest(reply)
-        tokens = reply["oauth_tokens"]
-        reply["oauth_tokens"] = OAuthTokens.of(tokens) if isinstance(tokens, dict) else None
+        tokens: dict[str, Any] | None = reply["oauth_tokens"]
+        reply["oauth_tokens"] = OAuthTokens.of(tokens) if tokens is not None else None
         return _filled(cls, reply)
 
 
@@ -234,7 +236,7 @@ class _Authentication(Record):
 
     authenticated: bool
     """Whether the user is signed in."""
-    reason: Reason | None = None
+    reason: Reason | None
     """Why not, or why that is not known."""
     retryable: bool = False
     """Whether the answer is not known now and may be later: keep the cookie."""
@@ -244,7 +246,7 @@ class _Authentication(Record):
     """Whether the session is not over although this call did not succeed: keep the cookie."""
     error: AuthKitError | None = field(default=None, hash=False, compare=False)
     """The failure behind the reason, for the log."""
-    session_id: str | None = None
+    session_id: str | None
     """The session's id, `session_...`."""
     organization_id: str | None = None
     """The organization the user is signed in to."""
@@ -258,23 +260,23 @@ class _Authentication(Record):
     """What the organization has bought."""
     feature_flags: Sequence[str] | None = field(default=None, hash=False)
     """The flags that are on."""
-    user: User | None = None
+    user: User | None
     """Who is signed in, as of the last sign-in or refresh."""
     impersonator: Impersonator | None = None
     """Who acts as the user, by the verified token."""
     authentication_method: str | None = None
     """How the user signed in. An open set."""
-    access_token: str | None = None
+    access_token: str | None
     """The verified access token."""
-    expires_at: int | None = None
+    expires_at: int | None
     """When the access token expires, seconds since the epoch."""
-    claims: Mapping[str, Any] | None = field(default=None, hash=False)
+    claims: Mapping[str, Any] | None = field(hash=False)
     """Every claim of the verified token, your own included."""
-    seal_format: str | None = None
+    seal_format: str | None
     """The format the cookie was sealed in."""
     needs_reseal: bool = False
     """Sealed with an old password or in another format than new cookies: store `session.reseal()`."""
-    sealed_session: str | None = None
+    sealed_session: str | None
     """The new cookie value after a refresh. Store it whenever it is set, also when the call did not succeed."""
 
     _secret: ClassVar[frozenset[str]] = frozenset({"access_token", "sealed_session"})
@@ -284,33 +286,35 @@ class _Authentication(Record):
 class Authenticated(_Authentication):
     """The user is signed in."""
 
-    if TYPE_CHECKING:
-        authenticated: Literal[True]
-        reason: None
-        session_id: str
-        user: User
-        access_token: str
-        expires_at: int
-        claims: Mapping[str, Any]
-        seal_format: str
+    authenticated: Literal[True] = True
+    reason: None = None
+    session_id: str
+    user: User
+    access_token: str
+    expires_at: int
+    claims: Mapping[str, Any] = field(hash=False)
+    seal_format: str = "native"
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class NotAuthenticated(_Authentication):
     """The user is not signed in, or that is not known now (`retryable`)."""
 
-    if TYPE_CHECKING:
-        authenticated: Literal[False]
-        reason: Reason
-        user: None
+    authenticated: Literal[False] = False
+    reason: Reason
+    session_id: None = None
+    user: None = None
+    access_token: None = None
+    expires_at: None = None
+    claims: None = None
+    seal_format: None = None
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
 class Refreshed(Authenticated):
     """The session was refreshed and the user is signed in. Store `sealed_session` in the cookie."""
 
-    if TYPE_CHECKING:
-        sealed_session: str
+    sealed_session: str
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -318,9 +322,9 @@ class NotRefreshed(NotAuthenticated):
     """No signed-in session came out. While `session_alive`, keep the cookie and use the old session on."""
 
 
-AuthenticateResult = Union[Authenticated, NotAuthenticated]
+AuthenticateResult: TypeAlias = Authenticated | NotAuthenticated
 """The outcome of `Session.authenticate`."""
-RefreshResult = Union[Refreshed, NotRefreshed]
+RefreshResult: TypeAlias = Refreshed | NotRefreshed
 """The outcome of `Session.refresh`."""
 
 
