@@ -2,7 +2,7 @@
 //!
 //! After `fork` only the forking thread lives on: a runtime of the parent has no workers in the child, its sockets are
 //! shared with the parent, and any lock may be held for ever by a thread that no longer exists. So everything mutable is
-//! kept in a [`PerProcess`] slot, which notices a new process id and starts afresh. The slot itself is lock-free.
+//! kept in a `PerProcess` slot, which notices a new process id and starts afresh. The slot itself is lock-free.
 
 use std::future::Future;
 use std::sync::{Arc, LazyLock};

@@ -2,7 +2,7 @@
 //!
 //! A refresh token works once, and browsers send many requests with the same cookie at the same moment. So the first
 //! caller exchanges, those who come meanwhile wait for the same answer, and those who come later with the old cookie get
-//! the remembered successor. The [`Coordinator`] decides who exchanges; [`Book`] does so within one process.
+//! the remembered successor. The [`Coordinator`] decides who exchanges; the default one does so within one process.
 
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
