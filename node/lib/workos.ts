@@ -22,8 +22,8 @@ export class WorkOS {
   constructor(apiKey?: string | WorkOSOptions, options?: WorkOSOptions);
   /** @internal */
   constructor(apiKey: undefined, options: WorkOSOptions, environment: boolean);
-  constructor(apiKey?: string | WorkOSOptions, options?: WorkOSOptions, environment = true) {
-    const client = open(merged(apiKey, options), environment);
+  constructor(apiKey?: string | WorkOSOptions, options?: WorkOSOptions, environment?: boolean) {
+    const client = open(merged(apiKey, options), environment !== false);
     this.userManagement = new UserManagement(client);
     this.pkce = new Pkce(client);
   }
