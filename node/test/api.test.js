@@ -299,6 +299,15 @@ describe('outcomes', () => {
 });
 
 describe('modules and threads', () => {
+  /** Loads the package as a machine with this processor would. */
+  function load(arch) {
+    const program = `
+      Object.defineProperty(process, 'arch', { value: process.argv[1] });
+      try { require('authkit-native'); } catch (error) { console.log(error.code, error.message); }
+    `;
+    return run(process.execPath, ['-e', program, arch], { cwd: join(__dirname, '..') });
+  }
+
   test('import and require give the same classes', async () => {
     const imported = await import('authkit-native');
     for (const name of Object.keys(authkit)) {
@@ -330,15 +339,29 @@ describe('modules and threads', () => {
     await sleep(500);
   });
 
+  test('the loader knows the platforms that are published', async () => {
+    const { napi } = require('authkit-native/package.json');
+    const words = {
+      x86_64: 'x64',
+      aarch64: 'arm64',
+      'unknown-linux': 'linux',
+      'apple-darwin': 'darwin',
+      'pc-windows': 'win32',
+    };
+    const platforms = napi.targets.map((target) => {
+      const [, cpu, system, abi] = /^([^-]+)-(\w+-\w+)(-\w+)?$/.exec(target);
+      return `${words[system]}-${words[cpu]}${abi ?? ''}`;
+    });
+    const { stdout } = await load('riscv64');
+    assert.deepEqual(/Supported: (.*)/.exec(stdout)[1].split(', '), platforms.sort());
+  });
+
   test('a platform without an addon is told which package it lacks', async () => {
-    const program = `
-      Object.defineProperty(process, 'arch', { value: process.argv[1] });
-      try { require('authkit-native'); } catch (error) { console.log(error.code, error.message); }
-    `;
-    const load = async (arch) =>
-      (await run(process.execPath, ['-e', program, arch], { cwd: join(__dirname, '..') })).stdout;
-    assert.match(await load('riscv64'), /ERR_AUTHKIT_ADDON_MISSING .* no addon for \S+ riscv64/);
+    assert.match((await load('riscv64')).stdout, /ERR_AUTHKIT_ADDON_MISSING .* no addon for \S+ riscv64/);
     const other = process.arch === 'x64' ? 'arm64' : 'x64';
-    assert.match(await load(other), new RegExp(`ERR_AUTHKIT_ADDON_MISSING .*${other}.*npm install authkit-native-`));
+    assert.match(
+      (await load(other)).stdout,
+      new RegExp(`ERR_AUTHKIT_ADDON_MISSING .*${other}.*npm install authkit-native-`),
+    );
   });
 });

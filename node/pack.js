@@ -1,0 +1,55 @@
+// Packs what people install: `node pack.js <folder>` puts the package, and that of each addon built here, into <folder>.
+
+const { execFileSync } = require('node:child_process');
+const {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} = require('node:fs');
+const { tmpdir } = require('node:os');
+const { basename, join, resolve } = require('node:path');
+
+const manifest = require('./package.json');
+const destination = resolve(process.argv[2] ?? '.');
+const stage = mkdtempSync(join(tmpdir(), 'authkit-pack-'));
+const platforms = join(stage, 'platforms');
+
+function pack(folder) {
+  copyFileSync(join(__dirname, '../LICENSE'), join(folder, 'LICENSE'));
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', destination], {
+    cwd: folder,
+    stdio: ['ignore', 2, 2],
+  });
+}
+
+try {
+  mkdirSync(destination, { recursive: true });
+  const cli = require.resolve('@napi-rs/cli/package.json').replace('package.json', 'dist/cli.js');
+  execFileSync(process.execPath, [cli, 'create-npm-dirs', '--npm-dir', platforms], { cwd: __dirname });
+  const targets = readdirSync(platforms);
+
+  const main = join(stage, 'main');
+  cpSync(join(__dirname, 'dist'), join(main, 'dist'), { recursive: true });
+  copyFileSync(join(__dirname, 'README.md'), join(main, 'README.md'));
+  const { devDependencies, scripts, napi, ...published } = manifest;
+  published.optionalDependencies = Object.fromEntries(
+    targets.map((target) => [`${manifest.name}-${target}`, manifest.version]),
+  );
+  writeFileSync(join(main, 'package.json'), `${JSON.stringify(published, null, 2)}\n`);
+  pack(main);
+
+  for (const target of targets) {
+    const addon = join(__dirname, `${napi.binaryName}.${target}.node`);
+    if (existsSync(addon)) {
+      copyFileSync(addon, join(platforms, target, basename(addon)));
+      pack(join(platforms, target));
+    }
+  }
+} finally {
+  rmSync(stage, { recursive: true, force: true });
+}
