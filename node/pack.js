@@ -1,22 +1,12 @@
 // Packs what people install: `node pack.js <folder>` puts the package, and that of each addon built here, into <folder>.
 
 const { execFileSync } = require('node:child_process');
-const {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} = require('node:fs');
-const { tmpdir } = require('node:os');
+const { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
 const { basename, join, resolve } = require('node:path');
 
 const manifest = require('./package.json');
 const destination = resolve(process.argv[2] ?? '.');
-const stage = mkdtempSync(join(tmpdir(), 'authkit-pack-'));
+const stage = join(__dirname, 'npm');
 const platforms = join(stage, 'platforms');
 
 function pack(folder) {
@@ -27,10 +17,11 @@ function pack(folder) {
   });
 }
 
+rmSync(stage, { recursive: true, force: true });
 try {
   mkdirSync(destination, { recursive: true });
   const cli = require.resolve('@napi-rs/cli/package.json').replace('package.json', 'dist/cli.js');
-  execFileSync(process.execPath, [cli, 'create-npm-dirs', '--npm-dir', platforms], { cwd: __dirname });
+  execFileSync(process.execPath, [cli, 'create-npm-dirs', '--npm-dir', 'npm/platforms'], { cwd: __dirname });
   const targets = readdirSync(platforms);
 
   const main = join(stage, 'main');
