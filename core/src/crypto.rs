@@ -12,6 +12,7 @@ use aws_lc_rs::cipher::{
     UnboundCipherKey,
 };
 use aws_lc_rs::iv::FixedLength;
+use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
 use aws_lc_rs::{constant_time, digest, hkdf, hmac, pbkdf2, rand};
 use crypto_secretbox::aead::{Aead, KeyInit};
 
@@ -38,6 +39,26 @@ pub fn sha256(data: &[u8]) -> [u8; 32] {
 /// HMAC-SHA-256 (RFC 2104) of the parts in sequence. The parts are not delimited: see [`KeyedHash`] where that matters.
 pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     sign(&hmac::Key::new(hmac::HMAC_SHA256, key), parts)
+}
+
+/// An RSA public key that verifies RS256 (RFC 7518 section 3.3). Parsed once: that is a tenth of a verification.
+pub struct RsaPublicKey(ParsedPublicKey);
+
+impl RsaPublicKey {
+    /// The key with this modulus and exponent, big-endian and without leading zeros. `None` when they make no key of 2048
+    /// to 8192 bits.
+    pub fn new(modulus: &[u8], exponent: &[u8]) -> Option<Self> {
+        if !(256..=1024).contains(&modulus.len()) {
+            return None;
+        }
+        let components = RsaPublicKeyComponents { n: modulus, e: exponent };
+        components.to_parsed_public_key(&RSA_PKCS1_2048_8192_SHA256).ok().map(Self)
+    }
+
+    /// Whether the signature is this key's over the message.
+    pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
+        self.0.verify_sig(message, signature).is_ok()
+    }
 }
 
 /// Whether two byte strings are equal, in a time that depends only on their lengths.

@@ -9,33 +9,24 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
-use jsonwebtoken::DecodingKey;
 use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::Mutex;
 
 use crate::config::Config;
-use crate::crypto;
+use crate::crypto::{self, RsaPublicKey};
 use crate::error::{Code, Error, Result};
 
 /// The largest key set that is read. Real ones have a handful of keys.
 const MAX_KEYS: usize = 1_000;
-/// RSA moduli in bytes: 2048 to 8192 bits. Smaller ones are unsafe, larger ones only slow verification down.
-const MODULUS_BYTES: std::ops::RangeInclusive<usize> = 256..=1024;
 /// How long a failed fetch keeps others from trying, so that an outage is not made worse.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// A key that may verify RS256 signatures.
 pub(crate) struct VerifyingKey {
-    decoding: DecodingKey,
+    pub(crate) rsa: RsaPublicKey,
     /// Tells two keys apart even when an endpoint reuses a `kid`.
     pub(crate) fingerprint: [u8; 32],
-}
-
-impl VerifyingKey {
-    pub(crate) fn decoding(&self) -> &DecodingKey {
-        &self.decoding
-    }
 }
 
 /// The usable keys of one answer of the key endpoint.
@@ -99,12 +90,14 @@ fn read_key(entry: Value) -> Option<(String, VerifyingKey)> {
         && key.usage.is_none_or(|usage| usage == "sig");
     let modulus = URL_SAFE_NO_PAD.decode(&key.n).ok()?;
     let exponent = URL_SAFE_NO_PAD.decode(&key.e).ok()?;
-    if !is_for_rs256 || !MODULUS_BYTES.contains(&modulus.len()) {
+    // Some issuers keep the sign byte of their big integers; verification wants none.
+    let modulus = modulus.iter().position(|byte| *byte != 0).map_or(&[][..], |start| modulus.split_at(start).1);
+    if !is_for_rs256 {
         return None;
     }
-    let decoding = DecodingKey::from_rsa_raw_components(&modulus, &exponent);
-    let fingerprint = crypto::sha256(&[modulus.as_slice(), b"\0", &exponent].concat());
-    Some((key.kid.unwrap_or_default(), VerifyingKey { decoding, fingerprint }))
+    let rsa = RsaPublicKey::new(modulus, &exponent)?;
+    let fingerprint = crypto::sha256(&[modulus, b"\0", &exponent].concat());
+    Some((key.kid.unwrap_or_default(), VerifyingKey { rsa, fingerprint }))
 }
 
 /// When keys are fetched.
