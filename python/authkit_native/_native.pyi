@@ -4,6 +4,7 @@ from asyncio import AbstractEventLoop, Future
 from collections.abc import Callable
 from typing import Any, final
 
+__all__ = ["Client", "Session", "__version__", "codes", "operations"]
 __version__: str
 
 @final

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self
 
 _REDACTED = "[redacted]"
-R = TypeVar("R", bound="Record")
+R = TypeVar("R")
 
 
 class Record:
@@ -328,6 +328,54 @@ RefreshResult: TypeAlias = Refreshed | NotRefreshed
 """The outcome of `Session.refresh`."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One check of an inspected cookie."""
+
+    check: str
+    """`seal`, `session`, `token`, `key`, `signature` or `claims`."""
+    ok: bool
+    """Whether it passed."""
+    detail: str
+    """What was found."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inspection:
+    """The explanation of a cookie. Holds no secret and no personal data."""
+
+    authenticated: bool
+    """Whether `Session.authenticate` would say signed in."""
+    reason: Reason | None
+    """The reason it would give otherwise."""
+    size: int
+    """The size in bytes."""
+    format: str | None
+    """The format, once the seal opened."""
+    password_index: int | None
+    """Which password opened it, counted from 0."""
+    needs_reseal: bool
+    """Whether sealing again would change the password or the format."""
+    kid: str | None
+    """The key id in the token's header."""
+    issuer: str | None
+    """The token's issuer."""
+    expires_at: int | None
+    """When the token expires, seconds since the epoch."""
+    claims: Sequence[str] = field(hash=False)
+    """The names of the token's claims."""
+    checks: Sequence[Check] = field(hash=False)
+    """The checks in their order, up to the first that fails."""
+
+    @classmethod
+    def of(cls, reply: dict[str, Any]) -> Inspection:
+        """The explanation of a reply of the engine."""
+        if reply["reason"] is not None:
+            reply["reason"] = Reason(reply["reason"])
+        reply["checks"] = [Check(**check) for check in reply["checks"]]
+        return _filled(cls, reply)
+
+
 def _nest(reply: dict[str, Any]) -> None:
     user, impersonator = reply["user"], reply["impersonator"]
     reply["user"] = User.of(user) if user is not None else None
@@ -360,6 +408,7 @@ READERS: dict[str, Callable[[Any], Any]] = {
     "Pkce": Pkce.of,
     "AuthorizationRequest": AuthorizationRequest.of,
     "AuthenticationResponse": AuthenticationResponse.of,
+    "Inspection": Inspection.of,
     "AuthenticateResult": _outcome(Authenticated, NotAuthenticated),
     "RefreshResult": _outcome(Refreshed, NotRefreshed),
 }

@@ -1,10 +1,10 @@
 # mypy: disable-error-code="empty-body"
-"""Sealing: your own small payloads, and sessions from tokens you already have. None of it needs the network."""
+"""Sealing: your own small payloads, sessions from tokens you already have, and what is wrong with a cookie."""
 
 from __future__ import annotations
 
 from . import _native
-from .operation import Blocking, local
+from .operation import Blocking, local, operation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .options import Format
-    from .records import Impersonator, User
+    from .records import Impersonator, Inspection, User
 
 
 class SealOperations:
-    """Sealing and opening. Ordinary methods in every client."""
+    """Sealing and opening."""
 
     __slots__ = ()
 
@@ -85,6 +85,25 @@ class SealOperations:
 
         Raises:
             ConfigurationError: The password is missing or too short, or the session does not fit into a cookie.
+        """
+        ...
+
+    @operation("inspect")
+    def inspect(
+        self, *, sealed: str, cookie_password: str | Sequence[str] | None = None, now: float | None = None
+    ) -> Inspection:
+        """Explains a cookie for whoever has to find out why it does not sign anybody in.
+
+        Args:
+            sealed: The cookie's value.
+            cookie_password: The password, or several: each is tried. The client's when unset.
+            now: The time to check against, in seconds since the epoch. The system clock when unset.
+
+        Returns:
+            The format, the password that opened it, and every check up to the first that fails. No secret is in it.
+
+        Raises:
+            ConfigurationError: The password is missing or too short.
         """
         ...
 

@@ -13,12 +13,10 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from conftest import ROOT, Emulator
 
-from authkit_native import AuthKitError, ConfigurationError, WorkOSClient
+from authkit_native import AuthKitError, ConfigurationError, Session, WorkOSClient
 
 TESTS = ROOT / "tests"
-CASES = [
-    case for file in sorted((TESTS / "cases").glob("**/*.json")) for case in json.loads(file.read_text())["cases"]
-]
+CASES = [case for file in sorted((TESTS / "cases").glob("**/*.json")) for case in json.loads(file.read_text())["cases"]]
 NOW = datetime(2026, 11, 24, tzinfo=timezone.utc).timestamp()
 
 
@@ -53,15 +51,17 @@ class Stage:
     """Where a case runs: its emulator, client and session."""
 
     def __init__(self, case: dict[str, Any], emulator: Emulator) -> None:
-        self.given, self.emulator, self.session = case["given"], emulator, None
+        self.given, self.emulator = case["given"], emulator
+        self.session: Session | None = None
         self.client = self.make_client(case)
         self.session_options = self.resolve(self.given.get("session", {}))
 
     def make_client(self, case: dict[str, Any]) -> WorkOSClient:
-        options = self.resolve(self.given.get("client", {}))
+        options: dict[str, Any] = self.resolve(self.given.get("client", {}))
         named_by_call = case["when"].get("client_id") if "when" in case else None
         # A Python client always has a client id; one that every call overrides may have any.
-        return WorkOSClient(**{"client_id": "client_of_no_call"} | options if named_by_call else options)
+        options = {"client_id": "client_of_no_call", **options} if named_by_call else options
+        return WorkOSClient(**options)
 
     def call(self, op: str, when: dict[str, Any]) -> Any:
         if op == "client":
@@ -79,7 +79,7 @@ class Stage:
                 return [self.resolve(item) for item in value]
             case {"$file": path, **rest}:
                 document = json.loads((TESTS / path).read_text())
-                for step in rest.get("at", "").split("/")[1:]:
+                for step in str(rest.get("at", "")).split("/")[1:]:
                     document = document[int(step) if isinstance(document, list) else step]
                 return document
             case {"$concat": parts}:
@@ -185,7 +185,7 @@ def test_malformed_cookie(vector: dict[str, Any]) -> None:
         formats = [vector["format"].removesuffix("-aesgcm-v1")]
         result = authenticate(file, MALFORMED["jwks"], password, vector["sealed"], accept_formats=formats)
     except ConfigurationError as error:
-        assert error.code.startswith("password_") and vector["stage"] == "password"  # noqa: PT017
+        assert error.code.startswith("password_") and vector["stage"] == "password"
         return
     if vector["expect"] == "invalid":
         assert not result.authenticated
