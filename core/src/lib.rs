@@ -3,7 +3,7 @@
 //! A [`Client`] holds validated configuration. It makes [authorization URLs](Client::authorization_url), [exchanges
 //! codes](Client::authenticate_with) and [takes cookies in hand](Client::load_sealed_session); a
 //! [`SealedSession`] is checked, refreshed and ended. Results are values with stable [`Code`]s; the packages of other
-//! languages reach all of it through [`operations`].
+//! languages reach all of it through [`operations`]. The [`manual`] explains the words, the flows and the threats.
 
 pub mod api;
 pub mod authorize;
@@ -14,9 +14,10 @@ mod crypto;
 pub mod error;
 pub mod exchange;
 mod http;
-mod jwks;
 pub mod inspect;
+mod jwks;
 pub mod logout;
+pub mod manual;
 pub mod model;
 mod opened;
 pub mod operations;

@@ -1,0 +1,56 @@
+//! The manual: what the library means, page by page.
+//!
+//! | page | answers |
+//! |---|---|
+//! | [`concepts`] | what the words mean, and what is kept where |
+//! | [`flows`] | which calls make a sign-in, a check, a refresh, a switch, a sign-out |
+//! | [`options`] | every option of a client, its unit and default |
+//! | [`cookies`] | the formats of sealed sessions, and ours byte by byte |
+//! | [`errors`] | every code and what to do about it |
+//! | [`threats`] | what is defended against, where, and what is not |
+//! | [`deployment`] | passwords, clocks, proxies, processes, cookies, logs |
+//! | [`migration`] | coming from a vendor's SDK, and the names in both |
+//! | [`decisions`] | why it is so |
+//!
+//! The pages are Markdown files in `core/src/manual`. Their programs in Rust are compiled and run by `cargo test`.
+
+/// Includes a page. The definitions in front of it win over those at its own end, so that one link leads to a file in a
+/// repository's viewer and to a module here.
+macro_rules! page {
+    ($name:ident, $( $file:literal ),+) => {
+        #[doc = "[concepts]: crate::manual::concepts"]
+        #[doc = "[flows]: crate::manual::flows"]
+        #[doc = "[options]: crate::manual::options"]
+        #[doc = "[cookies]: crate::manual::cookies"]
+        #[doc = "[errors]: crate::manual::errors"]
+        #[doc = "[threats]: crate::manual::threats"]
+        #[doc = "[deployment]: crate::manual::deployment"]
+        #[doc = "[migration]: crate::manual::migration"]
+        #[doc = "[decisions]: crate::manual::decisions"]
+        #[doc = ""]
+        $( #[doc = include_str!($file)] )+
+        pub mod $name {}
+    };
+}
+
+page!(concepts, "concepts.md");
+page!(flows, "flows.md");
+page!(options, "options.md");
+page!(cookies, "cookies.md");
+page!(errors, "errors.md");
+page!(threats, "threats.md");
+page!(deployment, "deployment.md");
+page!(migration, "migration.md");
+page!(
+    decisions,
+    "decisions/README.md",
+    "decisions/0001-one-seam-by-operation-name.md",
+    "decisions/0002-a-seal-format-of-our-own.md",
+    "decisions/0003-a-successor-is-believed-without-keys.md",
+    "decisions/0004-issuers-are-compared-exactly.md",
+    "decisions/0005-one-exchange-per-refresh-token.md",
+    "decisions/0006-what-is-sent-again.md",
+    "decisions/0007-opened-sessions-are-remembered.md",
+    "decisions/0008-one-cryptographic-library.md",
+    "decisions/0009-configuration-errors-are-raised.md"
+);
