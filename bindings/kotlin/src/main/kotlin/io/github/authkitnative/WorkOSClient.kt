@@ -1,0 +1,24 @@
+package io.github.authkitnative
+
+import io.github.authkitnative.engine.Client
+
+/** A configured client. Make one and share it between threads. */
+class WorkOSClient private constructor(internal val engine: Client) {
+    /** A client with these options; unset ones come from the environment. Touches no network. */
+    @JvmOverloads
+    @Throws(ConfigurationException::class)
+    constructor(options: ClientOptions = ClientOptions()) : this(made(options))
+
+    /** A client with an API key and a client id. */
+    @Throws(ConfigurationException::class)
+    constructor(apiKey: String?, clientId: String?) : this(ClientOptions().apiKey(apiKey).clientId(clientId))
+
+    private val userManagement = UserManagement(engine)
+
+    /** Sign-in, sessions and what the flows need around them. */
+    fun userManagement(): UserManagement = userManagement
+
+    private companion object {
+        fun made(options: ClientOptions) = guarded { Client(valueOf(options)) }
+    }
+}
