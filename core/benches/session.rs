@@ -1,6 +1,6 @@
 //! What the session operations cost, beside the two primitives nobody can avoid: opening AES-256-GCM and verifying
 //! RS256 with a 2048-bit key.
-#![allow(clippy::unwrap_used, clippy::panic, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, clippy::indexing_slicing, missing_docs)]
 
 use std::hint::black_box;
 use std::sync::Arc;
@@ -56,7 +56,8 @@ impl Stage {
             "metadata": {}, "last_sign_in_at": "2026-01-02T03:04:05.678Z", "locale": "en",
             "created_at": "2026-01-01T00:00:00.000Z", "updated_at": "2026-01-02T03:04:05.678Z",
         });
-        let options = json!({ "access_token": self.token(), "refresh_token": "Xr5ndTNNhyOY1iBdWpDPFS28E", "user": user });
+        let options =
+            json!({ "access_token": self.token(), "refresh_token": "Xr5ndTNNhyOY1iBdWpDPFS28E", "user": user });
         match client.call("seal_session_from_auth_response", options) {
             Call::Ready(Ok(Reply::Text(cookie))) => cookie,
             _ => panic!("sealing needs no network"),
@@ -97,7 +98,11 @@ fn session(criterion: &mut Criterion) {
         bencher.iter(|| serde_json::to_string(&authenticate(&remembering, black_box(&cookie))).unwrap());
     });
     criterion.bench_function("seal", |bencher| {
-        bencher.iter_batched(|| load(&first_sight, &cookie), |session| session.reseal().unwrap(), BatchSize::SmallInput);
+        bencher.iter_batched(
+            || load(&first_sight, &cookie),
+            |session| session.reseal().unwrap(),
+            BatchSize::SmallInput,
+        );
     });
     criterion.bench_function("garbage cookie", |bencher| {
         bencher.iter(|| load(&first_sight, black_box("garbage")).call("authenticate", json!({})));

@@ -85,7 +85,8 @@ impl Client {
             .ok_or_else(|| Error::new(Code::RedirectUriMissing, "no redirect URI was given"))?;
         Url::parse(&redirect_uri).map_err(|_| Error::option("option `redirect_uri` is not an absolute URL"))?;
 
-        let has_selector = options.provider.is_some() || options.connection_id.is_some() || options.organization_id.is_some();
+        let has_selector =
+            options.provider.is_some() || options.connection_id.is_some() || options.organization_id.is_some();
         if !has_selector {
             return Err(Error::new(Code::SelectorMissing, "no provider, connection or organization was chosen"));
         }

@@ -104,10 +104,10 @@ impl Client {
         if config.proxy.is_some() || config.ca_certificates.is_some() {
             Transport::new(&config)?;
         }
-        if let Some(document) = &config.jwks {
-            if KeySet::parse(document).map_or(true, |keys| keys.is_empty()) {
-                return Err(Error::option("option `jwks` holds no RS256 key"));
-            }
+        if let Some(document) = &config.jwks
+            && !KeySet::parse(document).is_ok_and(|keys| !keys.is_empty())
+        {
+            return Err(Error::option("option `jwks` holds no RS256 key"));
         }
         Self::from_config(config, coordinator)
     }
@@ -299,7 +299,8 @@ impl Client {
             Ok(Err(error)) => return Err(keys_unavailable(error)),
             Err(_) => return Err(Error::new(Code::KeysUnavailable, "the key endpoint did not answer in time")),
         }
-        self.keys_now(kid).unwrap_or_else(|| Err(Error::new(Code::KeysUnavailable, "the signing keys are not there yet")))
+        self.keys_now(kid)
+            .unwrap_or_else(|| Err(Error::new(Code::KeysUnavailable, "the signing keys are not there yet")))
     }
 
     fn renew_keys(&self) {

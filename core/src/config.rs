@@ -217,7 +217,11 @@ const MILLISECOND: Duration = Duration::from_millis(1);
 const SECOND: Duration = Duration::from_secs(1);
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
-fn read<T: std::str::FromStr>(set: Option<T>, name: &str, lookup: &impl Fn(&str) -> Option<String>) -> Result<Option<T>> {
+fn read<T: std::str::FromStr>(
+    set: Option<T>,
+    name: &str,
+    lookup: &impl Fn(&str) -> Option<String>,
+) -> Result<Option<T>> {
     match (set, lookup(name)) {
         (Some(value), _) => Ok(Some(value)),
         (None, None) => Ok(None),

@@ -85,9 +85,8 @@ fn read_key(entry: Value) -> Option<(String, VerifyingKey)> {
     use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
     let key: RawKey = serde_json::from_value(entry).ok()?;
-    let is_for_rs256 = key.kty == "RSA"
-        && key.alg.is_none_or(|alg| alg == "RS256")
-        && key.usage.is_none_or(|usage| usage == "sig");
+    let is_for_rs256 =
+        key.kty == "RSA" && key.alg.is_none_or(|alg| alg == "RS256") && key.usage.is_none_or(|usage| usage == "sig");
     let modulus = URL_SAFE_NO_PAD.decode(&key.n).ok()?;
     let exponent = URL_SAFE_NO_PAD.decode(&key.e).ok()?;
     // Some issuers keep the sign byte of their big integers; verification wants none.
@@ -121,10 +120,7 @@ impl From<&Config> for Policy {
 /// What the cache says about a token's key, without any waiting.
 pub(crate) enum Lookup {
     /// Verify with these keys. `renew` asks for a fetch in the background.
-    Ready {
-        keys: Arc<KeySet>,
-        renew: bool,
-    },
+    Ready { keys: Arc<KeySet>, renew: bool },
     /// Fetch first, then look again.
     Fetch,
     /// No fetch is allowed yet after a failed one.

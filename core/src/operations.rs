@@ -41,8 +41,10 @@ pub enum Call {
     Pending(BoxFuture<Result<Reply>>),
 }
 
+type Local = fn(&Client, Value) -> Result<Reply>;
+
 /// The operations of a client that touch no network.
-const LOCAL: &[(&str, fn(&Client, Value) -> Result<Reply>)] = &[
+const LOCAL: &[(&str, Local)] = &[
     ("authorization_url", |client, options| client.authorization_url(options::parse(options)?).map(Reply::Text)),
     ("authorization_url_with_pkce", |client, options| {
         client.authorization_url_with_pkce(options::parse(options)?).and_then(record)

@@ -373,9 +373,7 @@ impl SealedSession {
                 let delivered = client.deliver(request, Resend::WithinGrace, exchange_response).await;
                 let answer_lost = history.answer_lost || delivered.answer_lost;
                 match delivered.outcome {
-                    Ok(data) => {
-                        Ok(Successor { data: Arc::new(data), organization_id, at: std::time::Instant::now() })
-                    }
+                    Ok(data) => Ok(Successor { data: Arc::new(data), organization_id, at: std::time::Instant::now() }),
                     Err(mut error) => {
                         if error.code == Code::InvalidGrant && answer_lost {
                             error.message = "the API refused; the answer to an earlier sending was lost, so the \

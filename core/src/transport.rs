@@ -54,7 +54,8 @@ impl Transport {
                 .map_err(|_| Error::option("option `proxy` is not a proxy address"))?;
             builder = builder.proxy(proxy);
         }
-        let client = builder.build().map_err(|error| Error::option(format!("TLS cannot be set up: {}", cause(&error))))?;
+        let client =
+            builder.build().map_err(|error| Error::option(format!("TLS cannot be set up: {}", cause(&error))))?;
         Ok(Self { client })
     }
 

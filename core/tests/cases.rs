@@ -1,5 +1,5 @@
 //! Runs `tests/cases` through the same seam the packages use. How a case is written stands in its README.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -118,7 +118,11 @@ impl Stage<'_> {
             Value::Array(items) => items.iter().map(|item| self.resolve(item)).collect(),
             Value::Object(members) => match members.iter().find(|(name, _)| name.starts_with('$')) {
                 Some((name, argument)) => self.refer(name, argument, members),
-                None => members.iter().map(|(name, value)| (name.clone(), self.resolve(value))).collect::<Map<_, _>>().into(),
+                None => members
+                    .iter()
+                    .map(|(name, value)| (name.clone(), self.resolve(value)))
+                    .collect::<Map<_, _>>()
+                    .into(),
             },
             other => other.clone(),
         }
@@ -178,7 +182,13 @@ impl Stage<'_> {
             }
         }
         if let Some(content) = then.get("opens") {
-            let opened = call(self.client.as_ref().unwrap(), &mut None, &Value::Null, "unseal_data", &json!({ "sealed": value }));
+            let opened = call(
+                self.client.as_ref().unwrap(),
+                &mut None,
+                &Value::Null,
+                "unseal_data",
+                &json!({ "sealed": value }),
+            );
             expect(content, &opened.map_err(|error| error.to_string())?)?;
         }
         Ok(())
@@ -212,9 +222,9 @@ fn expect(expected: &Value, actual: &Value) -> Result<(), String> {
     let fits = match (expected, actual) {
         (Value::Object(wanted), actual) if wanted.get("any") == Some(&json!(true)) => !actual.is_null(),
         (Value::Object(wanted), Value::Object(_)) => {
-            return wanted.iter().try_for_each(|(name, wanted)| {
-                expect(wanted, &actual[name]).map_err(|why| format!("{name}: {why}"))
-            });
+            return wanted
+                .iter()
+                .try_for_each(|(name, wanted)| expect(wanted, &actual[name]).map_err(|why| format!("{name}: {why}")));
         }
         (Value::Number(wanted), Value::Number(actual)) => wanted.as_f64() == actual.as_f64(),
         _ => expected == actual,

@@ -93,7 +93,7 @@ fn fifty_concurrent_refreshes_are_one_exchange() {
     assert_eq!(refreshes(&emulator).len(), 1);
     for outcome in outcomes {
         assert!(outcome.authenticated(), "{outcome:?}");
-        assert!(authenticates(&client, &outcome.sealed_session.unwrap().reveal()));
+        assert!(authenticates(&client, outcome.sealed_session.unwrap().reveal()));
     }
     // One that comes later with the old cookie, and one with another password, get the same successor.
     assert!(refresh(&client, &cookie, json!({})).authenticated());
@@ -147,7 +147,7 @@ fn with_grace_every_lost_answer_is_asked_for_again() {
         fault(&emulator, 1, action);
         let outcome = refresh(&client, &cookie, json!({}));
         assert!(outcome.authenticated(), "{name}: {outcome:?}");
-        assert!(authenticates(&client, &outcome.sealed_session.unwrap().reveal()), "{name}");
+        assert!(authenticates(&client, outcome.sealed_session.unwrap().reveal()), "{name}");
     }
 }
 
@@ -217,7 +217,8 @@ fn a_caller_that_gives_up_does_not_lose_the_exchange() {
 
 #[test]
 fn a_chain_of_old_cookies_leads_to_the_newest_session() {
-    let emulator = Emulator::start(Options { refresh_grace: 0, access_token_lifetime: 1, ..Options::default() }).unwrap();
+    let emulator =
+        Emulator::start(Options { refresh_grace: 0, access_token_lifetime: 1, ..Options::default() }).unwrap();
     let client = client(&emulator, json!({ "leeway": 0 }));
     let first = sign_in(&emulator, &client);
     assert!(refresh(&client, &first, json!({})).sealed_session.is_some());
