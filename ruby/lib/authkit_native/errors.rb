@@ -76,8 +76,8 @@ module AuthKitNative
     # Leaves {#fields} out.
     # @private
     def marshal_dump
-      { message: message, code: code, hint: hint, remedy: remedy, status: status, request_id: request_id,
-        retryable: retryable, retry_after: retry_after, api_code: api_code, backtrace: backtrace }
+      { message:, code:, hint:, remedy:, status:, request_id:,
+        retryable:, retry_after:, api_code:, backtrace: }
     end
 
     # @private

@@ -132,6 +132,40 @@ module AuthKitNative
     def sealed_session = self[:sealed_session]
   end
 
+  # What {UserManagement#inspect_cookie} finds out. Holds no secret and no personal data.
+  class Inspection < Record
+    # @private
+    def initialize(members)
+      members[:reason] = members[:reason]&.upcase&.freeze
+      super
+    end
+
+    # @return [Boolean] whether {Session#authenticate} would say signed in
+    def authenticated = self[:authenticated]
+    alias authenticated? authenticated
+    # @return [String, nil] the reason it would give otherwise
+    def reason = self[:reason]
+    # @return [Integer] bytes
+    def size = self[:size]
+    # @return [String, nil] the format, once the seal opened
+    def format = self[:format]
+    # @return [Integer, nil] which password opened it, counted from 0
+    def password_index = self[:password_index]
+    # @return [Boolean] whether sealing again would change the password or the format
+    def needs_reseal = self[:needs_reseal]
+    alias needs_reseal? needs_reseal
+    # @return [String, nil] the key id of the token
+    def kid = self[:kid]
+    # @return [String, nil] the token's issuer
+    def issuer = self[:issuer]
+    # @return [Integer, nil] when the token expires, in seconds since the epoch
+    def expires_at = self[:expires_at]
+    # @return [Array<String>] the names of the token's claims
+    def claims = self[:claims]
+    # @return [Array<Hash{Symbol => Object}>] `:check`, `:ok` and `:detail` of each check, up to the first that fails
+    def checks = self[:checks]
+  end
+
   # A successful `authenticate_with_...`.
   class AuthenticationResponse < Record
     # @private

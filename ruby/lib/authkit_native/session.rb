@@ -12,10 +12,11 @@ module AuthKitNative
     # Checks the session: unseals the cookie and verifies its access token. Needs the network only when the signing keys
     # are not known yet. Never raises because of the cookie.
     #
-    # @param now [Numeric, Time, nil] the time to check against, in seconds since the epoch; the system clock when nil
+    # @overload authenticate(now: nil)
+    #   @param now [Numeric, Time, nil] the time to check against, in seconds since the epoch; the system clock when nil
     # @return [Authentication]
     # @raise [ConfigurationError] when an option cannot be used
-    def authenticate(now: nil) = Authentication.new(@native.call(:authenticate, { now: now }))
+    def authenticate(**options) = Authentication.new(@native.call(:authenticate, options))
 
     # Exchanges the refresh token, once however many callers ask, and seals the new session. Failing at the network is an
     # outcome with {Authentication#retryable?}, not an exception.
@@ -34,18 +35,19 @@ module AuthKitNative
 
     # The address that ends this session. Works after the access token has expired.
     #
-    # @param return_to [String, nil] where to go afterwards; must be registered in the dashboard, whose default is used
-    #   when nil
+    # @overload get_logout_url(return_to: nil)
+    #   @param return_to [String, nil] where to go afterwards; must be registered in the dashboard, whose default is used
+    #     when nil
     # @return [String]
     # @raise [SignInRequiredError] when there is no genuine session to end: forget the cookie
-    def get_logout_url(return_to: nil) = @native.call(:logout_url, { return_to: return_to })
+    def get_logout_url(**options) = @native.call(:logout_url, options)
 
     # The same session sealed with the first password in the client's format, for when
     # {Authentication#needs_reseal?}. Touches no network.
     #
     # @return [String] the new cookie value. A secret
     # @raise [SignInRequiredError] when the cookie does not open
-    def reseal = @native.call(:reseal, {})
+    def reseal(**options) = @native.call(:reseal, options)
 
     # @return [String]
     def inspect = "#<#{self.class}>"

@@ -142,11 +142,14 @@ module AuthKitNative
     # @return [Session]
     # @raise [ConfigurationError] when the password cannot be used
     def load_sealed_session(**options)
-      cookie = options[:session_data]
-      # Bytes that are not text are in no sealed session: the check then says so.
-      options[:session_data] = cookie.scrub if cookie.is_a?(String) && !cookie.valid_encoding?
-      Session.new(@native.load_sealed_session(options))
+      Session.new(@native.load_sealed_session(text(options, :session_data)))
     end
+
+    # Explains a cookie without printing what is in it: which format, which password, which check fails.
+    #
+    # @overload inspect_cookie(sealed:, cookie_password: nil, client_id: nil, now: nil)
+    # @return [Inspection]
+    def inspect_cookie(**options) = Inspection.new(@native.call(:inspect, text(options, :sealed)))
 
     # Seals a session whose tokens were got without sealing.
     #
@@ -192,7 +195,7 @@ module AuthKitNative
     # @overload unseal_data(sealed:, password: nil, now: nil)
     # @return [Object] the data; hashes have symbol keys
     # @raise [SignInRequiredError] when it does not open
-    def unseal_data(**options) = @native.call(:unseal_data, options)
+    def unseal_data(**options) = @native.call(:unseal_data, text(options, :sealed))
 
     # @!endgroup
     # @!group Steps in between
@@ -236,6 +239,14 @@ module AuthKitNative
     private
 
     def authenticate(operation, options) = AuthenticationResponse.new(@native.call(operation, options))
+
+    # A cookie may hold any bytes. Those that are not text are in no sealed value, and looking at it then says so.
+    def text(options, name)
+      cookie = options[name]
+      return options unless cookie.is_a?(String) && !(cookie.encoding == Encoding::UTF_8 && cookie.valid_encoding?)
+
+      options.merge(name => cookie.dup.force_encoding(Encoding::UTF_8).scrub)
+    end
 
     # Records of this gem may be passed back as they are.
     def plain(options) = options.transform_values { |value| value.is_a?(Record) ? value.to_h : value }

@@ -14,11 +14,13 @@ module AuthKitNative
           "name AuthKitNative beside it"
   end
 
-  # What programs for the vendor's gem rescue, by its current and its former name.
+  # What programs for the vendor's gem rescue.
   Error = AuthKitError
+  # Its former name.
   WorkOSError = AuthKitError
 end
 
+# The guide's name.
 WorkOS = AuthKitNative unless defined?(WorkOS)
 
 # The vendor's gem would reopen `WorkOS` and replace our methods one by one. Whoever requires it from now on finds the

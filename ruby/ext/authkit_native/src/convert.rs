@@ -177,8 +177,8 @@ impl<'r> Serializer for ToRuby<'r> {
             return Ok(self.frozen(self.ruby.str_new(text)));
         }
         // Names that the program knows are found without making a string. Others become symbols that can be collected
-        // again: they may come from outside.
-        match self.ruby.check_symbol(text) {
+        // again: they may come from outside. Ruby reads the first byte of what it looks up, so it must have one.
+        match Some(text).filter(|text| !text.is_empty()).and_then(|text| self.ruby.check_symbol(text)) {
             Some(symbol) => Ok(symbol.as_value()),
             None => Ok(self.ruby.to_symbol(text).as_value()),
         }

@@ -11,7 +11,7 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 
 use authkit_core as engine;
-use magnus::{Error, Ruby};
+use magnus::{Error, Ruby, rb_sys::protect};
 use tokio::sync::Notify;
 
 use crate::error;
@@ -36,15 +36,16 @@ where
     loop {
         // SAFETY: both pointers outlive the call, which blocks this thread. `run` has `waiting` to itself; of what is in
         // it only `interrupted`, which is made for sharing, is used by other threads, and Ruby forgets the unblock
-        // function before it returns. The variant ending in 2 never raises: an exception would jump over Rust frames.
-        unsafe {
+        // function before it returns. The variant ending in 2 leaves interruptions to us; should it raise nevertheless,
+        // as it can while it ends a thread of its own, `protect` keeps the exception from jumping over Rust frames.
+        protect(|| unsafe {
             rb_sys::rb_thread_call_without_gvl2(
                 Some(run::<T, F>),
                 (&raw mut waiting).cast(),
                 Some(unblock),
                 (&raw const interrupted).cast_mut().cast(),
-            );
-        }
+            ) as rb_sys::VALUE
+        })?;
         match waiting.outcome.take() {
             Some(outcome) => return Ok(outcome),
             None => ruby.thread_check_ints()?,

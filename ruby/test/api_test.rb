@@ -1,0 +1,172 @@
+# frozen_string_literal: true
+
+require_relative "helper"
+require "yaml"
+
+# What Ruby programs rely on.
+class ApiTest < EmulatorTest
+  def test_results_match_patterns_on_success_and_failure
+    session = client.user_management.load_sealed_session(session_data: sign_in.sealed_session)
+    session.authenticate => { authenticated:, reason: }
+    assert authenticated
+    assert_nil reason
+    session.authenticate => { authenticated: true, user: { first_name: "Ada", id: /\Auser_/ } }
+    session.refresh => { authenticated:, sealed_session: }
+    assert authenticated
+    refute_empty sealed_session
+
+    none = client.user_management.load_sealed_session(session_data: nil)
+    none.authenticate => { authenticated:, reason:, user:, sealed_session: }
+    assert_equal [false, "NO_SESSION_COOKIE_PROVIDED", nil, nil], [authenticated, reason, user, sealed_session]
+    none.refresh => { authenticated: false, sealed_session: nil, reason: "NO_SESSION_COOKIE_PROVIDED" }
+    assert_equal session.authenticate.to_h.keys, none.authenticate.to_h.keys
+  end
+
+  def test_records_are_read_by_symbol_text_method_and_path
+    user = sign_in.user
+    assert_equal ["Ada"] * 4, [user[:first_name], user["first_name"], user.first_name, user[:first_name]]
+    assert_equal user, AuthKitNative::User.new(user.to_h)
+    assert_equal user.hash, AuthKitNative::User.new(user.to_h).hash
+    assert_nil user[:unknown]
+    other = AuthKitNative::User.new({ id: "user_1", metadata: { plan: "pro" }, new_member: 1 })
+    assert_equal "pro", other.dig(:metadata, :plan)
+    assert_equal({ new_member: 1 }, other.raw)
+    assert other.key?(:new_member)
+  end
+
+  def test_everything_that_comes_back_is_frozen_and_shareable
+    result = client.user_management.load_sealed_session(session_data: sign_in.sealed_session).authenticate
+    [client, client.user_management, result, sign_in].each { |value| assert Ractor.shareable?(value), value.class.name }
+    assert_raises(FrozenError) { result.user.to_h[:email] << "x" }
+    assert_raises(FrozenError) { result.claims[:sub] = "x" }
+  end
+
+  def test_secrets_stay_out_of_everything_printed
+    response = sign_in
+    result = client.user_management.load_sealed_session(session_data: response.sealed_session).refresh
+    pkce = client.user_management.pkce
+    secrets = [response.access_token, response.refresh_token, response.sealed_session, result.access_token,
+               result.sealed_session, pkce.code_verifier, PASSWORD, "sk_test_emulator"]
+    secrets.each { |secret| refute_empty secret }
+    configuration = AuthKitNative::Configuration.new
+    configuration.key = "sk_test_emulator"
+    printed = [response, result, pkce, client, client.user_management, configuration].flat_map do |value|
+      [value.inspect, value.to_s, value.pretty_inspect, YAML.dump(value), JSON.generate([value]), value.to_s]
+    end
+    printed.each { |text| secrets.each { |secret| refute_includes text, secret } }
+    [response, result, pkce, response.user, client, configuration].each do |value|
+      assert_raises(TypeError) { Marshal.dump(value) }
+    end
+    assert_includes result.inspect, 'access_token="[redacted]"'
+  end
+
+  def test_secrets_stay_out_of_exceptions
+    emulator.fault("status", match: { path: "/user_management/" }, status: 403, body: {
+                     code: "email_verification_required", message: "secret-in-text",
+                     pending_authentication_token: "secret-pending",
+                     email: "ada@example.com"
+                   })
+    error = assert_raises(AuthKitNative::SignInRequiredError) { sign_in }
+    assert_equal "email_verification_required", error.code
+    assert_equal "secret-pending", error.pending_authentication_token
+    assert_equal 403, error.status
+    copy = Marshal.load(Marshal.dump(error))
+    assert_equal [error.class, error.code, error.message, {}], [copy.class, copy.code, copy.message, copy.fields]
+    [error.message, error.inspect, error.full_message, error.pretty_inspect, YAML.dump(error), Marshal.dump(error)].each do |text|
+      refute_includes text, "secret-"
+    end
+  end
+
+  def test_classes_follow_remedies
+    base = AuthKitNative::AuthKitError
+    classes = { "fix_configuration" => AuthKitNative::ConfigurationError, "sign_in" => AuthKitNative::SignInRequiredError,
+                "retry_later" => AuthKitNative::UnavailableError, "reject_request" => AuthKitNative::RejectedError,
+                "report_bug" => AuthKitNative::InternalError }
+    native = AuthKitNative.const_get(:AuthKitError) && AuthKitNative.module_eval { const_get(:Native, false) }
+    refute_empty native.codes
+    native.codes.each do |code, remedy|
+      error = base.build("text", { code:, remedy: })
+      assert_instance_of classes.fetch(remedy), error
+      assert_kind_of StandardError, error
+    end
+  end
+
+  def test_a_failed_refresh_is_an_outcome_whose_error_can_be_raised
+    session = client.user_management.load_sealed_session(session_data: sign_in.sealed_session)
+    emulator.fault("status", match: { grant_type: "refresh_token" }, times: 0, status: 503, body: {})
+    result = session.refresh
+    assert_equal [false, true, true], [result.authenticated, result.retryable, result.session_alive]
+    assert_equal "SERVER_ERROR", result.reason
+    error = assert_raises(AuthKitNative::UnavailableError) { raise result.error }
+    assert_equal "server_error", error.code
+  end
+
+  def test_refresh_takes_a_hash_or_keywords
+    session = client.user_management.load_sealed_session(session_data: sign_in.sealed_session)
+    assert session.refresh({ cookie_password: "another-horse-battery-staple-0002" }).authenticated
+    assert session.refresh(cookie_password: PASSWORD).authenticated
+    assert_raises(AuthKitNative::ConfigurationError) { session.refresh(5) }
+  end
+
+  def test_configure_keeps_earlier_options_and_a_bad_one_changes_nothing
+    AuthKitNative.configure do |config|
+      config.key = "sk_test_emulator"
+      config.base_url = emulator.base_url
+    end
+    AuthKitNative.configure { |config| config.client_id = "client_emulator" }
+    before = AuthKitNative.client
+    assert_raises(AuthKitNative::ConfigurationError) { AuthKitNative.configure { |config| config.timeout = -1 } }
+    assert_raises(NoMethodError) { AuthKitNative.configure { |config| config.unknown = 1 } }
+    assert_same before, AuthKitNative.client
+    response = AuthKitNative::UserManagement.authenticate_with_code(code: emulator.code)
+    assert_equal "ada@example.com", response.user.email
+  end
+
+  def test_the_class_has_every_method_of_its_instances
+    own = AuthKitNative::UserManagement.public_instance_methods(false) - %i[inspect to_s]
+    assert_empty own - AuthKitNative::UserManagement.singleton_methods(false)
+  end
+
+  def test_every_operation_and_option_of_the_engine_is_there
+    names = { "logout_url" => :get_logout_url, "pkce_generate" => :pkce, "inspect" => :inspect_cookie }
+    native = AuthKitNative.module_eval { const_get(:Native, false) }
+    management = AuthKitNative::UserManagement.public_instance_methods(false)
+    native::Client.operations.each { |name| assert_includes management, names.fetch(name, name.to_sym) }
+    session = AuthKitNative::Session.public_instance_methods(false)
+    native::Session.operations.each { |name| assert_includes session, names.fetch(name, name.to_sym) }
+    AuthKitNative::Configuration::OPTIONS.each do |name|
+      AuthKitNative::Client.new(name => Object.new)
+      flunk "an object was accepted"
+    rescue AuthKitNative::ConfigurationError => e
+      refute_includes e.message, "unknown option"
+    end
+  end
+
+  def test_workos_is_this_gem_and_does_not_mix_with_the_vendors
+    vendor = Dir.mktmpdir
+    File.write(File.join(vendor, "workos.rb"), "module WorkOS; VERSION = '6.0.0'; end")
+    assert_equal "true", ruby('require "authkit_native/workos"; print WorkOS.equal?(AuthKitNative)').first
+    refused = <<~PROGRAM
+      begin
+        require FIRST
+        require SECOND
+      rescue LoadError => e
+        print e.class, " ", AuthKitNative::VERSION
+      end
+    PROGRAM
+    ["workos", "authkit_native/workos"].permutation do |first, second|
+      program = refused.sub("FIRST", first.inspect).sub("SECOND", second.inspect)
+      assert_equal "AuthKitNative::ConflictingGemError #{AuthKitNative::VERSION}", ruby(program, "-I#{vendor}").first
+    end
+    beside = 'require "workos"; require "authkit_native"; print WorkOS::VERSION'
+    assert_equal "6.0.0", ruby(beside, "-I#{vendor}").first
+  ensure
+    FileUtils.rm_rf(vendor) if vendor
+  end
+
+  def test_loading_starts_no_thread_and_opens_no_socket
+    program = 'require "authkit_native"; print Dir.children("/proc/self/task").size, " ", ' \
+              'Dir.children("/proc/self/fd").count { |fd| File.socket?(File.join("/proc/self/fd", fd)) }'
+    assert_equal "1 0", ruby(program).first
+  end
+end

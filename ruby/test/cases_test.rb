@@ -1,0 +1,144 @@
+# frozen_string_literal: true
+
+require_relative "helper"
+require "uri"
+
+# Runs `tests/cases`. How a case is written stands in its README.
+class CasesTest < EmulatorTest
+  ROOT = File.expand_path("../../tests", __dir__)
+  CASES = Dir[File.join(ROOT, "cases/**/*.json")].flat_map { |file| JSON.parse(File.read(file)).fetch("cases") }
+
+  # Operations whose method has another name here.
+  METHODS = { "logout_url" => :get_logout_url, "pkce_generate" => :pkce, "inspect" => :inspect_cookie }.freeze
+
+  CASES.each { |example| define_method("test_#{example["id"]}") { run_case(example) } }
+
+  Minitest.after_run { puts "#{CASES.size} cases" }
+
+  def test_ids_are_unique
+    refute_empty CASES
+    assert_equal CASES.size, CASES.map { |example| example["id"] }.uniq.size
+  end
+
+  private
+
+  def run_case(example)
+    given = example["given"] || {}
+    then_ = example["then"]
+    @subject = @session = nil
+    failure = attempt { @subject = make_client(resolve(given["client"] || {}), given["environment"] || {}) }.last
+    @session_options = resolve(given["session"] || {})
+    options = resolve(example["when"] || {})
+    expected = resolve(then_)
+    Array(given["faults"]).each { |fault| emulator.post("/faults", fault) }
+    seen = emulator.requests.size
+    reply = nil
+    unless failure
+      Array(given["before"]).each { |earlier| attempt { call(earlier["op"], resolve(earlier["when"] || {})) } }
+      reply, failure = attempt { call(example["op"], options) }
+    end
+    judge(expected, reply, failure)
+    judge_requests(expected["requests"], emulator.requests.drop(seen)) if expected["requests"]
+  end
+
+  def attempt
+    [yield, nil]
+  rescue AuthKitNative::AuthKitError => e
+    [nil, e]
+  end
+
+  def make_client(options, environment)
+    ENV.update(environment)
+    AuthKitNative::Client.new(**symbols(options))
+  ensure
+    environment.each_key { |name| ENV.delete(name) }
+  end
+
+  def call(operation, options)
+    return {} if operation == "client"
+
+    name = operation.delete_prefix("session.")
+    name = METHODS.fetch(name, name)
+    target = @subject.user_management
+    target = @session ||= target.load_sealed_session(**symbols(@session_options)) if operation.start_with?("session.")
+    target.public_send(name, **symbols(options))
+  end
+
+  def resolve(value)
+    case value
+    when String then value.sub("$emulator", emulator.base_url)
+    when Array then value.map { |item| resolve(item) }
+    when Hash
+      reference = value.keys.find { |name| name.start_with?("$") }
+      reference ? refer(reference, value) : value.transform_values { |member| resolve(member) }
+    else value
+    end
+  end
+
+  def refer(name, value)
+    argument = value[name]
+    case name
+    when "$file" then at(JSON.parse(File.read(File.join(ROOT, argument))), value["at"] || "")
+    when "$concat" then argument.map { |part| part.is_a?(String) ? part : part["repeat"] * part["count"] }.join
+    when "$code" then emulator.post("/codes", argument)["code"]
+    when "$tokens" then emulator.post("/tokens", argument)["access_token"]
+    when "$sealed" then call("seal_session_from_auth_response", resolve(argument))
+    when "$sealed_data" then call("seal_data", resolve(argument))
+    when "$signed_in" then sign_in(@subject.user_management, **symbols(argument)).sealed_session
+    else flunk "nobody knows the reference #{name}"
+    end
+  end
+
+  def at(document, pointer)
+    pointer.split("/").drop(1).reduce(document) { |value, step| value.is_a?(Array) ? value[step.to_i] : value.fetch(step) }
+  end
+
+  def judge(expected, reply, failure)
+    if expected["error"]
+      assert failure, "no error, but #{reply.inspect}"
+      assert_equal expected["error"], failure.code
+      told = %i[code hint remedy status request_id retryable retry_after api_code fields]
+      return expect(expected["fields"] || {}, plain(told.to_h { |name| [name, failure.public_send(name)] }))
+    end
+    raise failure if failure
+
+    value = plain(reply)
+    expect({ "authenticated" => false, "reason" => expected["reason"] }, value) if expected["reason"]
+    expect(expected["value"], value) if expected.key?("value")
+    judge_url(expected["url"], value) if expected["url"]
+    expect(expected["opens"], plain(call("unseal_data", { "sealed" => value }))) if expected.key?("opens")
+  end
+
+  def judge_url(expected, url)
+    assert_equal expected["base"], url.split("?").first
+    assert_equal expected["query"], URI.decode_www_form(URI(url).query.to_s).to_h
+  end
+
+  def judge_requests(expected, log)
+    assert_equal expected.size, log.size, "number of requests"
+    expected.zip(log) do |wanted, request|
+      names = wanted.delete("body_members")
+      assert_equal names, request["body"].keys.sort if names
+      expect(wanted, request)
+    end
+  end
+
+  # Objects by subset, everything else exactly; `{"any": true}` is anything but null.
+  def expect(expected, actual, at = "reply")
+    if !expected.is_a?(Hash) then expected.nil? ? assert_nil(actual, at) : assert_equal(expected, actual, at)
+    elsif expected == { "any" => true } then refute_nil(actual, at)
+    else
+      assert_kind_of Hash, actual, at
+      expected.each { |name, wanted| expect(wanted, actual[name], "#{at}.#{name}") }
+    end
+  end
+
+  # What JSON would say, with reasons in the engine's spelling.
+  def plain(value)
+    value = value.to_h if value.is_a?(AuthKitNative::Record)
+    value = value.merge(reason: value[:reason]&.downcase) if value.is_a?(Hash) && value.key?(:reason)
+    JSON.parse(JSON.generate([value])).first
+  end
+
+  def symbols(options) = options.transform_keys(&:to_sym)
+end

@@ -1,0 +1,46 @@
+# frozen_string_literal: true
+
+require_relative "helper"
+
+# Objects survive the collector, and do not outlive their use.
+class GcTest < EmulatorTest
+  def test_results_survive_a_collection_at_every_allocation
+    management = client.user_management
+    cookie = sign_in(management).sealed_session
+    expected = management.load_sealed_session(session_data: cookie).authenticate.to_h
+    GC.stress = true
+    3.times do
+      assert_equal expected, management.load_sealed_session(session_data: cookie).authenticate.to_h
+      assert_equal "EXPIRED_JWT", management.load_sealed_session(session_data: cookie).authenticate(now: 4e9).reason
+      assert_raises(AuthKitNative::ConfigurationError) { management.authorization_url(unknown: "option") }
+      sealed = management.seal_data(data: { "list" => [1, 2.5, nil, true, "text", { nested: "ü" }] })
+      assert_equal({ list: [1, 2.5, nil, true, "text", { nested: "ü" }] }, management.unseal_data(sealed:))
+    end
+  ensure
+    GC.stress = false
+  end
+
+  def test_memory_does_not_grow
+    management = client.user_management
+    cookie = sign_in(management).sealed_session
+    work = lambda do |count|
+      count.times do |number|
+        management.load_sealed_session(session_data: cookie).authenticate
+        management.load_sealed_session(session_data: "garbage #{number}").authenticate
+        # Keys that nobody has seen before must not stay behind as symbols.
+        management.unseal_data(sealed: management.seal_data(data: { "key_#{number}_#{count}" => number }))
+        begin
+          management.authorization_url(unknown: number)
+        rescue AuthKitNative::ConfigurationError
+          nil
+        end
+      end
+      GC.start
+      Integer(File.read("/proc/self/statm").split[1]) * 4096
+    end
+    work.call(3_000)
+    before = work.call(3_000)
+    after = work.call(9_000)
+    assert_operator after - before, :<, 4_000_000
+  end
+end
