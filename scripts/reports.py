@@ -21,6 +21,7 @@ class Outcome:
         return Outcome(self.passed + other.passed, self.failures + other.failures, self.skipped + other.skipped)
 
 
+# The output of a runner and its status, to what it says.
 Reader = Callable[[str, int], Outcome]
 
 
@@ -60,31 +61,23 @@ def minitest(output: str, status: int) -> Outcome:
     return outcome
 
 
-def junit(*paths: str) -> Reader:
-    """Reads JUnit reports; a path may be a pattern."""
-
-    for path in paths:
-        for report in found(path):
-            report.unlink()
+def junit(report: Path) -> Reader:
+    """Reads a JUnit report. One of an earlier run is removed, so that it cannot speak for this one."""
+    report.unlink(missing_ok=True)
 
     def read(output: str, status: int) -> Outcome:
         outcome = Outcome()
-        for report in [report for path in paths for report in found(path)]:
-            for case in ElementTree.parse(report).getroot().iter("testcase"):
-                name = " ".join(filter(None, (case.get("classname"), case.get("name"))))
-                skipped = case.find("skipped")
-                if case.find("failure") is not None or case.find("error") is not None:
-                    outcome.failures.append(name)
-                elif skipped is not None:
-                    reason = skipped.get("message") or (skipped.text or "").strip() or "no reason given"
-                    outcome.skipped.append(f"{name}: {reason}")
-                else:
-                    outcome.passed += 1
+        cases = ElementTree.parse(report).getroot().iter("testcase") if report.exists() else []
+        for case in cases:
+            name = " ".join(filter(None, (case.get("classname"), case.get("name"))))
+            skipped = case.find("skipped")
+            if case.find("failure") is not None or case.find("error") is not None:
+                outcome.failures.append(name)
+            elif skipped is not None:
+                reason = skipped.get("message") or (skipped.text or "").strip() or "no reason given"
+                outcome.skipped.append(f"{name}: {reason}")
+            else:
+                outcome.passed += 1
         return outcome
 
     return read
-
-
-def found(path: str) -> list[Path]:
-    path = Path(path)
-    return sorted(path.parent.glob(path.name)) if path.parent.is_dir() else []

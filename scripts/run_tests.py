@@ -17,33 +17,29 @@ from reports import Outcome
 from servers import BUILD, EMULATOR, PYTHON, ROOT
 
 REPORTS = BUILD / "reports"
-CLIPPY = "cargo clippy --quiet --workspace --all-targets -- -D warnings"
+RUBY_TESTS = "Dir['./test/**/*_test.rb'].sort.each { require _1 }"
 
 
 @dataclass
 class Step:
     """One runner: a command, where it runs and how its report is read."""
 
-    command: list[str] | str
-    read: callable
+    command: list[str]
+    read: reports.Reader
     directory: str = "."
     environment: dict = field(default_factory=dict)
 
 
-def junit(language: str, name: str) -> str:
-    return str(REPORTS / f"{language}-{name}.xml")
+def pytest(language: str, *paths: str, directory: str = ".") -> Step:
+    report = REPORTS / f"{language}-pytest.xml"
+    return Step([str(PYTHON), "-m", "pytest", "-q", f"--junitxml={report}", *paths], reports.junit(report), directory)
 
 
-def pytest(language: str, folder: str, *options: str) -> Step:
-    report = junit(language, "pytest")
-    return Step([str(PYTHON), "-m", "pytest", "-q", f"--junitxml={report}", *options, folder], reports.junit(report))
-
-
-def node_test(language: str, folder: str, *options: str) -> Step:
-    report = junit(language, "node")
-    command = ["node", "--test", *options, "--test-reporter=spec", "--test-reporter-destination=stdout"]
+def node_test(language: str, directory: str) -> Step:
+    report = REPORTS / f"{language}-node.xml"
+    command = ["node", "--test", "--test-reporter=spec", "--test-reporter-destination=stdout"]
     command += ["--test-reporter=junit", f"--test-reporter-destination={report}"]
-    return Step(command, reports.junit(report), folder)
+    return Step(command, reports.junit(report), directory)
 
 
 def check(command: str, directory: str = ".") -> Step:
@@ -51,17 +47,32 @@ def check(command: str, directory: str = ".") -> Step:
     return Step(command.split(), reports.yes_or_no(command), directory)
 
 
+def python_tool(command: str) -> Step:
+    return check(f"{PYTHON} -m {command}", "python")
+
+
 SUITES = {
     "rust": [
         check("cargo fmt --all --check"),
-        check(CLIPPY),
-        Step("cargo test --workspace --exclude authkit-bindings --no-fail-fast".split(), reports.cargo),
+        check("cargo clippy --quiet --workspace --all-targets -- -D warnings"),
+        Step(["cargo", "test", "--no-fail-fast"], reports.cargo),
     ],
-    "python": [pytest("python", "python/tests")],
-    "node": [node_test("node", "node")],
-    "ruby": [Step("ruby -Ilib -Itest -e".split() + ["Dir['test/**/*_test.rb'].each { require _1.prepend './' }", "--", "-v"], reports.minitest, "ruby")],
+    "python": [
+        python_tool("ruff check"),
+        python_tool("ruff format --check"),
+        python_tool("mypy"),
+        python_tool("pyright"),
+        python_tool("mypy.stubtest authkit_native._native"),
+        pytest("python", directory="python"),
+    ],
+    "node": [
+        check("npm run --silent lint", "node"),
+        check("npm run --silent check:package", "node"),
+        node_test("node", "node"),
+    ],
+    "ruby": [Step(["ruby", "-Ilib", "-Itest", "-e", RUBY_TESTS, "--", "--verbose"], reports.minitest, "ruby")],
     "browser": [node_test("browser", "tests/browser")],
-    "packages": [pytest("packages", "tests/packages")],
+    "packages": [pytest("packages", "tests/packages", "tests/guide", "tests/test_readme.py")],
 }
 
 
