@@ -1,4 +1,5 @@
 // Packs what people install: `node pack.js <folder>` puts the package, and that of each addon built here, into <folder>.
+// `node pack.js <folder> <addons>` takes the addons from another place.
 
 const { execFileSync } = require('node:child_process');
 const { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
@@ -6,6 +7,7 @@ const { basename, join, resolve } = require('node:path');
 
 const manifest = require('./package.json');
 const destination = resolve(process.argv[2] ?? '.');
+const addons = resolve(process.argv[3] ?? __dirname);
 const stage = join(__dirname, 'npm');
 const platforms = join(stage, 'platforms');
 
@@ -35,7 +37,7 @@ try {
   pack(main);
 
   for (const target of targets) {
-    const addon = join(__dirname, `${napi.binaryName}.${target}.node`);
+    const addon = join(addons, `${napi.binaryName}.${target}.node`);
     if (existsSync(addon)) {
       copyFileSync(addon, join(platforms, target, basename(addon)));
       pack(join(platforms, target));
