@@ -119,10 +119,12 @@ fn finish(py: Python<'_>, call: Call) -> PyResult<Bound<'_, PyAny>> {
     };
     exit::watch(py)?;
     loop {
-        let (waited, _pass) = py.detach(|| {
+        let (waited, pass) = py.detach(|| {
             let waited = process::block_on(async { timeout(SIGNAL_INTERVAL, &mut future).await });
             (waited, Pass::take_or_park())
         });
+        // Given back before any Python code runs: a signal handler may fork.
+        drop(pass);
         match waited {
             Ok(Ok(outcome)) => return reply(py, outcome),
             Ok(Err(_)) => py.check_signals()?,

@@ -4,9 +4,12 @@
 //! whoever comes back from waiting passes here first; an exit handler closes the passage and waits for those inside.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
+
+/// Whoever is inside needs microseconds. Longer than this, the count came from a fork that Python does not know of.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Set in the passage once the interpreter shuts down; the other bits count who is inside.
 const CLOSED: usize = 1 << (usize::BITS - 1);
@@ -41,7 +44,7 @@ impl Drop for Pass {
     }
 }
 
-/// Sees to it that the passage is closed at exit, and open in forked children whoever was inside at that moment.
+/// Sees to it that the passage is closed at exit, and is empty in forked children, whoever was inside at the fork.
 pub fn watch(py: Python<'_>) -> PyResult<()> {
     if WATCHED.swap(true, Ordering::SeqCst) {
         return Ok(());
@@ -60,7 +63,8 @@ pub fn watch(py: Python<'_>) -> PyResult<()> {
 fn close(py: Python<'_>) {
     PASSAGE.fetch_or(CLOSED, Ordering::SeqCst);
     py.detach(|| {
-        while PASSAGE.load(Ordering::SeqCst) != CLOSED {
+        let started = Instant::now();
+        while PASSAGE.load(Ordering::SeqCst) != CLOSED && started.elapsed() < PATIENCE {
             std::thread::sleep(Duration::from_millis(1));
         }
     });
