@@ -90,6 +90,22 @@ fn every_link_leads_somewhere() {
     assert!(dead.is_empty(), "{dead:#?}");
 }
 
+/// rustdoc checks the labels it defines itself; a repository's viewer has only those of the page.
+#[test]
+fn every_label_is_defined_where_it_is_used() {
+    let mut undefined = BTreeSet::new();
+    for document in documents().into_iter().filter(|path| path.starts_with(MANUAL)) {
+        let prose = without_code(&read(&document));
+        for (label, rest) in prose.split('[').skip(1).filter_map(|rest| rest.split_once(']')) {
+            let definition = format!("\n[{label}]: ");
+            if !rest.starts_with(['(', ':']) && !prose.contains(&definition) {
+                undefined.insert(format!("{}: [{label}]", document.display()));
+            }
+        }
+    }
+    assert!(undefined.is_empty(), "{undefined:#?}");
+}
+
 #[test]
 fn every_path_that_is_named_exists() {
     let mut lost = BTreeSet::new();

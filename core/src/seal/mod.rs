@@ -2,9 +2,8 @@
 //! (contract section 5).
 //!
 //! Reading finds the format itself. The size is checked first, the shape next, and only then is anything computed, so a
-//! garbage value costs nothing; authentication tags decide between formats that look alike.
-//!
-#![doc = include_str!("../manual/cookies.md")]
+//! garbage value costs nothing; authentication tags decide between formats that look alike. The manual's page on
+//! [cookies](crate::manual::cookies) describes them, and specifies our own byte by byte.
 
 mod aes_gcm;
 mod failure;
