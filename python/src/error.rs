@@ -17,8 +17,7 @@ pub fn exception(py: Python<'_>, error: &engine::Error) -> PyErr {
 }
 
 fn build<'py>(py: Python<'py>, error: &engine::Error) -> PyResult<Bound<'py, PyAny>> {
-    let of = RAISED.get_or_try_init(py, || {
-        py.import("authkit_native.errors")?.getattr("error_of").map(Bound::unbind)
-    })?;
+    let of =
+        RAISED.get_or_try_init(py, || py.import("authkit_native.errors")?.getattr("error_of").map(Bound::unbind))?;
     of.bind(py).call1((convert::to_python(py, error)?, error.to_string()))
 }
