@@ -7,7 +7,7 @@ use engine::{Code, Error};
 use napi::{Env, JsDeferred};
 use serde_json::Value;
 
-use crate::error;
+use crate::{error, spelling};
 
 /// Options whose keys are the caller's data.
 const OPAQUE_OPTIONS: &[&str] = &["data", "jwks", "provider_query_params"];
@@ -56,16 +56,14 @@ impl Spelling {
 /// `{"value": ...}` or `{"error": ...}`.
 pub fn reply(outcome: engine::Result<Reply>, spelling: Spelling) -> String {
     let value = outcome.and_then(|reply| {
-        serde_json::to_value(reply).map_err(|_| Error::new(Code::Internal, "the reply cannot be written as JSON"))
+        let value = match spelling {
+            Spelling::Camel => spelling::camel(&reply),
+            Spelling::Untouched => serde_json::to_string(&reply),
+        };
+        value.map_err(|_| Error::new(Code::Internal, "the reply cannot be written as JSON"))
     });
     match value {
-        Ok(value) => {
-            let value = match spelling {
-                Spelling::Camel => casing::camel_value(value),
-                Spelling::Untouched => value,
-            };
-            serde_json::json!({ "value": value }).to_string()
-        }
+        Ok(value) => format!("{{\"value\":{value}}}"),
         Err(failure) => error::reply(&failure),
     }
 }

@@ -7,3 +7,4 @@
 mod client;
 mod convert;
 mod error;
+mod spelling;
