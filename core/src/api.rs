@@ -55,6 +55,12 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     CALLS.iter().map(|row| row.name)
 }
 
+/// The parameters of a call, and the client id that each may name.
+pub(crate) fn parameters(name: &str) -> Option<Vec<&'static str>> {
+    let row = CALLS.iter().find(|row| row.name == name)?;
+    Some([row.required, row.optional, &["client_id"]].concat())
+}
+
 /// Whether there is such a call.
 pub(crate) fn exists(name: &str) -> bool {
     names().any(|known| known == name)

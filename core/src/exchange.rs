@@ -107,6 +107,12 @@ impl Grant {
         GRANTS.iter().find(|row| row.grant == self).map_or("", |row| row.name)
     }
 
+    /// The options of the grant, required ones first.
+    pub fn parameters(self) -> Vec<&'static str> {
+        let row = GRANTS.iter().find(|row| row.grant == self);
+        row.map_or_else(Vec::new, |row| [row.required, row.optional, COMMON, &["client_id", "session"]].concat())
+    }
+
     /// The grant with this name.
     pub fn parse(name: &str) -> Option<Grant> {
         GRANTS.iter().find(|row| row.name == name).map(|row| row.grant)

@@ -92,6 +92,15 @@ impl Client {
         local.chain(inspect).chain(grants).chain(api::names().map(str::to_owned)).collect()
     }
 
+    /// The options of an operation that is a row of a table: a grant or an API call. `None` for the others, whose options
+    /// are the members of their record.
+    pub fn parameters(operation: &str) -> Option<Vec<&'static str>> {
+        match operation.strip_prefix(AUTHENTICATE_WITH).and_then(Grant::parse) {
+            Some(grant) => Some(grant.parameters()),
+            None => api::parameters(operation),
+        }
+    }
+
     /// Starts an operation. `null` members of `options` count as unset.
     pub fn call(&self, operation: &str, options: Value) -> Call {
         let options = without_nulls(options);
