@@ -66,7 +66,7 @@ fn the_page_on_options_is_the_record_of_options() {
 
 #[test]
 fn every_page_is_compiled_into_the_documentation() {
-    let root = read(&format!("{MANUAL}/mod.rs"));
+    let root = read(format!("{MANUAL}/mod.rs"));
     let pages = documents().into_iter().filter_map(|path| path.strip_prefix(MANUAL).ok().map(Path::to_owned));
     let missing: Vec<_> = pages.filter(|page| !root.contains(&format!("\"{}\"", page.display()))).collect();
     assert!(missing.is_empty(), "{MANUAL}/mod.rs does not include {missing:?}");
