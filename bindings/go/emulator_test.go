@@ -52,7 +52,10 @@ func TestMain(m *testing.M) {
 // control calls the emulator's control API.
 func control(t testing.TB, method, path string, body any) any {
 	t.Helper()
-	encoded, _ := json.Marshal(body)
+	var encoded []byte
+	if body != nil {
+		encoded, _ = json.Marshal(body)
+	}
 	request, _ := http.NewRequest(method, emulator+"/_emulator/"+path, bytes.NewReader(encoded))
 	request.Header.Set("Content-Type", "application/json")
 	response, err := http.DefaultClient.Do(request)

@@ -1,12 +1,12 @@
 //! The same seam as C functions, for languages that UniFFI has no generator for: options in and replies out are JSON
 //! text. `include/authkit.h` is the contract.
 //!
-//! `unsafe` is how C calls at all: every pointer comes from the caller, who keeps the header's promises.
-#![allow(unsafe_code)]
+//! `unsafe` is how C calls at all: every pointer comes from the caller, who keeps the promises that stand in the header.
+#![allow(unsafe_code, clippy::missing_safety_doc)]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::slice;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use authkit_core as engine;
 use engine::operations::{self, Call};
@@ -15,6 +15,9 @@ use serde_json::Value;
 
 use crate::client::finish;
 use crate::convert::reply_text;
+
+/// Configurations that one process serves; more are made anew.
+const MAX_SHARED: usize = 16;
 
 /// A client or a session; callers hold a pointer and never look inside.
 pub enum Object {
@@ -55,9 +58,6 @@ pub struct Reply {
 pub type Done = extern "C" fn(context: usize, reply: Reply);
 
 /// Makes a client from options and the environment.
-///
-/// # Safety
-/// `options` is readable text; `client` is writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn authkit_client_new(options: Text, client: *mut *mut Object) -> Reply {
     // SAFETY: promised by the caller, as everywhere in this file.
@@ -68,10 +68,26 @@ pub unsafe extern "C" fn authkit_client_new(options: Text, client: *mut *mut Obj
     unsafe { hand_over(made, client) }
 }
 
+/// The process's client with these options, for hosts that forget everything between two requests but keep the process:
+/// keys, opened sessions and refreshes stay known.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn authkit_client_shared(options: Text, client: *mut *mut Object) -> Reply {
+    static CLIENTS: Mutex<Vec<(Vec<u8>, engine::Client)>> = Mutex::new(Vec::new());
+    let found = guard(|| unsafe {
+        let key = bytes(options);
+        let mut clients = CLIENTS.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, known)) = clients.iter().find(|(known, _)| known == key) {
+            return Ok(Object::Client(known.clone()));
+        }
+        let made = engine::Client::from_environment(operations::read(read(options)?)?)?;
+        clients.truncate(MAX_SHARED - 1);
+        clients.insert(0, (key.to_vec(), made.clone()));
+        Ok(Object::Client(made))
+    });
+    unsafe { hand_over(found, client) }
+}
+
 /// Takes a cookie in hand.
-///
-/// # Safety
-/// `client` is alive; `options` is readable text; `session` is writable.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn authkit_client_load_sealed_session(
     client: *const Object,
@@ -91,18 +107,12 @@ pub unsafe extern "C" fn authkit_client_load_sealed_session(
 }
 
 /// Runs an operation and waits for it on this thread.
-///
-/// # Safety
-/// `object` is alive; `operation` and `options` are readable text.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn authkit_call(object: *const Object, operation: Text, options: Text) -> Reply {
     Reply::from(guard(|| unsafe { finish(call(object, operation, options)?) }))
 }
 
 /// Starts an operation. What needs no network is answered at once; otherwise the kind is `Pending` and `done` is called.
-///
-/// # Safety
-/// `object` is alive; `operation` and `options` are readable text; `done` may be called on any thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn authkit_start(
     object: *const Object,
@@ -128,9 +138,6 @@ pub unsafe extern "C" fn authkit_start(
 }
 
 /// Lets go of a client or a session. Operations that were started go on.
-///
-/// # Safety
-/// `object` was made here and is not used again.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn authkit_object_free(object: *mut Object) {
     if !object.is_null() {
@@ -139,9 +146,6 @@ pub unsafe extern "C" fn authkit_object_free(object: *mut Object) {
 }
 
 /// Lets go of a reply.
-///
-/// # Safety
-/// `reply` was made here and is not used again.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn authkit_reply_free(reply: Reply) {
     if !reply.data.is_null() {

@@ -10,35 +10,17 @@ pub enum Value {
     /// Nothing.
     Null,
     /// A truth value.
-    Bool {
-        /// It.
-        value: bool,
-    },
+    Bool(bool),
     /// A whole number.
-    Integer {
-        /// It.
-        value: i64,
-    },
+    Integer(i64),
     /// Any other number.
-    Decimal {
-        /// It.
-        value: f64,
-    },
+    Decimal(f64),
     /// Text.
-    Text {
-        /// It.
-        value: String,
-    },
+    Text(String),
     /// Values in order.
-    Items {
-        /// They.
-        items: Vec<Value>,
-    },
+    Items(Vec<Value>),
     /// Named values in order.
-    Record {
-        /// They.
-        members: Vec<Member>,
-    },
+    Record(Vec<Member>),
 }
 
 /// A named value.
@@ -60,14 +42,14 @@ impl From<Json> for Value {
     fn from(value: Json) -> Self {
         match value {
             Json::Null => Self::Null,
-            Json::Bool(value) => Self::Bool { value },
+            Json::Bool(value) => Self::Bool(value),
             Json::Number(number) => match number.as_i64() {
-                Some(value) => Self::Integer { value },
-                None => Self::Decimal { value: number.as_f64().unwrap_or(f64::MAX) },
+                Some(value) => Self::Integer(value),
+                None => Self::Decimal(number.as_f64().unwrap_or(f64::MAX)),
             },
-            Json::String(value) => Self::Text { value },
-            Json::Array(items) => Self::Items { items: items.into_iter().map(Self::from).collect() },
-            Json::Object(members) => Self::Record { members: members.into_iter().map(Member::from).collect() },
+            Json::String(value) => Self::Text(value),
+            Json::Array(items) => Self::Items(items.into_iter().map(Self::from).collect()),
+            Json::Object(members) => Self::Record(members.into_iter().map(Member::from).collect()),
         }
     }
 }
@@ -76,13 +58,13 @@ impl From<Value> for Json {
     fn from(value: Value) -> Self {
         match value {
             Value::Null => Self::Null,
-            Value::Bool { value } => Self::Bool(value),
-            Value::Integer { value } => Self::Number(value.into()),
+            Value::Bool(value) => Self::Bool(value),
+            Value::Integer(value) => Self::Number(value.into()),
             // A number that JSON cannot write becomes text, which no option that wants a number accepts.
-            Value::Decimal { value } => Number::from_f64(value).map_or_else(|| Self::String(value.to_string()), Self::Number),
-            Value::Text { value } => Self::String(value),
-            Value::Items { items } => Self::Array(items.into_iter().map(Self::from).collect()),
-            Value::Record { members } => {
+            Value::Decimal(value) => Number::from_f64(value).map_or_else(|| Self::String(value.to_string()), Self::Number),
+            Value::Text(value) => Self::String(value),
+            Value::Items(items) => Self::Array(items.into_iter().map(Self::from).collect()),
+            Value::Record(members) => {
                 Self::Object(members.into_iter().map(|member| (member.name, member.value.into())).collect())
             }
         }

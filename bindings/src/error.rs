@@ -35,10 +35,7 @@ pub struct Failure {
 #[derive(Debug, uniffi::Error)]
 pub enum EngineError {
     /// An operation failed.
-    Failed {
-        /// How.
-        failure: Failure,
-    },
+    Failed(Failure),
 }
 
 impl From<engine::Error> for Failure {
@@ -61,13 +58,13 @@ impl From<engine::Error> for Failure {
 
 impl From<engine::Error> for EngineError {
     fn from(error: engine::Error) -> Self {
-        Self::Failed { failure: error.into() }
+        Self::Failed(error.into())
     }
 }
 
 impl std::fmt::Display for EngineError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self::Failed { failure } = self;
+        let Self::Failed(failure) = self;
         f.write_str(&failure.text)
     }
 }

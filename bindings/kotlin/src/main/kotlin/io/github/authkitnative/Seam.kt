@@ -43,7 +43,7 @@ internal class Seam(
 internal inline fun <T> guarded(act: () -> T): T = try {
     act()
 } catch (error: EngineException.Failed) {
-    throw exceptionOf(error.failure)
+    throw exceptionOf(error.v1)
 } catch (error: io.github.authkitnative.engine.InternalException) {
     throw InternalException(bug("the engine panicked"))
 }
@@ -70,12 +70,12 @@ internal fun valueOf(value: Any?): Value = when (value) {
 /** The engine's data as maps, lists, strings, numbers, booleans and null. */
 internal fun plain(value: Value): Any? = when (value) {
     is Value.Null -> null
-    is Value.Bool -> value.value
-    is Value.Integer -> value.value
-    is Value.Decimal -> value.value
-    is Value.Text -> value.value
-    is Value.Items -> value.items.map(::plain)
-    is Value.Record -> members(value.members)
+    is Value.Bool -> value.v1
+    is Value.Integer -> value.v1
+    is Value.Decimal -> value.v1
+    is Value.Text -> value.v1
+    is Value.Items -> value.v1.map(::plain)
+    is Value.Record -> members(value.v1)
 }
 
 internal fun members(members: List<Member>): Map<String, Any?> =

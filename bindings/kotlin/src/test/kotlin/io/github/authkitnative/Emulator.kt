@@ -7,6 +7,7 @@ import java.io.File
 import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
+import java.net.http.HttpRequest.BodyPublishers
 import java.net.http.HttpResponse
 
 /** One emulator for all tests of a JVM. */
@@ -14,13 +15,7 @@ object Emulator {
     val gson: Gson = GsonBuilder().serializeNulls().setObjectToNumberStrategy(ToNumberPolicy.LONG_OR_DOUBLE).create()
     val tests: File = generateSequence(File("").absoluteFile) { it.parentFile }.map { it.resolve("tests") }
         .first { it.resolve("cases").isDirectory }
-    private val http: HttpClient
-
-    init {
-        // The emulator drops connections on request, and this client would send on a dropped one.
-        System.setProperty("jdk.httpclient.keepalive.timeout", "0")
-        http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()
-    }
+    private val http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()
 
     @JvmStatic
     val url: String by lazy {
@@ -39,7 +34,7 @@ object Emulator {
     fun control(method: String, path: String, body: Any?): Any? {
         val request = HttpRequest.newBuilder(URI("$url/_emulator/$path"))
             .header("Content-Type", "application/json")
-            .method(method, HttpRequest.BodyPublishers.ofString(gson.toJson(body)))
+            .method(method, if (body == null) BodyPublishers.noBody() else BodyPublishers.ofString(gson.toJson(body)))
         val response = http.send(request.build(), HttpResponse.BodyHandlers.ofString())
         check(response.statusCode() < 300) { "$method $path: ${response.statusCode()} ${response.body()}" }
         return json(response.body())
