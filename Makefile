@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 
 .PHONY: help setup build demo test dist fmt
-.PHONY: test-rust test-python test-node test-ruby test-browser test-packages
+.PHONY: test-rust test-python test-node test-ruby test-browser test-interop test-packages
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,9 @@ test-python test-node test-ruby: test-%:
 
 test-browser: build ## The browser story, through the demo
 	@scripts/run_tests.py browser
+
+test-interop: build ## The vendor's packages and ours on the same cookies
+	@scripts/run_tests.py interop
 
 test-packages: dist ## Install the packages outside this folder and use them there
 	@scripts/run_tests.py packages

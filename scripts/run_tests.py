@@ -72,6 +72,7 @@ SUITES = {
     ],
     "ruby": [Step(["ruby", "-Ilib", "-Itest", "-e", RUBY_TESTS, "--", "--verbose"], reports.minitest, "ruby")],
     "browser": [node_test("browser", "tests/browser")],
+    "interop": [pytest("interop", "tests/interop")],
     "packages": [pytest("packages", "tests/packages", "tests/guide", "tests/test_readme.py")],
 }
 
