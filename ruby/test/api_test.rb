@@ -51,7 +51,7 @@ class ApiTest < EmulatorTest
     configuration = AuthKitNative::Configuration.new
     configuration.key = "sk_test_emulator"
     printed = [response, result, pkce, client, client.user_management, configuration].flat_map do |value|
-      [value.inspect, value.to_s, value.pretty_inspect, YAML.dump(value), JSON.generate([value]), value.to_s]
+      [value.inspect, value.to_s, capture_io { pp value }.join, YAML.dump(value), JSON.generate([value]), value.to_s]
     end
     printed.each { |text| secrets.each { |secret| refute_includes text, secret } }
     [response, result, pkce, response.user, client, configuration].each do |value|
@@ -72,7 +72,9 @@ class ApiTest < EmulatorTest
     assert_equal 403, error.status
     copy = Marshal.load(Marshal.dump(error))
     assert_equal [error.class, error.code, error.message, {}], [copy.class, copy.code, copy.message, copy.fields]
-    [error.message, error.inspect, error.full_message, error.pretty_inspect, YAML.dump(error), Marshal.dump(error)].each do |text|
+    [error.message, error.inspect, error.full_message, capture_io do
+                                                         pp error
+                                                       end.join, YAML.dump(error), Marshal.dump(error)].each do |text|
       refute_includes text, "secret-"
     end
   end

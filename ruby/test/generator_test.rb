@@ -75,7 +75,7 @@ class GeneratorTest < Minitest::Test
     when 12 then Rational(1, 3)
     when 13 then PASSWORD
     when 14 then Array.new(@random.rand(3)) { value(depth + 1) }
-    when 15 then { value(depth + 1) => value(depth + 1) }
+    when 15 then { [nil, 1, 1.5, :key, "text", @random.bytes(3), Object.new].sample(random: @random) => value(depth + 1) }
     when 16 then { nested: value(depth + 1), "text" => value(depth + 1) }
     else "x" * @random.rand(100_000)
     end

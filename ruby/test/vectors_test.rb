@@ -42,7 +42,9 @@ class VectorsTest < Minitest::Test
   end
 
   def check_malformed(vector)
-    result = authenticate("tokens/jwks.json", vector["password"], vector["sealed"])
+    # A seal of one format is foreign where another is expected.
+    format = vector["format"] == "ruby-aesgcm-v1" ? "ruby" : vector["format"]
+    result = authenticate("tokens/jwks.json", vector["password"], vector["sealed"], accept_formats: [format])
     refute_predicate result, :authenticated? if vector["expect"] == "invalid"
     return unless vector["expect"] == "valid"
 
@@ -58,6 +60,8 @@ class VectorsTest < Minitest::Test
     return if vector["expect"] == "policy"
 
     assert_equal vector["expect"] == "valid", result.authenticated, result.inspect
+  rescue AuthKitNative::ConfigurationError
+    assert_equal ["jwks-empty.json", "invalid"], vector.values_at("jwks", "expect")
   end
 
   def authenticate(keys, password, sealed, **options)

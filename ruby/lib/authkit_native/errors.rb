@@ -73,20 +73,7 @@ module AuthKitNative
     # @return [String, nil] the API's explanation. May repeat what was sent
     def error_description = fields[:error_description]
 
-    # Leaves {#fields} out.
-    # @private
-    def marshal_dump
-      { message:, code:, hint:, remedy:, status:, request_id:,
-        retryable:, retry_after:, api_code:, backtrace: }
-    end
-
-    # @private
-    def marshal_load(members)
-      initialize(members[:message], members)
-      set_backtrace(members[:backtrace]) if members[:backtrace]
-    end
-
-    # Keeps secrets out of whatever prints the instance variables of an exception.
+    # Keeps secrets out of whatever prints or dumps the instance variables of an exception.
     # @private
     class Fields
       def initialize(members)
@@ -95,6 +82,10 @@ module AuthKitNative
       end
 
       def to_h = @members
+
+      def marshal_dump = nil
+
+      def marshal_load(_) = initialize({})
 
       def inspect = "#<AuthKitNative::AuthKitError::Fields [redacted]>"
 

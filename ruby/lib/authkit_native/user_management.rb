@@ -242,14 +242,24 @@ module AuthKitNative
 
     # A cookie may hold any bytes. Those that are not text are in no sealed value, and looking at it then says so.
     def text(options, name)
-      cookie = options[name]
-      return options unless cookie.is_a?(String) && !(cookie.encoding == Encoding::UTF_8 && cookie.valid_encoding?)
+      case cookie = options[name]
+      when String
+        return options if cookie.encoding == Encoding::UTF_8 && cookie.valid_encoding?
 
-      options.merge(name => cookie.dup.force_encoding(Encoding::UTF_8).scrub)
+        options.merge(name => cookie.dup.force_encoding(Encoding::UTF_8).scrub)
+      else options
+      end
     end
 
     # Records of this gem may be passed back as they are.
-    def plain(options) = options.transform_values { |value| value.is_a?(Record) ? value.to_h : value }
+    def plain(options)
+      options.transform_values do |value|
+        case value
+        when Record then value.to_h
+        else value
+        end
+      end
+    end
 
     public_instance_methods(false).each do |name|
       next if %i[inspect to_s].include?(name)
