@@ -132,7 +132,9 @@ impl Authentication {
     }
 
     fn failed(error: Error) -> Self {
-        Self { error: Some(error.clone()), session_alive: error.retryable, ..Self::refused(error.code) }
+        // What nobody understands, such as a refusal with a new code, is no proof that the session is over.
+        let session_alive = error.retryable || error.remedy == Remedy::ReportBug;
+        Self { reason: Some(error.code), error: Some(error), session_alive, ..Self::default() }
     }
 
     /// Whether the user is signed in.
