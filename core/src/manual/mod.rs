@@ -52,5 +52,8 @@ page!(
     "decisions/0006-what-is-sent-again.md",
     "decisions/0007-opened-sessions-are-remembered.md",
     "decisions/0008-one-cryptographic-library.md",
-    "decisions/0009-configuration-errors-are-raised.md"
+    "decisions/0009-configuration-errors-are-raised.md",
+    "decisions/0010-a-c-surface-for-go.md",
+    "decisions/0011-the-jvm-package-has-no-coroutines.md",
+    "decisions/0012-swift-is-generated-only.md"
 );

@@ -1,0 +1,95 @@
+<?php
+
+declare(strict_types=1);
+
+namespace AuthKitNative;
+
+/**
+ * A configured client. Options are those of every language, by their names in snake_case; unset ones come from the
+ * environment (`WORKOS_API_KEY`, `WORKOS_CLIENT_ID`, `WORKOS_COOKIE_PASSWORD`, ...).
+ */
+final class WorkOS
+{
+    public readonly UserManagement $userManagement;
+
+    /** @throws ConfigurationException */
+    public function __construct(#[\SensitiveParameter] array $options = [])
+    {
+        $this->userManagement = new UserManagement(Engine::client($options));
+    }
+}
+
+/** Sign-in, sessions and what the flows need around them. */
+final class UserManagement
+{
+    /** @internal */
+    public function __construct(private Engine $engine)
+    {
+    }
+
+    /** The address of the sign-in page. Touches no network. */
+    public function getAuthorizationUrl(array $options): string
+    {
+        return $this->engine->call('authorization_url', $options);
+    }
+
+    /** An authorization URL with a fresh state and PKCE challenge: `url`, `state` and `codeVerifier`. */
+    public function getAuthorizationUrlWithPkce(array $options): Record
+    {
+        return new Record($this->engine->call('authorization_url_with_pkce', $options));
+    }
+
+    /** Exchanges the code of a callback. A code is sent once and cannot be exchanged a second time. */
+    public function authenticateWithCode(#[\SensitiveParameter] array $options): Record
+    {
+        return new Record($this->engine->call('authenticate_with_code', $options));
+    }
+
+    /** Takes a cookie in hand. Checks the password, not the cookie, and touches no network. */
+    public function loadSealedSession(
+        #[\SensitiveParameter] ?string $sessionData,
+        #[\SensitiveParameter] string|array|null $cookiePassword = null,
+    ): SealedSession {
+        $options = ['session_data' => $sessionData, 'cookie_password' => $cookiePassword];
+        return new SealedSession($this->engine->loadSealedSession($options));
+    }
+
+    /** Runs any operation of the engine by its name; a record comes as an array with names in snake_case. */
+    public function call(string $operation, #[\SensitiveParameter] array $options = []): mixed
+    {
+        return $this->engine->call($operation, $options);
+    }
+}
+
+/** A cookie taken in hand. Nothing in it is believed before `authenticate`. */
+final class SealedSession
+{
+    /** @internal */
+    public function __construct(private Engine $engine)
+    {
+    }
+
+    /** Checks the session. Nothing that a cookie holds is an exception: see `reason`, and `retryable` for an outage. */
+    public function authenticate(array $options = []): Record
+    {
+        return new Record($this->engine->call('authenticate', $options));
+    }
+
+    /** Exchanges the refresh token and seals the new session: store `sealedSession`, whatever the outcome. */
+    public function refresh(array $options = []): Record
+    {
+        return new Record($this->engine->call('refresh', $options));
+    }
+
+    /** The address that ends this session. Works after the access token has expired. */
+    public function getLogoutUrl(?string $returnTo = null): string
+    {
+        return $this->engine->call('logout_url', ['return_to' => $returnTo]);
+    }
+
+    /** The same session sealed with the first password, for `needsReseal`. */
+    public function reseal(): string
+    {
+        return $this->engine->call('reseal');
+    }
+}

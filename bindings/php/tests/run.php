@@ -1,0 +1,147 @@
+<?php
+
+declare(strict_types=1);
+
+// The flow of login, callback, dashboard and logout against the emulator, and a pass over the vendor's cookies.
+
+namespace AuthKitNative;
+
+foreach (['Engine', 'exceptions', 'Record', 'WorkOS'] as $file) {
+    require __DIR__ . "/../src/$file.php";
+}
+
+set_error_handler(fn (int $level, string $text, string $file, int $line) => throw new \ErrorException($text, 0, $level, $file, $line));
+foreach (array_keys(getenv()) as $name) {
+    str_starts_with($name, 'WORKOS_') && putenv($name);
+}
+
+const PASSWORD = 'correct-horse-battery-staple-0001';
+$root = dirname(__DIR__, 3);
+$binary = getenv('AUTHKIT_EMULATOR') ?: "$root/target/debug/authkit-emulator";
+$emulator = proc_open([$binary, '--redirect-uri', 'https://app.example/callback'], [1 => ['pipe', 'w']], $pipes);
+register_shutdown_function(fn () => proc_terminate($emulator));
+$ready = json_decode(fgets($pipes[1]), true);
+$options = ['base_url' => $ready['base_url'], 'client_id' => $ready['client_id'], 'api_key' => $ready['api_key'],
+    'redirect_uri' => 'https://app.example/callback', 'cookie_password' => PASSWORD];
+$workos = new WorkOS($options);
+
+function control(string $path, array $body): array
+{
+    $context = stream_context_create(['http' => ['method' => 'POST', 'content' => json_encode((object) $body),
+        'header' => 'Content-Type: application/json']]);
+    return json_decode(file_get_contents($GLOBALS['ready']['base_url'] . "/_emulator/$path", false, $context), true) ?? [];
+}
+
+function same(mixed $expected, mixed $actual): void
+{
+    $expected === $actual || throw new \Exception('expected ' . var_export($expected, true) . ', got ' . var_export($actual, true));
+}
+
+function raises(string $class, string $code, callable $act): AuthKitException
+{
+    try {
+        $act();
+    } catch (AuthKitException $error) {
+        same([$class, $code], [$error::class, $error->errorCode]);
+        return $error;
+    }
+    throw new \Exception("no $class");
+}
+
+$signIn = function () use ($workos): Record {
+    $pkce = $workos->userManagement->call('pkce_generate');
+    $code = control('codes', ['email' => 'ada@example.com', 'code_challenge' => $pkce['code_challenge']])['code'];
+    return $workos->userManagement->authenticateWithCode(
+        ['code' => $code, 'code_verifier' => $pkce['code_verifier'], 'session' => ['seal_session' => true]],
+    );
+};
+
+$tests = [
+    'login leads to the hosted page' => function () use ($workos) {
+        $request = $workos->userManagement->getAuthorizationUrlWithPkce(['provider' => 'authkit']);
+        same(true, str_contains($request->url, 'state=' . $request->state) && strlen($request->codeVerifier) === 43);
+        raises(ConfigurationException::class, 'selector_missing', fn () => $workos->userManagement->getAuthorizationUrl([]));
+    },
+    'a callback makes a session that is checked, refreshed and ended' => function () use ($workos, $signIn) {
+        $response = $signIn();
+        $session = $workos->userManagement->loadSealedSession($response->sealedSession);
+        $auth = $session->authenticate();
+        same([true, null, 'Ada', 'native'], [$auth->authenticated, $auth->reason, $auth->user->firstName, $auth->sealFormat]);
+        same('expired_jwt', $session->authenticate(['now' => time() + 3600])->reason);
+        $refreshed = $session->refresh();
+        same([true, true], [$refreshed->authenticated, $refreshed->sealedSession !== $response->sealedSession]);
+        same(true, str_contains($session->getLogoutUrl('https://app.example/'), 'session_id=' . $auth->sessionId));
+        same(true, $workos->userManagement->loadSealedSession($session->reseal(), [PASSWORD])->authenticate()->authenticated);
+    },
+    'what is no session is a reason' => function () use ($workos) {
+        same('no_session_cookie_provided', $workos->userManagement->loadSealedSession(null)->authenticate()->reason);
+        foreach (['garbage', '', "\0", str_repeat('A', 100_000)] as $cookie) {
+            same(false, $workos->userManagement->loadSealedSession($cookie)->authenticate()->authenticated);
+        }
+        raises(ConfigurationException::class, 'invalid_option', fn () => $workos->userManagement->loadSealedSession("\xff"));
+        raises(ConfigurationException::class, 'password_too_short', fn () => $workos->userManagement->loadSealedSession('x', 'short'));
+    },
+    'an outage is no sign-out' => function () use ($workos, $options, $signIn) {
+        $cookie = $signIn()->sealedSession;
+        $cut = new WorkOS(['base_url' => 'http://127.0.0.1:1'] + $options);
+        $auth = $cut->userManagement->loadSealedSession($cookie)->authenticate();
+        same([false, true, true], [$auth->authenticated, $auth->retryable, $auth->sessionAlive]);
+        $error = raises(SignInRequiredException::class, 'invalid_grant', fn () => $workos->userManagement->authenticateWithCode(['code' => 'used-up']));
+        same(400, $error->status);
+    },
+    'clients with the same options share what they know' => function () use ($options, $signIn, $ready) {
+        $cookie = $signIn()->sealedSession;
+        control('reset', []);
+        for ($i = 0; $i < 20; $i++) {
+            $again = new WorkOS($options);
+            same(true, $again->userManagement->loadSealedSession($cookie)->authenticate()->authenticated);
+            gc_collect_cycles();
+        }
+        $log = json_decode(file_get_contents($ready['base_url'] . '/_emulator/requests'), true);
+        same([], array_filter($log, fn (array $request) => str_contains($request['path'], 'jwks')));
+    },
+    'nothing dumps a secret' => function () use ($signIn, $workos) {
+        $response = $signIn();
+        $error = AuthKitException::from(['code' => 'mfa_challenge', 'remedy' => 'sign_in', 'message' => 'm', 'hint' => 'h',
+            'fields' => ['pending_authentication_token' => 'sentinel']]);
+        same('sentinel', $error->field('pending_authentication_token'));
+        ob_start();
+        var_dump($response, $error, $workos);
+        $shown = ob_get_clean() . print_r($response, true) . json_encode($response) . $error;
+        foreach (['sentinel', PASSWORD, $response->accessToken, $response->refreshToken, $response->sealedSession] as $secret) {
+            same(false, str_contains($shown, $secret));
+        }
+    },
+    'the cookies of every SDK open' => function () use ($root) {
+        $count = 0;
+        foreach (glob("$root/tests/vectors/sealed/*.json") as $file) {
+            $set = json_decode(file_get_contents($file), true);
+            if (!isset($set['jwks'])) {
+                continue;
+            }
+            $jwks = json_decode(file_get_contents(dirname($file) . '/' . $set['jwks']), true);
+            $reader = new WorkOS(['client_id' => 'client_test', 'jwks' => $jwks, 'session_cache' => 0]);
+            foreach ($set['vectors'] as $vector) {
+                $password = is_array($vector['password']) ? array_reverse(array_values($vector['password'])) : $vector['password'];
+                $auth = $reader->userManagement->loadSealedSession($vector['sealed'], $password)->authenticate(['now' => 1_795_478_400]);
+                same([$vector['id'], true, $vector['expect']['user']['id']], [$vector['id'], $auth->authenticated, $auth->user?->id]);
+                $count++;
+            }
+        }
+        same(true, $count >= 184);
+    },
+];
+
+$failed = 0;
+foreach ($tests as $name => $test) {
+    try {
+        $test();
+        echo "ok - $name\n";
+    } catch (\Throwable $error) {
+        $failed++;
+        echo "not ok - $name: {$error->getMessage()} ({$error->getFile()}:{$error->getLine()})\n";
+    }
+}
+$passed = count($tests) - $failed;
+echo "$passed passed, $failed failed\n";
+exit($failed === 0 ? 0 : 1);
