@@ -90,6 +90,30 @@ fn every_link_leads_somewhere() {
     assert!(dead.is_empty(), "{dead:#?}");
 }
 
+#[test]
+fn every_section_of_the_contract_that_is_cited_exists() {
+    let contract = read(format!("{MANUAL}/contract.md"));
+    let headings = contract.lines().filter_map(|line| line.trim_start_matches('#').trim().split_once(' '));
+    let sections: BTreeSet<_> = headings.map(|(number, _)| number.trim_end_matches('.')).collect();
+    let (mut cited, mut missing) = (0, BTreeSet::new());
+    for path in sources(&root().join("core/src")).into_iter().filter(|path| !path.ends_with("contract.md")) {
+        let text = fs::read_to_string(&path).unwrap();
+        for rest in text.split("contract section").skip(1) {
+            let end = rest.find([')', ';', ',', '\n', ':']).unwrap_or(rest.len());
+            for number in rest.split_at(end).0.split_whitespace().map(|word| word.trim_end_matches('.')) {
+                if number.starts_with(|first: char| first.is_ascii_digit()) {
+                    cited += 1;
+                    if !sections.contains(number) {
+                        missing.insert(format!("{}: {number}", path.display()));
+                    }
+                }
+            }
+        }
+    }
+    assert!(cited > 20, "only {cited} citations were found");
+    assert!(missing.is_empty(), "{missing:#?}");
+}
+
 /// rustdoc checks the labels it defines itself; a repository's viewer has only those of the page.
 #[test]
 fn every_label_is_defined_where_it_is_used() {

@@ -10,6 +10,7 @@
 //! | [`threats`] | what is defended against, where, and what is not |
 //! | [`deployment`] | passwords, clocks, proxies, processes, cookies, logs |
 //! | [`migration`] | coming from a vendor's SDK, and the names in both |
+//! | [`contract`] | what the API and the vendor's SDKs do, by the numbers that comments cite |
 //! | [`decisions`] | why it is so |
 //!
 //! The pages are Markdown files in `core/src/manual`. Their programs in Rust are compiled and run by `cargo test`.
@@ -26,6 +27,7 @@ macro_rules! page {
         #[doc = "[threats]: crate::manual::threats"]
         #[doc = "[deployment]: crate::manual::deployment"]
         #[doc = "[migration]: crate::manual::migration"]
+        #[doc = "[contract]: crate::manual::contract"]
         #[doc = "[decisions]: crate::manual::decisions"]
         #[doc = ""]
         $( #[doc = include_str!($file)] )+
@@ -41,6 +43,7 @@ page!(errors, "errors.md");
 page!(threats, "threats.md");
 page!(deployment, "deployment.md");
 page!(migration, "migration.md");
+page!(contract, "contract.md");
 page!(
     decisions,
     "decisions/README.md",
@@ -55,5 +58,6 @@ page!(
     "decisions/0009-configuration-errors-are-raised.md",
     "decisions/0010-a-c-surface-for-go.md",
     "decisions/0011-the-jvm-package-has-no-coroutines.md",
-    "decisions/0012-swift-is-generated-only.md"
+    "decisions/0012-swift-is-generated-only.md",
+    "decisions/0013-php-through-ffi.md"
 );
