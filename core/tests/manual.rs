@@ -15,6 +15,7 @@ const CLASSES: &[(&str, &str)] = &[
     ("ruby/lib/authkit_native/errors.rb", "Error < AuthKitError"),
     ("bindings/kotlin/src/main/kotlin/io/github/authkitnative/Exceptions.kt", "Exception internal"),
     ("bindings/go/errors.go", "Error struct"),
+    ("bindings/php/src/exceptions.php", "Exception extends AuthKitException"),
 ];
 
 /// Folders of tools and of outputs.
@@ -24,8 +25,9 @@ const MANUAL: &str = "core/src/manual";
 
 #[test]
 fn the_page_on_errors_is_the_table_of_codes() {
-    let mut text =
-        String::from("| remedy | retryable | class in Python, Node, Ruby, Go | on the JVM |\n|---|---|---|---|\n");
+    let mut text = String::from(
+        "| remedy | retryable | class in Python, Node, Ruby, Go | on the JVM and in PHP |\n|---|---|---|---|\n",
+    );
     for remedy in Remedy::ALL {
         let (class, retryable) = (class_of(*remedy), if *remedy == Remedy::RetryLater { "yes" } else { "no" });
         text += &format!("| `{}` | {retryable} | `{class}Error` | `{class}Exception` |\n", remedy.as_str());
@@ -253,7 +255,7 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
             files.extend(sources(&path));
         } else if path
             .extension()
-            .is_some_and(|kind| ["md", "rs", "py", "ts", "rb", "go", "kt"].iter().any(|known| kind == *known))
+            .is_some_and(|kind| ["md", "rs", "py", "ts", "rb", "go", "kt", "php"].iter().any(|known| kind == *known))
         {
             files.push(path);
         }
