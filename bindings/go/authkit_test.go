@@ -78,6 +78,10 @@ func TestSessionFromSignInToSignOut(t *testing.T) {
 	if err != nil || !refreshed.Authenticated || refreshed.SealedSession == "" || refreshed.SealedSession == response.SealedSession {
 		t.Errorf("%v %+v", err, refreshed)
 	}
+	explained, err := client.UserManagement.Inspect(ctx, refreshed.SealedSession)
+	if err != nil || !explained.Authenticated || explained.Format != "native" || len(explained.Checks) == 0 {
+		t.Errorf("%v %+v", err, explained)
+	}
 	resealed, err := session.Reseal()
 	if err != nil || loaded(t, client, resealed) == nil {
 		t.Error(err)

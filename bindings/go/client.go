@@ -148,6 +148,15 @@ func (u *UserManagement) UnsealData(sealed Secret, target any, options SealDataO
 	}{options, sealed}, target)
 }
 
+// Inspect explains a cookie: its format, which password opens it, which check fails first. It shows no secret. The
+// passwords are the client's unless others are given.
+func (u *UserManagement) Inspect(ctx context.Context, sealed Secret, passwords ...Secret) (*Inspection, error) {
+	return remote[Inspection](ctx, u.engine, "inspect", struct {
+		Sealed         Secret    `json:"sealed"`
+		CookiePassword Passwords `json:"cookie_password"`
+	}{sealed, passwords})
+}
+
 // RevokeSession ends a session at once.
 func (u *UserManagement) RevokeSession(ctx context.Context, sessionID string) error {
 	return u.engine.call(ctx, "revoke_session", map[string]any{"session_id": sessionID}, nil)

@@ -168,6 +168,29 @@ type AuthenticationChallenge struct {
 	ExpiresAt              string `json:"expires_at"`
 }
 
+// Inspection is the explanation of a cookie.
+type Inspection struct {
+	Authenticated bool   `json:"authenticated"`
+	Reason        string `json:"reason"`
+	// Size is in bytes.
+	Size   int    `json:"size"`
+	Format string `json:"format"`
+	// PasswordIndex is which password opened it, counted from 0; nil when none did.
+	PasswordIndex *int   `json:"password_index"`
+	NeedsReseal   bool   `json:"needs_reseal"`
+	KID           string `json:"kid"`
+	Issuer        string `json:"issuer"`
+	// ExpiresAt is in seconds since the epoch.
+	ExpiresAt int64    `json:"expires_at"`
+	Claims    []string `json:"claims"`
+	// Checks stand in their order, up to the first that fails.
+	Checks []struct {
+		Check  string `json:"check"`
+		OK     bool   `json:"ok"`
+		Detail string `json:"detail"`
+	} `json:"checks"`
+}
+
 // RadarChallenge is a code sent by SMS.
 type RadarChallenge struct {
 	VerificationID string `json:"verification_id"`

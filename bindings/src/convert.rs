@@ -61,7 +61,9 @@ impl From<Value> for Json {
             Value::Bool(value) => Self::Bool(value),
             Value::Integer(value) => Self::Number(value.into()),
             // A number that JSON cannot write becomes text, which no option that wants a number accepts.
-            Value::Decimal(value) => Number::from_f64(value).map_or_else(|| Self::String(value.to_string()), Self::Number),
+            Value::Decimal(value) => {
+                Number::from_f64(value).map_or_else(|| Self::String(value.to_string()), Self::Number)
+            }
             Value::Text(value) => Self::String(value),
             Value::Items(items) => Self::Array(items.into_iter().map(Self::from).collect()),
             Value::Record(members) => {
