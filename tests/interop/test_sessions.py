@@ -43,7 +43,12 @@ def workers(api):
 @pytest.fixture
 def code(api):
     """Hands out authorization codes, each of a fresh sign-in."""
-    return lambda: control(api["base_url"], "POST", "/codes", {"email": "ada@example.com"})["code"]
+
+    def code(impersonator: dict | None = None) -> str:
+        sign_in = {"email": "ada@example.com"} | ({"impersonator": impersonator} if impersonator else {})
+        return control(api["base_url"], "POST", "/codes", sign_in)["code"]
+
+    return code
 
 
 @pytest.fixture(params=OURS)
@@ -63,7 +68,7 @@ def snake(name: str) -> str:
 def facts(outcome: dict, *unlike: str) -> dict:
     """What a package says about a session, in one spelling, except what it does not know."""
     assert outcome["authenticated"], outcome["reason"]
-    said = {name: outcome[name] for name in ("session_id", "organization_id", "role", "permissions")}
+    said = {name: outcome.get(name) for name in ("session_id", "organization_id", "role", "permissions", "impersonator")}
     said |= {f"user {snake(name)}": value for name, value in outcome["user"].items()}
     return {name: value for name, value in said.items() if value is not None and name not in unlike}
 
@@ -73,22 +78,29 @@ def assert_within(part: dict, whole: dict) -> None:
     assert part == {name: whole.get(name) for name in part}
 
 
+IMPERSONATORS = {"herself": None, "impersonated": {"email": "grace@example.com", "reason": "A ticket"}}
+impersonation = pytest.mark.parametrize("who", IMPERSONATORS.values(), ids=IMPERSONATORS)
+
+
 @vendors("has_sessions")
-def test_we_read_their_session(package, ours, workers, code):
+@impersonation
+def test_we_read_their_session(who, package, ours, workers, code):
     vendor = workers.vendor(package)
-    sealed = vendor("sign_in", code=code(), password=package.password)
+    sealed = vendor("sign_in", code=code(who), password=package.password)
     read = ours("open", sealed=sealed, password=package.password)
     assert_within(facts(vendor("open", sealed=sealed, password=package.password)), facts(read))
     assert read["user"]["metadata"] == {"team_name": "engines", "favouriteColour": "grün"}
+    assert read.get("impersonator") == who
 
 
 @vendors("has_sessions")
-def test_they_read_our_session_as_their_own(package, ours, workers, code):
+@impersonation
+def test_they_read_our_session_as_their_own(who, package, ours, workers, code):
     vendor = workers.vendor(package)
-    sealed = ours("sign_in", code=code(), password=package.password, format=package.format)
+    sealed = ours("sign_in", code=code(who), password=package.password, format=package.format)
     read = vendor("open", sealed=sealed, password=package.password)
     assert_within(facts(read), facts(ours("open", sealed=sealed, password=package.password)))
-    own = vendor("open", sealed=vendor("sign_in", code=code(), password=package.password), password=package.password)
+    own = vendor("open", sealed=vendor("sign_in", code=code(who), password=package.password), password=package.password)
     passing = ("session_id", "user last_sign_in_at", "user updated_at")
     assert_within(facts(own, *passing), facts(read, *passing))
 

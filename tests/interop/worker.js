@@ -86,9 +86,10 @@ function sdk(users) {
   };
 }
 
-function outcome({ authenticated, reason, sessionId, organizationId, role, permissions, user, sealedSession }) {
-  const ids = { session_id: sessionId, organization_id: organizationId };
-  return { authenticated, reason, ...ids, role, permissions, user, sealed_session: sealedSession };
+function outcome({ sessionId, organizationId, sealedSession, ...result }) {
+  const { authenticated, reason, role, permissions, user, impersonator } = result;
+  const respelt = { session_id: sessionId, organization_id: organizationId, sealed_session: sealedSession };
+  return { authenticated, reason, role, permissions, user, impersonator, ...respelt };
 }
 
 async function main([kind, folder, name]) {

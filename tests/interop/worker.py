@@ -9,6 +9,10 @@ import json
 import os
 import sys
 
+OUTCOME = (
+    *("authenticated", "reason", "sealed_session"),
+    *("session_id", "organization_id", "role", "permissions", "user", "impersonator"),
+)
 ACCOUNT = {name: os.environ[f"WORKOS_{name.upper()}"] for name in ("api_key", "client_id", "base_url")}
 
 
@@ -90,8 +94,7 @@ class Vendor:
 
 
 def outcome(result):
-    names = ("authenticated", "reason", "session_id", "organization_id", "role", "permissions", "user", "sealed_session")
-    return {name: plain(getattr(result, name, None)) for name in names}
+    return {name: plain(getattr(result, name, None)) for name in OUTCOME}
 
 
 def plain(value):
