@@ -1,4 +1,4 @@
-"""Our packages against an API that neither they nor their emulator had a hand in: the vendor's own emulator."""
+"""Our packages and the guide's programs against an API of other hands: the emulator that the vendor publishes."""
 
 from __future__ import annotations
 
@@ -9,11 +9,18 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from servers import BUILD, Running, Server
+from servers import BUILD, PYTHON, ROOT, Running, Server, free_ports, settings, wait_until_it_answers
 from vendors import OURS, install_emulator
+from visitor import Visitor
 from workers import Worker, Workers
 
 HERE = Path(__file__).parent
+GUIDE = HERE.parent / "guide"
+PROGRAMS = {
+    "python": [str(PYTHON), str(GUIDE / "server.py")],
+    "node": ["node", str(GUIDE / "server.js")],
+    "ruby": ["ruby", f"-I{ROOT / 'ruby/lib'}", str(GUIDE / "server.rb")],
+}
 REDIRECT_URI = "http://localhost:3000/callback"
 HOME = "http://localhost:3000/"
 PASSWORD = "a password of at least 32 characters"
@@ -62,6 +69,30 @@ def test_a_whole_round(language, workers):
     assert refreshed["user"]["id"] == opened["user"]["id"]
     assert ours("open", sealed=refreshed["sealed_session"], password=PASSWORD)["authenticated"]
     assert redirect(ours("logout_url", sealed=refreshed["sealed_session"], return_to=HOME, password=PASSWORD)) == HOME
+
+
+@pytest.fixture(params=PROGRAMS)
+def program(request, api):
+    [port] = free_ports(0, 1)
+    url = f"http://localhost:{port}"
+    # Express is found where the example app has it.
+    own = {
+        "PORT": str(port),
+        "WORKOS_REDIRECT_URI": f"{url}/callback",
+        "NODE_PATH": str(ROOT / "tests/apps/express/node_modules"),
+    }
+    running = Running(Server(request.param, PROGRAMS[request.param], settings(api) | own), BUILD / "logs/interop")
+    wait_until_it_answers(url)
+    yield url
+    running.stop()
+
+
+def test_the_guide_signs_in_and_out(program):
+    visitor = Visitor()
+    assert visitor.get(f"{program}/login").path == ["/login", "/user_management/authorize", "/callback", "/"]
+    assert visitor.get(f"{program}/dashboard").text == "User Ada is logged in"
+    assert visitor.get(f"{program}/logout").path == ["/logout", "/user_management/sessions/logout"]
+    assert visitor.get(f"{program}/dashboard").path[:2] == ["/dashboard", "/login"]
 
 
 def new_code(ours: Worker) -> str:
