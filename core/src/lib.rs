@@ -13,6 +13,7 @@ pub mod config;
 mod crypto;
 pub mod error;
 pub mod exchange;
+pub mod host;
 mod http;
 pub mod inspect;
 mod jwks;

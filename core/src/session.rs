@@ -14,6 +14,7 @@ use serde_json::{Map, Value, json};
 use crate::client::{Client, Resend};
 use crate::error::{Code, Error, Remedy, Result};
 use crate::exchange::{Grant, exchange_request, exchange_response};
+use crate::host::HostValue;
 use crate::jwks::KeySet;
 use crate::logout::LogoutUrlOptions;
 use crate::model::{Impersonator, SessionData};
@@ -94,6 +95,8 @@ pub struct Session {
     pub format: Format,
     /// Sealed with an old password or in another format than new cookies: seal it again.
     pub needs_reseal: bool,
+    /// What a host keeps with it.
+    pub host: HostValue,
 }
 
 impl Session {
@@ -277,7 +280,8 @@ impl SealedSession {
             Err(refusal) => return Opening::Done(Authentication::refused(refusal.code())),
         };
         let needs_reseal = unsealed.needs_reseal(self.client.config().seal_format);
-        let session = Arc::new(Session { claims, format: unsealed.format, needs_reseal, data: unsealed.value });
+        let (format, data, host) = (unsealed.format, unsealed.value, HostValue::default());
+        let session = Arc::new(Session { data, claims, format, needs_reseal, host });
         let outcome = self.judge(Arc::clone(&session), now);
         if outcome.authenticated() {
             let opened = Opened { session, kid: token.kid, key_fingerprint: key.fingerprint };
@@ -408,7 +412,10 @@ impl SealedSession {
         let sealed = seal::seal_session(&data, &passwords, format)?;
         self.state.store(Arc::new(State { sealed: Some(sealed.as_str().into()), passwords }));
         let outcome = match self.believe(&data).await {
-            Ok(claims) => self.judge(Arc::new(Session { data, claims, format, needs_reseal: false }), now),
+            Ok(claims) => {
+                let host = HostValue::default();
+                self.judge(Arc::new(Session { data, claims, format, needs_reseal: false, host }), now)
+            }
             Err(refusal) => Authentication::refused(refusal.code()),
         };
         Ok(Authentication { sealed_session: Some(sealed.into()), session_alive: true, ..outcome })
