@@ -47,6 +47,21 @@ fn the_page_on_errors_is_the_table_of_codes() {
 }
 
 #[test]
+fn the_page_on_names_is_the_list_of_operations() {
+    const LANGUAGES: &[(&str, &str)] =
+        &[("python", "Python"), ("node", "Node"), ("ruby", "Ruby"), ("kotlin", "JVM"), ("go", "Go")];
+    let list: serde_json::Value = serde_json::from_str(&read("tests/api.json")).unwrap();
+    let titles: Vec<_> = LANGUAGES.iter().map(|(_, title)| *title).collect();
+    let mut text = format!("| operation | {} |\n|---{}|\n", titles.join(" | "), "|---".repeat(titles.len()));
+    for row in list.get("operations").and_then(serde_json::Value::as_array).unwrap() {
+        let name = |key: &str| format!("`{}`", row.get(key).and_then(serde_json::Value::as_str).unwrap());
+        let names: Vec<_> = LANGUAGES.iter().map(|(key, _)| name(key)).collect();
+        text += &format!("| {} | {} |\n", name("operation"), names.join(" | "));
+    }
+    is_generated("names.md", &text);
+}
+
+#[test]
 fn the_page_on_options_is_the_record_of_options() {
     let source = read("core/src/config.rs");
     let record =

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`concepts`] | what the words mean, and what is kept where |
 //! | [`flows`] | which calls make a sign-in, a check, a refresh, a switch, a sign-out |
+//! | [`names`] | every operation and its spelling in each language |
 //! | [`options`] | every option of a client, its unit and default |
 //! | [`cookies`] | the formats of sealed sessions, and ours byte by byte |
 //! | [`errors`] | every code and what to do about it |
@@ -21,6 +22,7 @@ macro_rules! page {
     ($name:ident, $( $file:literal ),+) => {
         #[doc = "[concepts]: crate::manual::concepts"]
         #[doc = "[flows]: crate::manual::flows"]
+        #[doc = "[names]: crate::manual::names"]
         #[doc = "[options]: crate::manual::options"]
         #[doc = "[cookies]: crate::manual::cookies"]
         #[doc = "[errors]: crate::manual::errors"]
@@ -37,6 +39,7 @@ macro_rules! page {
 
 page!(concepts, "concepts.md");
 page!(flows, "flows.md");
+page!(names, "names.md");
 page!(options, "options.md");
 page!(cookies, "cookies.md");
 page!(errors, "errors.md");
