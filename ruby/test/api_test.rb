@@ -145,7 +145,7 @@ class ApiTest < EmulatorTest
   def test_workos_is_this_gem_and_does_not_mix_with_the_vendors
     vendor = Dir.mktmpdir
     File.write(File.join(vendor, "workos.rb"), "module WorkOS; VERSION = '6.0.0'; end")
-    assert_equal "true", ruby('require "authkit_native/workos"; print WorkOS.equal?(AuthKitNative)').first
+    assert_equal "true", ruby('require "authkit_native/workos"; print WorkOS.equal?(AuthKitNative)')
     refused = <<~PROGRAM
       begin
         require FIRST
@@ -156,10 +156,10 @@ class ApiTest < EmulatorTest
     PROGRAM
     ["workos", "authkit_native/workos"].permutation do |first, second|
       program = refused.sub("FIRST", first.inspect).sub("SECOND", second.inspect)
-      assert_equal "AuthKitNative::ConflictingGemError #{AuthKitNative::VERSION}", ruby(program, "-I#{vendor}").first
+      assert_equal "AuthKitNative::ConflictingGemError #{AuthKitNative::VERSION}", ruby(program, "-I#{vendor}")
     end
     beside = 'require "workos"; require "authkit_native"; print WorkOS::VERSION'
-    assert_equal "6.0.0", ruby(beside, "-I#{vendor}").first
+    assert_equal "6.0.0", ruby(beside, "-I#{vendor}")
   ensure
     FileUtils.rm_rf(vendor) if vendor
   end
@@ -167,6 +167,6 @@ class ApiTest < EmulatorTest
   def test_loading_starts_no_thread_and_opens_no_socket
     program = 'require "authkit_native"; print Dir.children("/proc/self/task").size, " ", ' \
               'Dir.children("/proc/self/fd").count { |fd| File.socket?(File.join("/proc/self/fd", fd)) }'
-    assert_equal "1 0", ruby(program).first
+    assert_equal "1 0", ruby(program)
   end
 end

@@ -137,7 +137,7 @@ class ThreadsTest < EmulatorTest
       end
       print ractors.map(&:take).uniq.inspect
     PROGRAM
-    assert_equal '[[1, "INVALID_SESSION_COOKIE"]]', ruby(program, "-W0").first
+    assert_equal '[[1, "INVALID_SESSION_COOKIE"]]', ruby(program, "-W0")
   end
 
   private
