@@ -70,7 +70,10 @@ SUITES = {
         check("npm run --silent check:package", "node"),
         node_test("node", "node"),
     ],
-    "ruby": [Step(["ruby", "-Ilib", "-Itest", "-e", RUBY_TESTS, "--", "--verbose"], reports.minitest, "ruby")],
+    "ruby": [
+        check("rake --silent lint", "ruby"),
+        Step(["ruby", "-w", "-Ilib", "-Itest", "-e", RUBY_TESTS, "--", "--verbose"], reports.minitest, "ruby"),
+    ],
     "browser": [node_test("browser", "tests/browser")],
     "interop": [pytest("interop", "tests/interop")],
     "packages": [pytest("packages", "tests/packages", "tests/guide", "tests/test_readme.py")],
