@@ -70,8 +70,15 @@ pub struct SessionData {
     pub organization_id: Option<String>,
     /// How the user signed in, where the producer sealed it. An open set.
     pub authentication_method: Option<String>,
-    /// Members of other producers that this version does not know, snake_case: kept when sealing again.
+    /// Members that this version does not know, spelled as they were found: kept when sealing again.
     pub extra: Map<String, Value>,
+}
+
+impl SessionData {
+    /// What a cookie needs of an answer: the rest, such as a provider's tokens, is for the caller and not for a browser.
+    pub(crate) fn to_seal(&self) -> Self {
+        Self { extra: Map::new(), ..self.clone() }
+    }
 }
 
 impl fmt::Debug for SessionData {

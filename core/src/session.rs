@@ -403,10 +403,7 @@ impl SealedSession {
         passwords: Passwords,
         now: Timestamp,
     ) -> Result<Authentication> {
-        let mut data = SessionData::clone(&fresh);
-        for (name, value) in &old.extra {
-            data.extra.entry(name).or_insert_with(|| value.clone());
-        }
+        let mut data = SessionData { extra: old.extra.clone(), ..fresh.to_seal() };
         data.authentication_method = data.authentication_method.or_else(|| old.authentication_method.clone());
         let format = self.client.config().seal_format;
         let sealed = seal::seal_session(&data, &passwords, format)?;

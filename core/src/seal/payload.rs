@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Format;
-use crate::casing::{camel_value, snake_value};
+use crate::casing::{camel_value, snake_value, to_camel, to_snake};
 use crate::model::{Impersonator, SessionData, User};
 use crate::secret::Secret;
 
@@ -21,13 +21,24 @@ const NODE_ORDER: [&str; 6] = [ORGANIZATION_ID, USER, ACCESS_TOKEN, REFRESH_TOKE
 const PLAIN_ORDER: [&str; 6] =
     [ACCESS_TOKEN, REFRESH_TOKEN, USER, IMPERSONATOR, ORGANIZATION_ID, AUTHENTICATION_METHOD];
 
+/// Members that are not ours but the API's, so that their spelling follows the format too (9.5). Whatever else is found
+/// belongs to somebody whose spelling is not known, and stays as it is.
+const OF_THE_API: [&str; 2] = ["oauth_tokens", "authkit_authorization_code"];
+
 /// The object to seal. Absent members are left out: each SDK reads what it knows and ignores the rest.
 pub(super) fn object(session: &SessionData, format: Format) -> Value {
     let order = if format == Format::Iron { NODE_ORDER } else { PLAIN_ORDER };
     let known = order.into_iter().filter_map(|name| Some((name.to_owned(), member(session, name)?)));
     let extra = session.extra.iter().filter(|(name, _)| !PLAIN_ORDER.contains(&name.as_str()));
-    let object = Value::Object(known.chain(extra.map(|(name, value)| (name.clone(), value.clone()))).collect());
-    if format == Format::Iron { camel_value(object) } else { object }
+    let members = known.chain(extra.map(|(name, value)| (name.clone(), value.clone())));
+    let camel = |(name, value): (String, Value)| {
+        if is_respelled(&name) { (to_camel(&name), camel_value(value)) } else { (name, value) }
+    };
+    Value::Object(if format == Format::Iron { members.map(camel).collect() } else { members.collect() })
+}
+
+fn is_respelled(name: &str) -> bool {
+    PLAIN_ORDER.contains(&name) || OF_THE_API.contains(&name)
 }
 
 /// The session in an object. `None` when it is not an object, or has no access token (4.3: `invalid_session_cookie`).
@@ -35,12 +46,10 @@ pub(super) fn object(session: &SessionData, format: Format) -> Value {
 /// Members of a wrong type count as absent, except the access token: what is missing then shows where it is needed, for
 /// example a session without refresh token authenticates and cannot be refreshed.
 pub(super) fn session(value: Value, format: Format) -> Option<SessionData> {
-    let value = match format {
-        // Respelling would let a snake_case token through, which no JavaScript reader sees.
-        Format::Iron => value.get("accessToken").is_some().then(|| snake_value(value))?,
-        _ => value,
-    };
     let Value::Object(mut members) = value else { return None };
+    if format == Format::Iron {
+        members = members.into_iter().filter_map(from_camel).collect();
+    }
     let access_token = text(&mut members, ACCESS_TOKEN).filter(|token| !token.is_empty())?;
     Some(SessionData {
         access_token: Secret::from(access_token),
@@ -52,6 +61,16 @@ pub(super) fn session(value: Value, format: Format) -> Option<SessionData> {
         authentication_method: text(&mut members, AUTHENTICATION_METHOD).filter(|method| !method.is_empty()),
         extra: members,
     })
+}
+
+/// A member of a JavaScript producer. One of ours in snake_case is none: no JavaScript reader sees it either.
+fn from_camel((name, value): (String, Value)) -> Option<(String, Value)> {
+    let snake = to_snake(&name);
+    match is_respelled(&snake) {
+        true if to_camel(&snake) == name => Some((snake, snake_value(value))),
+        true => None,
+        false => Some((name, value)),
+    }
 }
 
 fn member(session: &SessionData, name: &str) -> Option<Value> {
