@@ -5,9 +5,9 @@
 //! kept in a `PerProcess` slot, which notices a new process id and starts afresh. The slot itself is lock-free.
 
 use std::future::Future;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
-use arc_swap::ArcSwap;
+use arc_swap::ArcSwapOption;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::oneshot;
 
@@ -15,7 +15,7 @@ use crate::error::{Code, Error, Result};
 
 /// A value made on first use in each process.
 pub(crate) struct PerProcess<T> {
-    slot: ArcSwap<Option<Slot<T>>>,
+    slot: ArcSwapOption<Slot<T>>,
 }
 
 struct Slot<T> {
@@ -24,8 +24,8 @@ struct Slot<T> {
 }
 
 impl<T> PerProcess<T> {
-    pub(crate) fn new() -> Self {
-        Self { slot: ArcSwap::from_pointee(None) }
+    pub(crate) const fn new() -> Self {
+        Self { slot: ArcSwapOption::const_empty() }
     }
 
     /// This process's value, made by `make` when there is none yet. Threads that race may each call `make`; one result
@@ -35,7 +35,7 @@ impl<T> PerProcess<T> {
         let mut made = None;
         loop {
             let current = self.slot.load();
-            if let Some(slot) = current.as_ref() {
+            if let Some(slot) = &*current {
                 if slot.process == process {
                     return Arc::clone(&slot.value);
                 }
@@ -44,16 +44,16 @@ impl<T> PerProcess<T> {
                 std::mem::forget(Arc::clone(&slot.value));
             }
             let value = made.get_or_insert_with(|| Arc::new(make()));
-            let next = Arc::new(Some(Slot { process, value: Arc::clone(value) }));
-            let previous = self.slot.compare_and_swap(&current, next);
-            if Arc::ptr_eq(&previous, &current) {
+            let next = Arc::new(Slot { process, value: Arc::clone(value) });
+            let previous = self.slot.compare_and_swap(&*current, Some(next));
+            if previous.as_ref().map(Arc::as_ptr) == current.as_ref().map(Arc::as_ptr) {
                 return Arc::clone(value);
             }
         }
     }
 }
 
-static RUNTIME: LazyLock<PerProcess<Option<Runtime>>> = LazyLock::new(PerProcess::new);
+static RUNTIME: PerProcess<Option<Runtime>> = PerProcess::new();
 
 /// Two workers: the engine's tasks wait far more than they compute.
 fn runtime() -> Arc<Option<Runtime>> {
