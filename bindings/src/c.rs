@@ -10,10 +10,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use authkit_core as engine;
 use engine::operations::{self, Call};
-use engine::{Code, Error, Result, process};
+use engine::{Code, Error, Result};
 use serde_json::Value;
 
-use crate::client::finish;
+use crate::client::{begin, finish};
 use crate::convert::reply_text;
 
 /// Configurations that one process serves; more are made anew.
@@ -122,17 +122,12 @@ pub unsafe extern "C" fn authkit_start(
     context: usize,
 ) -> Reply {
     let started = guard(|| unsafe {
-        match call(object, operation, options)? {
-            Call::Ready(outcome) => outcome.map(Some),
-            Call::Pending(future) => {
-                process::start(async move { done(context, Reply::from(future.await)) })?;
-                Ok(None)
-            }
-        }
+        let call = call(object, operation, options)?;
+        Ok(begin(call, move |outcome| done(context, Reply::from(outcome))))
     });
     match started {
         Ok(None) => Reply::empty(Kind::Pending),
-        Ok(Some(reply)) => Reply::from(Ok(reply)),
+        Ok(Some(outcome)) => Reply::from(outcome),
         Err(error) => Reply::from(Err(error)),
     }
 }

@@ -55,7 +55,7 @@ impl Client {
 
     /// Starts an operation. What needs no network completes before this returns.
     pub fn start(&self, operation: String, options: Value, completion: Arc<dyn Completion>) {
-        begin(self.0.call(&operation, options.into()), completion);
+        start(self.0.call(&operation, options.into()), completion);
     }
 
     /// Takes a cookie in hand. Touches no network.
@@ -79,7 +79,7 @@ impl Session {
 
     /// Starts an operation. What needs no network completes before this returns.
     pub fn start(&self, operation: String, options: Value, completion: Arc<dyn Completion>) {
-        begin(self.0.call(&operation, options.into()), completion);
+        start(self.0.call(&operation, options.into()), completion);
     }
 }
 
@@ -87,15 +87,10 @@ fn wait(call: Call) -> Result<Value, EngineError> {
     Ok(convert::reply(&finish(call)?)?)
 }
 
-fn begin(call: Call, completion: Arc<dyn Completion>) {
-    match call {
-        Call::Ready(outcome) => complete(outcome, &*completion),
-        Call::Pending(future) => {
-            let told = Arc::clone(&completion);
-            if let Err(error) = process::start(async move { complete(future.await, &*told) }) {
-                completion.failed(error.into());
-            }
-        }
+fn start(call: Call, completion: Arc<dyn Completion>) {
+    let told = Arc::clone(&completion);
+    if let Some(outcome) = begin(call, move |outcome| complete(outcome, &*told)) {
+        complete(outcome, &*completion);
     }
 }
 
@@ -111,5 +106,38 @@ pub(crate) fn finish(call: Call) -> engine::Result<Reply> {
     match call {
         Call::Ready(outcome) => outcome,
         Call::Pending(future) => process::block_on(future)?,
+    }
+}
+
+/// The outcome of a call that waits for nothing; otherwise `answer` gets it, once, on a thread of the engine.
+pub(crate) fn begin<F>(call: Call, answer: F) -> Option<engine::Result<Reply>>
+where
+    F: FnOnce(engine::Result<Reply>) + Send + 'static,
+{
+    match call {
+        Call::Ready(outcome) => Some(outcome),
+        Call::Pending(future) => {
+            let mut answer = Answer(Some(answer));
+            // What cannot be started is dropped, and answers by that.
+            let _ = process::start(async move { answer.give(future.await) });
+            None
+        }
+    }
+}
+
+/// Gives an answer also when the work before it panics: nobody may wait for ever.
+struct Answer<F: FnOnce(engine::Result<Reply>)>(Option<F>);
+
+impl<F: FnOnce(engine::Result<Reply>)> Answer<F> {
+    fn give(&mut self, outcome: engine::Result<Reply>) {
+        if let Some(answer) = self.0.take() {
+            answer(outcome);
+        }
+    }
+}
+
+impl<F: FnOnce(engine::Result<Reply>)> Drop for Answer<F> {
+    fn drop(&mut self) {
+        self.give(Err(engine::Error::new(engine::Code::Internal, "the operation ended without an outcome")));
     }
 }
