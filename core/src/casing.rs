@@ -6,6 +6,9 @@ use serde_json::{Map, Value};
 pub const OPAQUE: &[&str] =
     &["metadata", "claims", "custom_claims", "raw", "raw_attributes", "attributes", "custom_attributes"];
 
+/// Options whose keys are the caller's data, beside those in [`OPAQUE`].
+const OPAQUE_OPTIONS: &[&str] = &["data", "jwks", "provider_query_params"];
+
 /// `first_name` becomes `firstName`. Only an underscore between a character and a lower-case ASCII letter is folded, so
 /// [`to_snake`] undoes this for every key without capitals.
 pub fn to_camel(key: &str) -> String {
@@ -51,6 +54,18 @@ pub fn camel_value(value: Value) -> Value {
 /// A value with every key in snake_case, outside the [`OPAQUE`] members.
 pub fn snake_value(value: Value) -> Value {
     respell(value, to_snake)
+}
+
+/// The options of an operation with every name in snake_case. What belongs to the caller, such as `data`, is left alone
+/// where it is an option; deeper down the same word is a name like any other.
+pub fn snake_options(options: Value) -> Value {
+    let Value::Object(members) = options else { return options };
+    let option = |(name, value): (String, Value)| {
+        let name = to_snake(&name);
+        let is_opaque = OPAQUE_OPTIONS.contains(&name.as_str()) || OPAQUE.contains(&name.as_str());
+        (name, if is_opaque { value } else { snake_value(value) })
+    };
+    Value::Object(members.into_iter().map(option).collect())
 }
 
 fn respell(value: Value, spell: fn(&str) -> String) -> Value {
@@ -102,5 +117,22 @@ mod tests {
             snake_value(json!({"customAttributes": {"deptCode": 1}})),
             json!({"custom_attributes": {"deptCode": 1}})
         );
+    }
+
+    #[test]
+    fn what_the_caller_put_into_an_option_stays_as_it_is() {
+        assert_eq!(
+            snake_options(json!({
+                "providerQueryParams": {"accessType": 1},
+                "data": {"aB": 1},
+                "session": {"sealSession": true, "data": {"aB": 1}},
+            })),
+            json!({
+                "provider_query_params": {"accessType": 1},
+                "data": {"aB": 1},
+                "session": {"seal_session": true, "data": {"a_b": 1}},
+            })
+        );
+        assert_eq!(snake_options(json!("no object")), json!("no object"));
     }
 }

@@ -25,8 +25,10 @@ use crate::session::{Authentication, SealedSession};
 pub enum Reply {
     /// A URL or a sealed value.
     Text(String),
-    /// A record.
+    /// A record, whose keys are names of ours.
     Record(Value),
+    /// Data of the caller's own, whose keys are never respelled.
+    Data(Value),
     /// The outcome of a check or a refresh.
     Authentication(Box<Authentication>),
     /// A successful exchange.
@@ -59,7 +61,7 @@ const LOCAL: &[(&str, Local)] = &[
         Pkce::generate().and_then(record)
     }),
     ("seal_data", |client, options| sealing::seal_data(client, options::parse(options)?).map(Reply::Text)),
-    ("unseal_data", |client, options| sealing::unseal_data(client, options::parse(options)?).map(Reply::Record)),
+    ("unseal_data", |client, options| sealing::unseal_data(client, options::parse(options)?).map(Reply::Data)),
     ("seal_session_from_auth_response", |client, options| {
         sealing::seal_session_from_auth_response(client, options::parse(options)?).map(Reply::Text)
     }),
