@@ -14,6 +14,8 @@ mod crypto;
 pub mod error;
 pub mod exchange;
 pub mod host;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod http;
 pub mod inspect;
 mod jwks;

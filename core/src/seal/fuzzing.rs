@@ -1,6 +1,4 @@
-//! The bodies of the fuzz targets in `core/fuzz`, and a bounded run of them for every machine without a fuzzer.
-//!
-//! A target returns when its input did no harm and panics when it did.
+//! The bodies of the fuzz targets that open seals. See [`crate::fuzzing`].
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -64,6 +62,7 @@ fn now() -> Timestamp {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fuzzing::run;
 
     #[test]
     fn text_corpus_and_mutations() {
@@ -73,51 +72,5 @@ mod tests {
     #[test]
     fn inside_corpus_and_mutations() {
         run("seal_inside", inside);
-    }
-
-    fn run(target: &str, body: fn(&[u8])) {
-        let folder = format!("{}/fuzz/corpus/{target}", env!("CARGO_MANIFEST_DIR"));
-        let seeds: Vec<Vec<u8>> =
-            std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap()).collect();
-        assert!(!seeds.is_empty());
-        seeds.iter().for_each(|seed| body(seed));
-        let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
-        for _ in 0..ROUNDS {
-            let mut input = seeds[chance.below(seeds.len())].clone();
-            for _ in 0..=chance.below(3) {
-                chance.mutate(&mut input, &seeds);
-            }
-            body(&input);
-        }
-    }
-
-    /// A second or two in a debug build.
-    const ROUNDS: usize = 3000;
-
-    /// xorshift: the same inputs on every run, so that a failure can be looked at.
-    struct Chance(u64);
-
-    impl Chance {
-        fn below(&mut self, bound: usize) -> usize {
-            self.0 ^= self.0 << 13;
-            self.0 ^= self.0 >> 7;
-            self.0 ^= self.0 << 17;
-            usize::try_from(self.0 >> 8).unwrap() % bound.max(1)
-        }
-
-        fn mutate(&mut self, input: &mut Vec<u8>, seeds: &[Vec<u8>]) {
-            let at = self.below(input.len() + 1);
-            match self.below(6) {
-                0 => input.truncate(at),
-                1 => input.insert(at, b"*.~=AZaz09-_+/{}[]\":,\\\0\n"[self.below(24)]),
-                2 if at < input.len() => input[at] ^= 1 << self.below(7),
-                3 if at < input.len() => drop(input.remove(at)),
-                4 => {
-                    let other = &seeds[self.below(seeds.len())];
-                    input.extend_from_slice(&other[self.below(other.len())..]);
-                }
-                _ => input.splice(at..at, [self.below(256) as u8; 4]).for_each(drop),
-            }
-        }
     }
 }

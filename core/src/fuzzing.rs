@@ -1,0 +1,142 @@
+//! The bodies of the fuzz targets in `core/fuzz`, and a bounded run of them for every machine without a fuzzer.
+//!
+//! A target returns when its input did no harm and panics when it did. Those that open seals are in
+//! [`crate::seal::fuzzing`].
+
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+use serde_json::Value;
+
+use crate::config::ClientOptions;
+use crate::exchange::exchange_response;
+use crate::http::Response;
+use crate::jwks::KeySet;
+use crate::operations;
+use crate::time::Timestamp;
+use crate::token::{Refusal, Rules, UnverifiedToken};
+
+/// Anything that stands where an access token should.
+pub fn token(input: &[u8]) {
+    let Ok(text) = std::str::from_utf8(input) else { return };
+    let Ok(token) = UnverifiedToken::parse(text) else { return };
+    assert_eq!(token.verify(&KeySet::default()).err(), Some(Refusal::UnknownKey));
+    let Ok(claims) = token.claims() else { return };
+    let rules = Rules { issuers: &[], leeway: std::time::Duration::ZERO, require_auth_time: false };
+    if claims.check(&rules, now()).is_ok() {
+        assert!(!claims.user_id().is_empty() && !claims.session_id().is_empty());
+        assert!(claims.expires_at().unwrap() > now());
+    }
+}
+
+/// Anything that the key endpoint may answer.
+pub fn key_set(input: &[u8]) {
+    let Ok(document) = serde_json::from_slice::<Value>(input) else { return };
+    if let Ok(keys) = KeySet::parse(&document) {
+        assert!(keys.find("never in the corpus").is_none());
+    }
+}
+
+/// Anything that the API may answer: the first byte chooses the status.
+pub fn answer(input: &[u8]) {
+    let Some((status, body)) = input.split_first() else { return };
+    let status = 100 + u16::from(*status) * 2;
+    let response = Response {
+        status,
+        request_id: None,
+        retry_after: std::str::from_utf8(body).ok().map(str::to_owned),
+        body: body.to_vec(),
+    };
+    match exchange_response(response, now()) {
+        Ok(data) => assert!(!data.access_token.is_empty() && !data.user.id().is_empty()),
+        Err(error) => assert_eq!(error.status, Some(status)),
+    }
+}
+
+/// Anything that a host may pass as client options.
+pub fn options(input: &[u8]) {
+    let Ok(options) = serde_json::from_slice::<Value>(input) else { return };
+    let text = options.to_string();
+    let Err(error) = operations::read::<ClientOptions>(options).and_then(ClientOptions::validate) else { return };
+    // The names of options are told, their values never.
+    assert!(!error.to_string().contains("sk_live_") || !text.contains("sk_live_"));
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_seconds(1_700_000_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn token_corpus_and_mutations() {
+        run("token", token);
+    }
+
+    #[test]
+    fn key_set_corpus_and_mutations() {
+        run("key_set", key_set);
+    }
+
+    #[test]
+    fn answer_corpus_and_mutations() {
+        run("answer", answer);
+    }
+
+    #[test]
+    fn options_corpus_and_mutations() {
+        run("options", options);
+    }
+}
+
+/// Every seed of a target, and mutations of them: the same on every run, so that a failure can be looked at.
+#[cfg(test)]
+pub(crate) fn run(target: &str, body: fn(&[u8])) {
+    let folder = format!("{}/fuzz/corpus/{target}", env!("CARGO_MANIFEST_DIR"));
+    let seeds: Vec<Vec<u8>> =
+        std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap()).collect();
+    assert!(!seeds.is_empty());
+    seeds.iter().for_each(|seed| body(seed));
+    let mut chance = Chance(0x9e37_79b9_7f4a_7c15);
+    for _ in 0..ROUNDS {
+        let mut input = seeds[chance.below(seeds.len())].clone();
+        for _ in 0..=chance.below(3) {
+            chance.mutate(&mut input, &seeds);
+        }
+        body(&input);
+    }
+}
+
+/// A second or two in a debug build.
+#[cfg(test)]
+const ROUNDS: usize = 3000;
+
+/// xorshift: the same inputs on every run, so that a failure can be looked at.
+#[cfg(test)]
+struct Chance(u64);
+
+#[cfg(test)]
+impl Chance {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        usize::try_from(self.0 >> 8).unwrap() % bound.max(1)
+    }
+
+    fn mutate(&mut self, input: &mut Vec<u8>, seeds: &[Vec<u8>]) {
+        let at = self.below(input.len() + 1);
+        match self.below(6) {
+            0 => input.truncate(at),
+            1 => input.insert(at, b"*.~=AZaz09-_+/{}[]\":,\\\0\n"[self.below(24)]),
+            2 if at < input.len() => input[at] ^= 1 << self.below(7),
+            3 if at < input.len() => drop(input.remove(at)),
+            4 => {
+                let other = &seeds[self.below(seeds.len())];
+                input.extend_from_slice(&other[self.below(other.len())..]);
+            }
+            _ => input.splice(at..at, [self.below(256) as u8; 4]).for_each(drop),
+        }
+    }
+}
