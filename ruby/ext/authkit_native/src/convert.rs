@@ -1,10 +1,14 @@
 //! Ruby values to the engine's plain data and back. Keys come back as symbols, at every depth; everything that comes
 //! back is frozen, except the outermost hash, which its record completes and freezes.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fmt::{self, Display};
 
 use magnus::{
-    Error, Float, Integer, IntoValue, RArray, RHash, RString, Ruby, Symbol, Value, r_hash::ForEach, value::ReprValue,
+    Error, Float, Integer, IntoValue, RArray, RHash, RString, Ruby, Symbol, Value,
+    r_hash::ForEach,
+    value::{ReprValue, StaticSymbol},
 };
 use serde::ser::{self, Serialize, Serializer};
 use serde_json::{Map, Number, Value as Data};
@@ -13,6 +17,14 @@ use crate::error;
 
 /// Deeper than any record, and shallow enough for the small stack of a fiber.
 const MAX_DEPTH: usize = 64;
+
+/// Names that are remembered as symbols for good: more than the members of all records and the usual claims.
+const MAX_NAMES: usize = 200;
+
+thread_local! {
+    /// Looking a symbol up in Ruby costs more than all else that is done with a member.
+    static NAMES: RefCell<HashMap<Box<str>, StaticSymbol>> = RefCell::default();
+}
 
 /// The data in a Ruby value: what JSON can say, symbols as text and times as seconds since the epoch.
 ///
@@ -44,7 +56,9 @@ fn data(ruby: &Ruby, value: Value, depth: usize) -> Result<Data, String> {
         let number = number.to_i64().map(Number::from).or_else(|_| number.to_u64().map(Number::from));
         number.map(Data::Number).map_err(|_| "holds a number that is too large".to_owned())
     } else if let Some(number) = Float::from_value(value) {
-        Number::from_f64(number.to_f64()).map(Data::Number).ok_or_else(|| "holds a number that is not finite".to_owned())
+        Number::from_f64(number.to_f64())
+            .map(Data::Number)
+            .ok_or_else(|| "holds a number that is not finite".to_owned())
     } else if value.is_kind_of(ruby.class_true_class()) || value.is_kind_of(ruby.class_false_class()) {
         Ok(Data::Bool(value.to_bool()))
     } else if value.is_kind_of(ruby.class_time()) {
@@ -97,6 +111,20 @@ pub fn to_ruby(ruby: &Ruby, value: &impl Serialize) -> Result<Value, Error> {
     })
 }
 
+/// The symbol of a name. Names may come from outside, so beyond the first ones they are symbols that can be collected.
+fn symbol(ruby: &Ruby, name: &str) -> Value {
+    NAMES.with_borrow_mut(|names| {
+        if let Some(symbol) = names.get(name) {
+            return symbol.as_value();
+        }
+        let symbol = ruby.to_symbol(name);
+        if names.len() < MAX_NAMES {
+            names.insert(name.into(), symbol.to_static());
+        }
+        symbol.as_value()
+    })
+}
+
 /// Builds Ruby objects while serde walks the value, so that nothing is copied twice. Objects under construction are
 /// only ever held on the stack, where the garbage collector sees them.
 #[derive(Clone, Copy)]
@@ -130,8 +158,11 @@ impl ser::Error for Failure {
 }
 
 impl<'r> ToRuby<'r> {
-    fn frozen(self, object: impl ReprValue) -> Value {
-        object.freeze();
+    /// Freezes all but the outermost hash.
+    fn finished(self, object: impl ReprValue) -> Value {
+        if self.depth > 0 {
+            object.freeze();
+        }
         object.as_value()
     }
 
@@ -139,8 +170,9 @@ impl<'r> ToRuby<'r> {
         Self { depth: self.depth + 1, ..self }
     }
 
-    fn hash(self) -> Building<'r> {
-        Building { to: self, object: self.ruby.hash_new(), key: None }
+    fn object(self) -> Object<'r> {
+        let pairs = [self.ruby.qnil().as_value(); 2 * PAIRS];
+        Object { to: self, hash: self.ruby.hash_new(), pairs, filled: 0 }
     }
 }
 
@@ -153,12 +185,12 @@ macro_rules! numbers {
 impl<'r> Serializer for ToRuby<'r> {
     type Ok = Value;
     type Error = Failure;
-    type SerializeSeq = Building<'r, RArray>;
-    type SerializeTuple = Building<'r, RArray>;
-    type SerializeTupleStruct = Building<'r, RArray>;
+    type SerializeSeq = List<'r>;
+    type SerializeTuple = List<'r>;
+    type SerializeTupleStruct = List<'r>;
     type SerializeTupleVariant = ser::Impossible<Value, Failure>;
-    type SerializeMap = Building<'r>;
-    type SerializeStruct = Building<'r>;
+    type SerializeMap = Object<'r>;
+    type SerializeStruct = Object<'r>;
     type SerializeStructVariant = ser::Impossible<Value, Failure>;
 
     numbers! {
@@ -174,14 +206,11 @@ impl<'r> Serializer for ToRuby<'r> {
 
     fn serialize_str(self, text: &str) -> Result<Value, Failure> {
         if !self.is_key {
-            return Ok(self.frozen(self.ruby.str_new(text)));
+            let text = self.ruby.str_new(text);
+            text.freeze();
+            return Ok(text.as_value());
         }
-        // Names that the program knows are found without making a string. Others become symbols that can be collected
-        // again: they may come from outside. Ruby reads the first byte of what it looks up, so it must have one.
-        match Some(text).filter(|text| !text.is_empty()).and_then(|text| self.ruby.check_symbol(text)) {
-            Some(symbol) => Ok(symbol.as_value()),
-            None => Ok(self.ruby.to_symbol(text).as_value()),
-        }
+        Ok(symbol(self.ruby, text))
     }
 
     fn serialize_bytes(self, _: &[u8]) -> Result<Value, Failure> {
@@ -223,7 +252,7 @@ impl<'r> Serializer for ToRuby<'r> {
     }
 
     fn serialize_seq(self, length: Option<usize>) -> Result<Self::SerializeSeq, Failure> {
-        Ok(Building { to: self, object: self.ruby.ary_new_capa(length.unwrap_or_default()), key: None })
+        Ok(List { to: self, array: self.ruby.ary_new_capa(length.unwrap_or_default()) })
     }
 
     fn serialize_tuple(self, length: usize) -> Result<Self::SerializeTuple, Failure> {
@@ -245,11 +274,11 @@ impl<'r> Serializer for ToRuby<'r> {
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Failure> {
-        Ok(self.hash())
+        Ok(self.object())
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeStruct, Failure> {
-        Ok(self.hash())
+        Ok(self.object())
     }
 
     fn serialize_struct_variant(
@@ -263,42 +292,54 @@ impl<'r> Serializer for ToRuby<'r> {
     }
 }
 
-/// A hash or an array being filled.
-struct Building<'r, T = RHash> {
+/// How many members are put into a hash at once: a hash that knows its size from the start is built much faster.
+const PAIRS: usize = 24;
+
+/// A hash being filled: keys and values in turn.
+struct Object<'r> {
     to: ToRuby<'r>,
-    object: T,
-    key: Option<Value>,
+    hash: RHash,
+    pairs: [Value; 2 * PAIRS],
+    filled: usize,
 }
 
-impl<'r, T: ReprValue> Building<'r, T> {
-    fn finish(self) -> Result<Value, Failure> {
-        if self.to.depth > 0 {
-            self.object.freeze();
+impl Object<'_> {
+    fn put(&mut self, value: Value) -> Result<(), Failure> {
+        if let Some(place) = self.pairs.get_mut(self.filled) {
+            *place = value;
+            self.filled += 1;
         }
-        Ok(self.object.as_value())
+        if self.filled == self.pairs.len() { self.flush() } else { Ok(()) }
+    }
+
+    fn flush(&mut self) -> Result<(), Failure> {
+        let pairs = self.pairs.get(..self.filled).unwrap_or_default();
+        self.filled = 0;
+        self.hash.bulk_insert(pairs).map_err(Failure::Ruby)
     }
 }
 
-impl ser::SerializeMap for Building<'_> {
+impl ser::SerializeMap for Object<'_> {
     type Ok = Value;
     type Error = Failure;
 
     fn serialize_key<K: Serialize + ?Sized>(&mut self, key: &K) -> Result<(), Failure> {
-        self.key = Some(key.serialize(ToRuby { is_key: true, ..self.to })?);
-        Ok(())
+        let key = key.serialize(ToRuby { is_key: true, ..self.to })?;
+        self.put(key)
     }
 
     fn serialize_value<V: Serialize + ?Sized>(&mut self, value: &V) -> Result<(), Failure> {
         let value = value.serialize(self.to.inner())?;
-        self.object.aset(self.key.take(), value).map_err(Failure::Ruby)
+        self.put(value)
     }
 
-    fn end(self) -> Result<Value, Failure> {
-        self.finish()
+    fn end(mut self) -> Result<Value, Failure> {
+        self.flush()?;
+        Ok(self.to.finished(self.hash))
     }
 }
 
-impl ser::SerializeStruct for Building<'_> {
+impl ser::SerializeStruct for Object<'_> {
     type Ok = Value;
     type Error = Failure;
 
@@ -307,26 +348,32 @@ impl ser::SerializeStruct for Building<'_> {
     }
 
     fn end(self) -> Result<Value, Failure> {
-        self.finish()
+        ser::SerializeMap::end(self)
     }
 }
 
-macro_rules! arrays {
+/// An array being filled.
+struct List<'r> {
+    to: ToRuby<'r>,
+    array: RArray,
+}
+
+macro_rules! lists {
     ($($kind:ident $method:ident)*) => { $(
-        impl ser::$kind for Building<'_, RArray> {
+        impl ser::$kind for List<'_> {
             type Ok = Value;
             type Error = Failure;
 
             fn $method<V: Serialize + ?Sized>(&mut self, item: &V) -> Result<(), Failure> {
                 let item = item.serialize(self.to.inner())?;
-                self.object.push(item).map_err(Failure::Ruby)
+                self.array.push(item).map_err(Failure::Ruby)
             }
 
             fn end(self) -> Result<Value, Failure> {
-                self.finish()
+                Ok(self.to.finished(self.array))
             }
         }
     )* };
 }
 
-arrays! { SerializeSeq serialize_element SerializeTuple serialize_element SerializeTupleStruct serialize_field }
+lists! { SerializeSeq serialize_element SerializeTuple serialize_element SerializeTupleStruct serialize_field }

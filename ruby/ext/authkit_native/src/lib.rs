@@ -1,5 +1,7 @@
 //! The Ruby extension: `AuthKitNative::Native`, the private mirror of the engine under the public Ruby classes.
 
+#![allow(missing_docs, reason = "what is public here is the one function Ruby calls, made by a macro")]
+
 mod client;
 mod convert;
 mod error;
@@ -7,7 +9,6 @@ mod nogvl;
 
 use magnus::{Error, Object, Ruby, function, method, prelude::*};
 
-#[allow(missing_docs, reason = "the macro makes the function Ruby calls, which nobody else sees")]
 #[magnus::init(name = "authkit_native")]
 fn init(ruby: &Ruby) -> Result<(), Error> {
     nogvl::declare_ractor_safe();
