@@ -12,7 +12,7 @@ use pyo3::types::PyDict;
 use tokio::time::timeout;
 
 use crate::exit::{self, Pass};
-use crate::{convert, error};
+use crate::{convert, error, template};
 
 /// How long a waiting thread may leave Ctrl-C and other signals unanswered.
 const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
@@ -105,6 +105,7 @@ fn begin(options: &Bound<'_, PyDict>, call: impl FnOnce(serde_json::Value) -> Ca
 
 fn reply(py: Python<'_>, outcome: engine::Result<Reply>) -> PyResult<Bound<'_, PyAny>> {
     match outcome {
+        Ok(Reply::Authentication(outcome)) => template::authentication(py, &outcome),
         Ok(reply) => convert::to_python(py, &reply),
         Err(failure) => Err(error::exception(py, &failure)),
     }

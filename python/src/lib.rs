@@ -9,6 +9,7 @@ mod client;
 mod convert;
 mod error;
 mod exit;
+mod template;
 
 /// The engine.
 #[pymodule]
