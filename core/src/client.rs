@@ -18,7 +18,7 @@ use crate::jwks::{KeyCache, KeySet, Lookup, Policy};
 use crate::opened::OpenedSessions;
 use crate::options::OneOrMany;
 use crate::process::{self, PerProcess};
-use crate::refresh::{Book, Coordinator};
+use crate::refresh::{Book, Coordinator, RefreshKey};
 use crate::seal::Passwords;
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -167,6 +167,13 @@ impl Client {
     /// Names a secret in a memory of this client without keeping it.
     pub(crate) fn hash(&self, parts: &[&[u8]]) -> [u8; 32] {
         self.0.hash.of(parts)
+    }
+
+    /// The name of a refresh token for the coordinator.
+    pub(crate) fn refresh_key(&self, token: &Secret) -> RefreshKey {
+        let config = &self.0.config;
+        let secret = config.api_key.as_ref().map(Secret::reveal).or(config.client_id.as_deref()).unwrap_or_default();
+        crypto::hmac_sha256(secret.as_bytes(), &[b"authkit refresh\0", token.reveal().as_bytes()])
     }
 
     pub(crate) fn endpoint(&self, path: &str) -> Result<Url> {

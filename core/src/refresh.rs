@@ -19,7 +19,8 @@ use crate::process;
 /// Successors and exchanges under way that are remembered at most.
 const MAX_ENTRIES: usize = 20_000;
 
-/// Names a refresh token without revealing it: a keyed hash, different in every process.
+/// Names a refresh token without revealing it: a hash keyed with the client's secret, so that every process and host of
+/// one application finds the same name.
 pub type RefreshKey = [u8; 32];
 
 /// What came of an exchange.
@@ -29,7 +30,8 @@ pub struct Successor {
     pub data: Arc<SessionData>,
     /// The organization that was asked for.
     pub organization_id: Option<String>,
-    /// When the answer came, by the monotonic clock.
+    /// When the answer came, by the monotonic clock of this process. A coordinator that got it from elsewhere subtracts
+    /// its age from now.
     pub at: Instant,
 }
 

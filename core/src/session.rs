@@ -353,7 +353,7 @@ impl SealedSession {
     async fn exchange(&self, mut token: Secret, organization_id: Option<String>) -> Result<Arc<SessionData>> {
         let local = self.client.local();
         for _ in 0..MAX_HOPS {
-            let key = self.client.hash(&[token.reveal().as_bytes()]);
+            let key = self.client.refresh_key(&token);
             let exchange = self.exchange_once(token, organization_id.clone());
             let successor = local.coordinator.once(key, exchange).await?;
             let lifetime = read_claims(successor.data.access_token.reveal()).and_then(|claims| claims.lifetime());
