@@ -65,31 +65,6 @@ fn now() -> Timestamp {
     Timestamp::from_seconds(1_700_000_000)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn token_corpus_and_mutations() {
-        run("token", token);
-    }
-
-    #[test]
-    fn key_set_corpus_and_mutations() {
-        run("key_set", key_set);
-    }
-
-    #[test]
-    fn answer_corpus_and_mutations() {
-        run("answer", answer);
-    }
-
-    #[test]
-    fn options_corpus_and_mutations() {
-        run("options", options);
-    }
-}
-
 /// Every seed of a target, and mutations of them: the same on every run, so that a failure can be looked at.
 #[cfg(test)]
 pub(crate) fn run(target: &str, body: fn(&[u8])) {
@@ -138,5 +113,30 @@ impl Chance {
             }
             _ => input.splice(at..at, [self.below(256) as u8; 4]).for_each(drop),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn token_corpus_and_mutations() {
+        run("token", token);
+    }
+
+    #[test]
+    fn key_set_corpus_and_mutations() {
+        run("key_set", key_set);
+    }
+
+    #[test]
+    fn answer_corpus_and_mutations() {
+        run("answer", answer);
+    }
+
+    #[test]
+    fn options_corpus_and_mutations() {
+        run("options", options);
     }
 }
