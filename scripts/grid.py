@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""Writes tests/cases/GRID.md: every case, and the languages in which it holds. With --check only compares.
+
+The runners of the languages leave their reports in .build/reports when `make test` runs them. A language without a
+report keeps the column it has, so that a machine without its toolchain does not change the grid.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+CASES = ROOT / "tests" / "cases"
+GRID = CASES / "GRID.md"
+REPORTS = ROOT / ".build" / "reports"
+LANGUAGES = {"rust": "Rust", "python": "Python", "node": "Node", "ruby": "Ruby", "jvm": "JVM", "go": "Go"}
+HOLDS, FAILS, UNKNOWN = "yes", "**no**", "-"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="fail when the grid is not what the reports say")
+    check = parser.parse_args().check
+    ids = [case["id"] for file in sorted(CASES.glob("*.json")) for case in json.loads(file.read_text())["cases"]]
+    before = committed()
+    columns = {language: column(language, before) for language in LANGUAGES}
+    text = render(ids, columns)
+    if not check:
+        GRID.write_text(text)
+        return
+    if not GRID.exists() or GRID.read_text() != text:
+        sys.exit("tests/cases/GRID.md is out of date: run scripts/grid.py after `make test`")
+    if FAILS in text:
+        sys.exit("a case does not hold in every language: see tests/cases/GRID.md")
+
+
+def committed() -> dict[str, dict[str, str]]:
+    """What the grid says now: language, case, mark."""
+    rows = [line.strip("| ").split(" | ") for line in GRID.read_text().splitlines()] if GRID.exists() else []
+    cells = {row[0].strip("`"): row[1:] for row in rows if row[0].startswith("`")}
+    return {
+        language: {case: marks[position] for case, marks in cells.items()}
+        for position, language in enumerate(LANGUAGES)
+    }
+
+
+def column(language: str, before: dict[str, dict[str, str]]) -> dict[str, str]:
+    report = REPORTS / f"cases-{language}.json"
+    if not report.exists():
+        return before[language]
+    return {case: HOLDS if holds else FAILS for case, holds in json.loads(report.read_text()).items()}
+
+
+def render(ids: list[str], columns: dict[str, dict[str, str]]) -> str:
+    lines = [
+        "# Which case holds in which language",
+        "",
+        "Made by `scripts/grid.py` from the reports of the runners; do not edit.",
+        "",
+        f"{len(ids)} cases.",
+        "",
+        "| case | " + " | ".join(LANGUAGES.values()) + " |",
+        "|---|" + "---|" * len(LANGUAGES),
+    ]
+    for case in ids:
+        marks = (columns[language].get(case, UNKNOWN) for language in LANGUAGES)
+        lines.append(f"| `{case}` | " + " | ".join(marks) + " |")
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    main()
