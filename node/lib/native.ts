@@ -7,17 +7,17 @@ export interface Cancellation {
 
 /** Something with operations: the reply is there at once, or promised when the network is needed. */
 export interface Operations {
-  call(operation: string, options: string, cancellation?: Cancellation): string | Promise<string>;
+  call(operation: string, options?: string, cancellation?: Cancellation): string | Promise<string>;
 }
 
 export type Session = Operations;
 
 export interface Client extends Operations {
-  loadSealedSession(options: string, sessionData?: string): Session | string;
+  loadSealedSession(sessionData?: string, cookiePassword?: string, others?: string): Session | string;
 }
 
 interface Addon {
-  Client: { open(options: string, environment: boolean): Client | string };
+  Client: { open(options: string | undefined, environment: boolean): Client | string };
   Cancellation: new () => Cancellation;
   refuseOption(name: string): string;
   errorCodes(): string[];

@@ -39,16 +39,15 @@ function redacted(value: unknown): unknown {
   return Object.fromEntries(members);
 }
 
-const printing: PropertyDescriptorMap = {
-  [inspect.custom]: {
-    value(this: object, _depth: number, options: InspectOptions): string {
-      return inspect(redacted(this), options);
-    },
+const inspecting: PropertyDescriptor = {
+  value(this: object, _depth: number, options: InspectOptions): string {
+    return inspect(redacted(this), options);
   },
-  toJSON: {
-    value(this: object): unknown {
-      return redacted(this);
-    },
+};
+
+const serializing: PropertyDescriptor = {
+  value(this: object): unknown {
+    return redacted(this);
   },
 };
 
@@ -58,5 +57,6 @@ export function guarded<T extends object>(record: T): T {
   if (oauthTokens) {
     guarded(oauthTokens);
   }
-  return Object.defineProperties(record, printing);
+  Object.defineProperty(record, inspect.custom, inspecting);
+  return Object.defineProperty(record, 'toJSON', serializing);
 }

@@ -27,12 +27,15 @@ export function opened<T extends object>(made: T | string): T {
   return typeof made === 'string' ? read<never>(made) : made;
 }
 
-/** Writes options.
+/** Writes options; nothing when there are none.
  * @throws ConfigurationError for a value that JSON cannot carry.
  */
-export function write(options: unknown): string {
+export function write(options: unknown): string | undefined {
+  if (options === undefined) {
+    return undefined;
+  }
   try {
-    return JSON.stringify(options, carried) ?? 'null';
+    return JSON.stringify(options, carried);
   } catch (error) {
     throw error instanceof AuthKitError ? error : refused('options');
   }
@@ -68,14 +71,18 @@ export function run<T>(target: Operations, operation: string, options: unknown):
   return read<T>(target.call(operation, write(options)) as string);
 }
 
-/** Runs an operation that may need the network.
+/** Runs an operation that may need the network. What is known already is there at once.
  * @throws AuthKitError, or the reason of `options.signal`.
  */
-export async function request<T>(target: Operations, operation: string, options?: CallOptions | null): Promise<T> {
-  if (options?.signal == null) {
-    return read<T>(await target.call(operation, write(options)));
+export function request<T>(target: Operations, operation: string, options?: CallOptions | null): T | Promise<T> {
+  if (options?.signal != null) {
+    return cancellable(target, operation, options.signal, options);
   }
-  const { signal, ...others } = options;
+  const reply = target.call(operation, write(options));
+  return typeof reply === 'string' ? read<T>(reply) : reply.then(read<T>);
+}
+
+async function cancellable<T>(target: Operations, operation: string, signal: AbortSignal, options: CallOptions) {
   if (!(signal instanceof AbortSignal)) {
     throw refused('signal');
   }
@@ -84,7 +91,7 @@ export async function request<T>(target: Operations, operation: string, options?
   const cancel = () => cancellation.cancel();
   signal.addEventListener('abort', cancel, { once: true });
   try {
-    return read<T>(await target.call(operation, write(others), cancellation));
+    return read<T>(await target.call(operation, write({ ...options, signal: undefined }), cancellation));
   } catch (error) {
     throw signal.aborted && error instanceof AuthKitError && error.code === 'cancelled' ? signal.reason : error;
   } finally {

@@ -1,4 +1,4 @@
-import type { Client } from './native';
+import type { Client, Session } from './native';
 import type * as options from './options';
 import type * as records from './records';
 import { guarded } from './redact';
@@ -126,12 +126,7 @@ export class UserManagement {
 
   /** Takes a cookie in hand. Checks the password, not the cookie, and touches no network. */
   loadSealedSession(options: options.LoadSealedSessionOptions): SealedSession {
-    const cookie = options?.sessionData;
-    return new SealedSession(
-      typeof cookie === 'string'
-        ? opened(this.#client.loadSealedSession(write({ ...options, sessionData: undefined }), cookie))
-        : opened(this.#client.loadSealedSession(write(options))),
-    );
+    return new SealedSession(opened(this.#load(options)));
   }
 
   /** Seals a session whose tokens a grant returned without sealing. */
@@ -187,6 +182,15 @@ export class UserManagement {
   /** Sends a code by SMS, for {@link UserManagement.authenticateWithRadarSmsChallenge}. */
   sendRadarSmsChallenge(options: options.SendRadarSmsChallengeOptions): Promise<records.RadarChallenge> {
     return this.#record('create_radar_challenge', options);
+  }
+
+  /** One cookie and at most one password, as at every request, go as they are; anything else as JSON. */
+  #load(options: options.LoadSealedSessionOptions): Session | string {
+    const { sessionData, cookiePassword, ...others } = options ?? {};
+    const isText = typeof sessionData === 'string' && (cookiePassword == null || typeof cookiePassword === 'string');
+    return isText && Object.keys(others).length === 0
+      ? this.#client.loadSealedSession(sessionData, cookiePassword)
+      : this.#client.loadSealedSession(undefined, undefined, write(options));
   }
 
   async #record<T extends object>(operation: string, options: object | undefined): Promise<T> {

@@ -4,6 +4,9 @@ use std::sync::{Arc, OnceLock};
 
 use authkit_core as engine;
 use engine::operations::{self, Call};
+use engine::options::OneOrMany;
+use engine::secret::Secret;
+use engine::session::LoadOptions;
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
 use tokio::task::AbortHandle;
@@ -23,20 +26,32 @@ impl Client {
     /// Makes a client, or says in a failed reply why it cannot be made. With `environment`, unset options come from
     /// the environment.
     #[napi(catch_unwind)]
-    pub fn open(options: String, environment: bool) -> Either<Client, String> {
+    pub fn open(options: Option<String>, environment: bool) -> Either<Client, String> {
         let make = if environment { engine::Client::from_environment } else { engine::Client::new };
-        match convert::options(&options).and_then(operations::read).and_then(make) {
+        match convert::options(options.as_deref()).and_then(operations::read).and_then(make) {
             Ok(client) => Either::A(Self(client)),
             Err(failure) => Either::B(error::reply(&failure)),
         }
     }
 
-    /// Takes a cookie in hand. The cookie travels beside the other options because it need not be well-formed text.
+    /// Takes a cookie in hand. The text of a cookie and a password may come as they are, beside the options: this call is
+    /// made at every request.
     #[napi(catch_unwind)]
-    pub fn load_sealed_session(&self, options: String, session_data: Option<String>) -> Either<Session, String> {
-        let load = |options| self.0.load_sealed_session(operations::read(options)?);
-        let options = convert::options(&options);
-        match options.map(|options| convert::with_session_data(options, session_data)).and_then(load) {
+    pub fn load_sealed_session(
+        &self,
+        session_data: Option<String>,
+        cookie_password: Option<String>,
+        options: Option<String>,
+    ) -> Either<Session, String> {
+        let load = |options| {
+            let options: LoadOptions = operations::read(options)?;
+            self.0.load_sealed_session(LoadOptions {
+                session_data: session_data.map(Secret::from).or(options.session_data),
+                cookie_password: cookie_password.map(Secret::from).map(OneOrMany::One).or(options.cookie_password),
+                client_id: options.client_id,
+            })
+        };
+        match convert::options(options.as_deref()).and_then(load) {
             Ok(session) => Either::A(Session(Arc::new(session))),
             Err(failure) => Either::B(error::reply(&failure)),
         }
@@ -48,14 +63,10 @@ impl Client {
         &self,
         env: &'env Env,
         operation: String,
-        options: String,
+        options: Option<String>,
         cancellation: Option<&Cancellation>,
     ) -> Outcome<'env> {
-        let call = match convert::options(&options) {
-            Ok(options) => self.0.call(&operation, options),
-            Err(failure) => Call::Ready(Err(failure)),
-        };
-        deliver(env, call, convert::Spelling::of(&operation), cancellation)
+        deliver(env, convert::options(options.as_deref()).map(|options| self.0.call(&operation, options)), cancellation)
     }
 }
 
@@ -71,14 +82,10 @@ impl Session {
         &self,
         env: &'env Env,
         operation: String,
-        options: String,
+        options: Option<String>,
         cancellation: Option<&Cancellation>,
     ) -> Outcome<'env> {
-        let call = match convert::options(&options) {
-            Ok(options) => self.0.call(&operation, options),
-            Err(failure) => Call::Ready(Err(failure)),
-        };
-        deliver(env, call, convert::Spelling::Camel, cancellation)
+        deliver(env, convert::options(options.as_deref()).map(|options| self.0.call(&operation, options)), cancellation)
     }
 }
 
@@ -118,19 +125,15 @@ pub fn error_codes() -> Vec<&'static str> {
 }
 
 /// What is known already never leaves the calling thread.
-fn deliver<'env>(
-    env: &'env Env,
-    call: Call,
-    spelling: convert::Spelling,
-    cancellation: Option<&Cancellation>,
-) -> Outcome<'env> {
+fn deliver<'env>(env: &'env Env, call: engine::Result<Call>, cancellation: Option<&Cancellation>) -> Outcome<'env> {
     let future = match call {
-        Call::Ready(outcome) => return Ok(Either::A(convert::reply(outcome, spelling))),
-        Call::Pending(future) => future,
+        Err(failure) => return Ok(Either::A(error::reply(&failure))),
+        Ok(Call::Ready(outcome)) => return Ok(Either::A(convert::reply(outcome))),
+        Ok(Call::Pending(future)) => future,
     };
     let (deferred, promise) = env.create_deferred()?;
     let answer = Answer::new(deferred);
-    match engine::process::start(async move { answer.give(convert::reply(future.await, spelling)) }) {
+    match engine::process::start(async move { answer.give(convert::reply(future.await)) }) {
         Ok(handle) => {
             if let Some(cancellation) = cancellation {
                 // Set once: `lib/` makes a cancellation for each call.

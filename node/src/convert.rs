@@ -3,33 +3,17 @@
 use authkit_core as engine;
 use engine::casing;
 use engine::operations::Reply;
-use engine::{Code, Error};
+use engine::secret::Secret;
+use engine::{Authentication, Code, Error};
 use napi::{Env, JsDeferred};
 use serde_json::Value;
 
 use crate::{error, spelling};
 
-/// Options whose keys are the caller's data.
-const OPAQUE_OPTIONS: &[&str] = &["data", "jwks", "provider_query_params"];
-
-/// Options in the engine's spelling.
-pub fn options(text: &str) -> engine::Result<Value> {
-    let options = serde_json::from_str(text).map_err(|_| unreadable("options"))?;
-    let Value::Object(members) = options else { return Ok(options) };
-    Ok(members.into_iter().map(|(name, value)| option(casing::to_snake(&name), value)).collect())
-}
-
-fn option(name: String, value: Value) -> (String, Value) {
-    let is_opaque = OPAQUE_OPTIONS.contains(&name.as_str()) || casing::OPAQUE.contains(&name.as_str());
-    (name, if is_opaque { value } else { casing::snake_value(value) })
-}
-
-/// Puts the cookie among the options.
-pub fn with_session_data(mut options: Value, session_data: Option<String>) -> Value {
-    if let (Value::Object(members), Some(cookie)) = (&mut options, session_data) {
-        members.insert("session_data".to_owned(), Value::String(cookie));
-    }
-    options
+/// Options in the engine's spelling; no text is no options.
+pub fn options(text: Option<&str>) -> engine::Result<Value> {
+    let Some(text) = text else { return Ok(Value::Null) };
+    serde_json::from_str(text).map(casing::snake_options).map_err(|_| unreadable("options"))
 }
 
 /// An option holds something that JSON cannot carry.
@@ -37,35 +21,33 @@ pub fn unreadable(name: &str) -> Error {
     Error::new(Code::InvalidOption, format!("`{name}` holds a value that cannot be written as JSON"))
 }
 
-/// Whether the keys of a reply are names of ours or the caller's own data.
-#[derive(Clone, Copy)]
-pub enum Spelling {
-    /// Ours: camelCase.
-    Camel,
-    /// The caller's: untouched.
-    Untouched,
-}
-
-impl Spelling {
-    /// How the reply of an operation is spelled.
-    pub fn of(operation: &str) -> Self {
-        if operation == "unseal_data" { Self::Untouched } else { Self::Camel }
-    }
-}
-
 /// `{"value": ...}` or `{"error": ...}`.
-pub fn reply(outcome: engine::Result<Reply>, spelling: Spelling) -> String {
-    let value = outcome.and_then(|reply| {
-        let value = match spelling {
-            Spelling::Camel => spelling::camel(&reply),
-            Spelling::Untouched => serde_json::to_string(&reply),
-        };
-        value.map_err(|_| Error::new(Code::Internal, "the reply cannot be written as JSON"))
-    });
-    match value {
-        Ok(value) => format!("{{\"value\":{value}}}"),
-        Err(failure) => error::reply(&failure),
+pub fn reply(outcome: engine::Result<Reply>) -> String {
+    let text = match &outcome {
+        Ok(Reply::Authentication(outcome)) => authentication(outcome),
+        Ok(Reply::Data(data)) => serde_json::to_string(data).map(value),
+        Ok(reply) => spelling::camel(reply).map(value),
+        Err(failure) => return error::reply(failure),
+    };
+    text.unwrap_or_else(|_| error::reply(&Error::new(Code::Internal, "the reply cannot be written as JSON")))
+}
+
+fn value(text: String) -> String {
+    format!("{{\"value\":{text}}}")
+}
+
+/// The same session is checked at every request of its user, and its text is kept with it.
+fn authentication(outcome: &Authentication) -> serde_json::Result<String> {
+    // A check that signs in says what its session says. Everything else differs from call to call.
+    let Some(session) = outcome.session.as_deref().filter(|_| outcome.sealed_session.is_none()) else {
+        return spelling::camel(outcome).map(value);
+    };
+    if let Some(text) = session.host.get::<Secret>() {
+        return Ok(text.reveal().to_owned());
     }
+    let text = spelling::camel(outcome).map(value)?;
+    session.host.keep(Secret::from(text.as_str()));
+    Ok(text)
 }
 
 type Resolver = Box<dyn FnOnce(Env) -> napi::Result<String> + Send>;
