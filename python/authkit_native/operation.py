@@ -41,7 +41,7 @@ if TYPE_CHECKING:
         def __init__(self, name: str, signature: Callable[Concatenate[Any, P], T]) -> None: ...
 
         @overload
-        def __get__(self, host: None, owner: type | None = None) -> Operation[P, T]: ...
+        def __get__(self, host: None, owner: type | None = None) -> Callable[Concatenate[Any, P], Any]: ...
 
         @overload
         def __get__(self, host: Blocking, owner: type | None = None) -> Callable[P, T]: ...
@@ -63,10 +63,8 @@ else:
             self._awaiting = _awaiting(name, signature)
 
         def __get__(self, host, owner=None):
-            if host is None:
-                return self
-            function = self._awaiting if isinstance(host, Awaiting) else self._blocking
-            return function.__get__(host)
+            function = self._awaiting if issubclass(owner, Awaiting) else self._blocking
+            return function if host is None else function.__get__(host)
 
 
 class Blocking:

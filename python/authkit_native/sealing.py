@@ -24,7 +24,7 @@ class SealOperations:
     def seal_data(
         self,
         data: Any,
-        key: str | Sequence[str] | None = None,
+        password: str | Sequence[str] | None = None,
         *,
         format: Format | None = None,
         ttl: float | None = None,
@@ -34,7 +34,7 @@ class SealOperations:
 
         Args:
             data: Anything that JSON can carry.
-            key: The password, or several: the first seals. The client's cookie password when unset.
+            password: The password, or several: the first seals. The client's cookie password when unset.
             format: The format of the result. The client's when unset.
             ttl: Seconds after which it no longer opens; for ever when unset. Not every format can carry it.
             now: The time of sealing, in seconds since the epoch. The system clock when unset.
@@ -46,12 +46,12 @@ class SealOperations:
         ...
 
     @local("unseal_data")
-    def unseal_data(self, sealed: str, key: str | Sequence[str] | None = None, *, now: float | None = None) -> Any:
+    def unseal_data(self, sealed: str, password: str | Sequence[str] | None = None, *, now: float | None = None) -> Any:
         """Opens a sealed payload, in any accepted format.
 
         Args:
             sealed: The sealed value.
-            key: The password, or several: each is tried. The client's cookie password when unset.
+            password: The password, or several: each is tried. The client's cookie password when unset.
             now: The time to check an expiry against, in seconds since the epoch. The system clock when unset.
 
         Raises:
@@ -122,9 +122,9 @@ def seal_data(data: Any, key: str | Sequence[str], *, format: Format | None = No
     return _sealer().seal_data(data, key, format=format, ttl=ttl)
 
 
-def unseal_data(sealed: str, key: str | Sequence[str]) -> Any:
+def unseal_data(sealed_data: str, key: str | Sequence[str]) -> Any:
     """Opens a sealed payload with no client at hand. See `UserManagement.unseal_data`."""
-    return _sealer().unseal_data(sealed, key)
+    return _sealer().unseal_data(sealed_data, key)
 
 
 def seal_session_from_auth_response(

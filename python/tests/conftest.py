@@ -16,6 +16,8 @@ from authkit_native import WorkOSClient
 
 ROOT = Path(__file__).parents[2]
 PASSWORD = "correct-horse-battery-staple-0001"
+DEAD = "http://127.0.0.1:9"
+LONG = os.environ.get("AUTHKIT_LONG") == "1"
 
 
 class Emulator:
@@ -56,8 +58,28 @@ class Emulator:
         assert response.sealed_session is not None
         return response.sealed_session
 
+    def expired_cookie(self) -> str:
+        """A session whose access token has expired and whose refresh token is good."""
+        self.control("clock", {"advance_seconds": -1000})
+        cookie = self.cookie()
+        self.control("clock", {"advance_seconds": 1000})
+        return cookie
+
+    def fault(self, action: dict[str, Any], times: int = 0, **match: str) -> None:
+        self.control("faults", {"match": match, "times": times, "action": action})
+
     def delay(self, path: str, seconds: float) -> None:
-        self.control("faults", {"match": {"path": path}, "times": 0, "action": {"kind": "delay", "seconds": seconds}})
+        self.fault({"kind": "delay", "seconds": seconds}, path=path)
+
+    def clear_faults(self) -> None:
+        self.control("faults", method="DELETE")
+
+    def requests(self, grant_type: str) -> list[dict[str, Any]]:
+        """The exchanges of this kind since the reset."""
+        return [it for it in self.control("requests", method="GET") if it["grant_type"] == grant_type]
+
+    def refreshes(self) -> list[dict[str, Any]]:
+        return self.requests("refresh_token")
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from pathlib import Path
@@ -100,8 +101,25 @@ class Stage:
         return value
 
 
+@pytest.fixture(scope="module")
+def report() -> Iterator[dict[str, bool]]:
+    """Which cases hold; written to the path in `AUTHKIT_CASES_REPORT` when all have run."""
+    held: dict[str, bool] = {}
+    yield held
+    if path := os.environ.get("AUTHKIT_CASES_REPORT"):
+        Path(path).write_text(json.dumps(held))
+
+
 @pytest.mark.parametrize("case", CASES, ids=[case["id"] for case in CASES])
-def test_case(case: dict[str, Any], emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_case(
+    case: dict[str, Any], emulator: Emulator, report: dict[str, bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report[case["id"]] = False
+    run(case, emulator, monkeypatch)
+    report[case["id"]] = True
+
+
+def run(case: dict[str, Any], emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in case["given"].get("environment", {}).items():
         monkeypatch.setenv(name, value)
     then = case["then"]

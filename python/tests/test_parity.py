@@ -1,0 +1,72 @@
+"""Holds the package against `tests/api.json`, the table of every operation and option with its spelling here."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from typing import Any
+
+import pytest
+from conftest import ROOT
+
+import authkit_native
+from authkit_native import AsyncSession, AsyncWorkOSClient, ClientOptions, Session, WorkOSClient
+from authkit_native.user_management import AsyncUserManagement, UserManagement
+
+TABLE = json.loads((ROOT / "tests/api.json").read_text())
+HOSTS = {"user_management": (UserManagement, AsyncUserManagement), "session": (Session, AsyncSession)}
+
+# Everything in which this package and the table differ, and why.
+ALSO = {
+    "load_sealed_session": {"sealed_session"},  # the guide's name beside the vendor's `session_data`
+    "client": {"jwt_issuer", "jwt_leeway", "request_timeout"},  # the vendor's names
+}
+WITHOUT = {
+    # Made by the call itself, which refuses them.
+    "authorization_url_with_pkce": {"code_challenge", "code_challenge_method"},
+}
+MODULE_FUNCTIONS = {
+    # The vendor's functions, with the vendor's names of their parameters.
+    "seal_data": ["data", "key", "format", "ttl"],
+    "unseal_data": ["sealed_data", "key"],
+    "seal_session_from_auth_response": ["access_token", "refresh_token", "user", "impersonator", "cookie_password"],
+}
+
+
+def parameters(host: type, name: str) -> list[str]:
+    return [name for name in inspect.signature(getattr(host, name)).parameters if name != "self"]
+
+
+def public(host: object) -> set[str]:
+    return {name for name in dir(host) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("row", TABLE["operations"], ids=[row["operation"] for row in TABLE["operations"]])
+def test_a_listed_operation_has_its_method_and_options(row: dict[str, Any]) -> None:
+    path, _, name = row["python"].rpartition(".")
+    expected = set(row["options"]) | ALSO.get(row["operation"], set())
+    for host in HOSTS[path]:
+        names = parameters(host, name)
+        assert set(names) == expected - WITHOUT.get(row["operation"], set()), host
+        assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("path", HOSTS)
+def test_nothing_else_is_public(path: str) -> None:
+    listed = [row["python"].rpartition(".")[2] for row in TABLE["operations"] if row["python"].startswith(f"{path}.")]
+    assert len(listed) == len(set(listed)), "two operations of one name"
+    for host in HOSTS[path]:
+        assert public(host) == set(listed), host
+
+
+def test_the_options_of_a_client() -> None:
+    assert set(ClientOptions.__annotations__) == set(TABLE["client_options"]) | ALSO["client"]
+    for kind in (WorkOSClient, AsyncWorkOSClient):
+        assert public(kind(client_id="client_1")) == {"close", "user_management"}
+
+
+def test_the_functions_of_the_module() -> None:
+    functions = {name for name in authkit_native.__all__ if inspect.isfunction(getattr(authkit_native, name))}
+    assert functions == set(MODULE_FUNCTIONS)
+    for name, names in MODULE_FUNCTIONS.items():
+        assert list(inspect.signature(getattr(authkit_native, name)).parameters) == names

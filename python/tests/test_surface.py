@@ -1,0 +1,221 @@
+"""The surface: names, records, secrets, and whatever may be thrown at it."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import inspect
+import pickle
+from typing import Any
+
+import pytest
+from conftest import DEAD, PASSWORD, Emulator
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import authkit_native
+from authkit_native import (
+    AsyncWorkOSClient,
+    AuthKitError,
+    ConfigurationError,
+    InternalError,
+    Reason,
+    RejectedError,
+    SignInRequiredError,
+    UnavailableError,
+    User,
+    WorkOSClient,
+    _native,
+)
+from authkit_native.errors import error_of
+from authkit_native.session import AsyncSession, Session
+from authkit_native.user_management import AsyncUserManagement, UserManagement
+
+
+def test_every_operation_has_a_method() -> None:
+    names = {"authorization_url": "get_authorization_url", "logout_url": "get_logout_url", "jwks_url": "get_jwks_url"}
+    names |= {"authorization_url_with_pkce": "get_authorization_url_with_pkce", "pkce_generate": "generate_pkce"}
+    client, session = ({names.get(name, name) for name in table} for table in _native.operations())
+    for host in (UserManagement, AsyncUserManagement):
+        assert {name for name in dir(host) if not name.startswith("_")} == client | {"load_sealed_session"}
+    for kind in (Session, AsyncSession):
+        assert {name for name in dir(kind) if not name.startswith("_")} == session
+
+
+def test_signatures_and_documentation_are_those_of_the_declaration() -> None:
+    client = WorkOSClient(client_id="client_1")
+    method = client.user_management.authenticate_with_code
+    assert list(inspect.signature(method).parameters)[:2] == ["code", "code_verifier"]
+    for name in dir(UserManagement):
+        if not name.startswith("_"):
+            assert inspect.getdoc(getattr(client.user_management, name)), name
+    assert inspect.iscoroutinefunction(AsyncWorkOSClient(client_id="c").user_management.authenticate_with_code)
+
+
+def test_reasons_are_the_codes_of_the_engine_and_an_open_set() -> None:
+    assert [reason.value for reason in Reason] == _native.codes()
+    expired: str = Reason.EXPIRED_JWT
+    assert expired == "expired_jwt"
+    assert f"{Reason.EXPIRED_JWT}" == str(Reason.EXPIRED_JWT) == "expired_jwt"
+    assert {"expired_jwt": 1}[Reason.EXPIRED_JWT] == 1
+    unknown = Reason("made_tomorrow")
+    assert unknown == "made_tomorrow" and hash(unknown) == hash("made_tomorrow")
+    assert pickle.loads(pickle.dumps(unknown)) == "made_tomorrow"
+    with pytest.raises(ValueError):
+        Reason(7)
+
+
+def members(record: Any) -> set[str]:
+    return {field.name for field in dataclasses.fields(record)}
+
+
+def test_records_have_the_members_of_replies(emulator: Emulator) -> None:
+    client = emulator.client()
+    session = client.user_management.load_sealed_session(sealed_session=emulator.cookie())
+    for result in (session.authenticate(), session.refresh(), session.authenticate(now=4e9)):
+        assert set(vars(result)) == members(result)
+    response = client.user_management.authenticate_with_code(code=emulator.code())
+    assert set(vars(response)) == members(response)
+    assert set(vars(response.user)) == members(response.user)
+    assert response.user.raw["object"] == "user" and response.user.metadata == response.user.raw["metadata"]
+    assert isinstance(hash(response.user), int) and response.user == User.of(dict(response.user.raw))
+
+
+def test_without_a_client_id_nothing_is_made() -> None:
+    for kind in (WorkOSClient, AsyncWorkOSClient):
+        with pytest.raises(ConfigurationError) as raised:
+            kind(api_key="sk_1")
+        assert raised.value.code == "client_id_missing" and raised.value.hint
+
+
+def test_options_are_judged_by_the_engine() -> None:
+    client: Any = WorkOSClient(client_id="client_1", redirect_uri="https://app.example/callback")
+    for options in ({"colour": "blue"}, {"provider": 7}, {"provider": b"authkit"}, {"max_age": float("nan")}):
+        with pytest.raises(ConfigurationError) as raised:
+            client.user_management.get_authorization_url(**options)
+        assert raised.value.code == "invalid_option"
+    endless: list[Any] = []
+    endless.append(endless)
+    with pytest.raises(ConfigurationError):
+        client.user_management.seal_data(endless, PASSWORD)
+    with pytest.raises(TypeError):
+        client.user_management.get_logout_url("session_1", "https://app.example", "more")
+    with pytest.raises(TypeError):
+        client.user_management.get_logout_url("session_1", session_id="session_2")
+
+
+def test_module_functions_seal_without_a_client() -> None:
+    sealed = authkit_native.seal_data({"a": [1, 2.5, None, True, "é"]}, PASSWORD)
+    assert authkit_native.unseal_data(sealed, PASSWORD) == {"a": [1, 2.5, None, True, "é"]}
+    with pytest.raises(SignInRequiredError):
+        authkit_native.unseal_data(sealed, PASSWORD[::-1])
+
+
+def test_a_session_seals_from_the_parts_of_a_response(emulator: Emulator) -> None:
+    client = emulator.client()
+    response = client.user_management.authenticate_with_code(code=emulator.code())
+    sealed = authkit_native.seal_session_from_auth_response(
+        access_token=response.access_token,
+        refresh_token=response.refresh_token,
+        user=response.user,
+        cookie_password=PASSWORD,
+    )
+    result = client.user_management.load_sealed_session(session_data=sealed).authenticate()
+    assert result.authenticated and result.user == response.user
+
+
+def test_a_cookie_of_any_text_is_a_value() -> None:
+    client = WorkOSClient(client_id="client_1", cookie_password=PASSWORD)
+    for cookie in ("", " ", "\0", "\udcff", "ak1.\ud800", "é" * 5000, "Fe26.2*" * 100_000):
+        result = client.user_management.load_sealed_session(sealed_session=cookie).authenticate()
+        assert result.reason in ("invalid_session_cookie", "no_session_cookie_provided")
+
+
+def test_a_closed_client_says_so() -> None:
+    with WorkOSClient(client_id="client_1", redirect_uri="https://app.example/") as client:
+        client.user_management.get_authorization_url(provider="authkit")
+    with pytest.raises(RuntimeError, match="closed"):
+        client.user_management.get_authorization_url(provider="authkit")
+
+
+# ---- secrets
+
+
+def test_nothing_prints_or_pickles_a_secret(emulator: Emulator) -> None:
+    client = emulator.client()
+    response = client.user_management.authenticate_with_code(code=emulator.code(), session={"seal_session": True})
+    session = client.user_management.load_sealed_session(sealed_session=response.sealed_session)
+    request = client.user_management.get_authorization_url_with_pkce(provider="authkit")
+    records = [response, session.authenticate(), session.refresh(), request, client.user_management.generate_pkce()]
+    secrets = [response.access_token, response.refresh_token, response.sealed_session, request.code_verifier]
+    for record in records:
+        assert not any(secret and secret in text for secret in secrets for text in (repr(record), str(record)))
+        assert "[redacted]" in repr(record)
+        with pytest.raises(TypeError, match="secrets"):
+            pickle.dumps(record)
+        assert copy.deepcopy(record) is record
+    for holder in (client, client.user_management, session):
+        assert PASSWORD not in repr(holder) and "sk_test" not in repr(holder)
+        with pytest.raises(TypeError):
+            pickle.dumps(holder)
+    assert pickle.loads(pickle.dumps(response.user)) == response.user
+
+
+def test_exceptions_follow_remedies_and_travel_without_secrets() -> None:
+    classes = {
+        "fix_configuration": ConfigurationError,
+        "sign_in": SignInRequiredError,
+        "retry_later": UnavailableError,
+        "reject_request": RejectedError,
+        "report_bug": InternalError,
+    }
+    for remedy, kind in classes.items():
+        members = {"code": "mfa_challenge", "message": "m", "hint": "h", "remedy": remedy, "status": 403}
+        error = error_of({**members, "fields": {"pending_authentication_token": "pat_secret"}}, "safe text")
+        assert type(error) is kind and isinstance(error, AuthKitError)
+        assert error.pending_authentication_token == "pat_secret"
+        assert "pat_secret" not in f"{error} {error!r}"
+        sent = pickle.dumps(error)
+        assert b"pat_secret" not in sent
+        arrived = pickle.loads(sent)
+        assert type(arrived) is kind and arrived.code == "mfa_challenge" and arrived.status == 403
+        assert arrived.pending_authentication_token is None and str(arrived) == "safe text"
+
+
+# ---- arbitrary values
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary() | st.just(object()),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner) | st.tuples(inner),
+    max_leaves=8,
+)
+
+
+def methods(host: Any) -> list[tuple[Any, list[str]]]:
+    found = [getattr(host, name) for name in dir(host) if not name.startswith("_")]
+    return [(method, list(inspect.signature(method).parameters)) for method in found]
+
+
+ARBITRARY: dict[str, Any] = {"base_url": DEAD, "client_id": "client_1", "api_key": "sk_1", "timeout": 0.05}
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_only_documented_exceptions(data: st.DataObject) -> None:
+    client = WorkOSClient(**ARBITRARY, cookie_password=PASSWORD)
+    session = client.user_management.load_sealed_session(sealed_session=authkit_native.seal_data({}, PASSWORD))
+    method, names = data.draw(st.sampled_from(methods(client.user_management) + methods(session)))
+    options = data.draw(st.dictionaries(st.sampled_from([*names, "colour"]), anything))
+    try:
+        method(**options)
+    except AuthKitError as error:
+        assert error.code and error.message and error.hint and str(error)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.sampled_from([*authkit_native.ClientOptions.__annotations__, "colour"]), anything))
+def test_client_options_raise_configuration_errors_only(options: dict[str, Any]) -> None:
+    try:
+        WorkOSClient(**options)
+    except ConfigurationError as error:
+        assert error.hint
