@@ -106,6 +106,7 @@ export interface SealSessionOptions {
 
 /** Accepted by every grant. */
 export interface GrantOptions extends CallOptions {
+  /** Another client than the configured one. */
   clientId?: string | undefined;
   /** The browser's address. */
   ipAddress?: string | undefined;
@@ -250,11 +251,17 @@ export interface InspectOptions extends CallOptions {
   now?: number | undefined;
 }
 
-export interface RevokeSessionOptions extends CallOptions {
+/** Accepted by every other call to the API. */
+export interface RequestOptions extends CallOptions {
+  /** Another client than the configured one. */
+  clientId?: string | undefined;
+}
+
+export interface RevokeSessionOptions extends RequestOptions {
   sessionId: string;
 }
 
-export interface ListSessionsOptions extends CallOptions {
+export interface ListSessionsOptions extends RequestOptions {
   before?: string | undefined;
   after?: string | undefined;
   /** 1 to 100, 10 by default. */
@@ -262,20 +269,18 @@ export interface ListSessionsOptions extends CallOptions {
   order?: 'normal' | 'asc' | 'desc' | undefined;
 }
 
-export interface AuthorizeDeviceOptions extends CallOptions {
-  clientId?: string | undefined;
-}
+export type AuthorizeDeviceOptions = RequestOptions;
 
-export interface CreateMagicAuthOptions extends CallOptions {
+export interface CreateMagicAuthOptions extends RequestOptions {
   email: string;
   invitationToken?: string | undefined;
 }
 
-export interface SendVerificationEmailOptions extends CallOptions {
+export interface SendVerificationEmailOptions extends RequestOptions {
   userId: string;
 }
 
-export interface EnrollAuthFactorOptions extends CallOptions {
+export interface EnrollAuthFactorOptions extends RequestOptions {
   userId: string;
   type: 'totp';
   totpIssuer?: string | undefined;
@@ -283,12 +288,12 @@ export interface EnrollAuthFactorOptions extends CallOptions {
   totpSecret?: string | undefined;
 }
 
-export interface ChallengeAuthFactorOptions extends CallOptions {
+export interface ChallengeAuthFactorOptions extends RequestOptions {
   authenticationFactorId: string;
   smsTemplate?: string | undefined;
 }
 
-export interface SendRadarSmsChallengeOptions extends CallOptions {
+export interface SendRadarSmsChallengeOptions extends RequestOptions {
   userId: string;
   pendingAuthenticationToken: string;
   phoneNumber: string;

@@ -1,7 +1,7 @@
 // Runs tests/cases through the public API. How a case is written stands in its README.
 
 const assert = require('node:assert/strict');
-const { readdirSync, readFileSync } = require('node:fs');
+const { readdirSync, readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { after, before, test } = require('node:test');
 const { WorkOS } = require('authkit-native');
@@ -33,12 +33,21 @@ before(async () => {
   }
   emulator = await startEmulator({ 'redirect-uri': 'https://app.example/callback' });
 });
-after(() => emulator.stop());
+after(async () => {
+  await emulator.stop();
+  if (process.env.AUTHKIT_CASES_REPORT) {
+    writeFileSync(process.env.AUTHKIT_CASES_REPORT, JSON.stringify(report, null, 2));
+  }
+});
+
+/** Whether each case holds. */
+const report = Object.fromEntries(cases.map(({ id }) => [id, false]));
 
 for (const one of cases) {
   test(one.id, async () => {
     await emulator.control('POST', 'reset');
     await run(one);
+    report[one.id] = true;
   });
 }
 
