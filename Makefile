@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 
-.PHONY: help setup build demo test dist fmt
+.PHONY: help setup build demo demo-all test dist fmt
 .PHONY: test-rust test-python test-node test-ruby test-browser test-interop test-packages
 
 help: ## List these targets
@@ -10,6 +10,10 @@ help: ## List these targets
 
 demo: build ## Start the emulator and the example apps; PORT=4000 and LIFETIME=300 (seconds) can be set
 	@scripts/demo.py $(if $(PORT),--port $(PORT)) $(if $(LIFETIME),--token-lifetime $(LIFETIME))
+
+demo-all: build ## The same with a Java and a Go app beside them; needs a JDK 17, Maven and Go
+	@$(MAKE) --no-print-directory --directory=bindings apps
+	@$(MAKE) --no-print-directory demo
 
 test: build dist ## Set up, build and run every test; says at the end what ran
 	@scripts/run_tests.py
@@ -24,6 +28,11 @@ test-ruby: ## The tests of the Ruby package
 test-python test-node test-ruby: test-%:
 	@scripts/setup $*
 	@scripts/build $*
+	@scripts/run_tests.py $*
+
+test-jvm: ## The tests of the JVM package; needs a JDK 17 and Maven
+test-go: ## The tests of the Go package; needs Go 1.19 and a C compiler
+test-jvm test-go: test-%:
 	@scripts/run_tests.py $*
 
 test-browser: build ## The browser story, through the demo

@@ -61,13 +61,26 @@ def minitest(output: str, status: int) -> Outcome:
     return outcome
 
 
-def junit(report: Path) -> Reader:
-    """Reads a JUnit report. One of an earlier run is removed, so that it cannot speak for this one."""
-    report.unlink(missing_ok=True)
+def go(output: str, status: int) -> Outcome:
+    outcome = Outcome()
+    for result, name in re.findall(r"^ *--- (PASS|FAIL|SKIP): (\S+)", output, re.MULTILINE):
+        if result == "PASS":
+            outcome.passed += 1
+        elif result == "FAIL":
+            outcome.failures.append(name)
+        else:
+            outcome.skipped.append(f"{name}: see its output above")
+    return outcome
+
+
+def junit(folder: Path, pattern: str) -> Reader:
+    """Reads JUnit reports. Those of an earlier run are removed, so that they cannot speak for this one."""
+    for report in folder.glob(pattern):
+        report.unlink()
 
     def read(output: str, status: int) -> Outcome:
         outcome = Outcome()
-        cases = ElementTree.parse(report).getroot().iter("testcase") if report.exists() else []
+        cases = [case for report in folder.glob(pattern) for case in ElementTree.parse(report).getroot().iter("testcase")]
         for case in cases:
             name = " ".join(filter(None, (case.get("classname"), case.get("name"))))
             skipped = case.find("skipped")

@@ -31,15 +31,15 @@ class Step:
 
 
 def pytest(language: str, *paths: str, directory: str = ".") -> Step:
-    report = REPORTS / f"{language}-pytest.xml"
-    return Step([str(PYTHON), "-m", "pytest", "-q", f"--junitxml={report}", *paths], reports.junit(report), directory)
+    report = f"{language}-pytest.xml"
+    return Step([str(PYTHON), "-m", "pytest", "-q", f"--junitxml={REPORTS / report}", *paths], reports.junit(REPORTS, report), directory)
 
 
 def node_test(language: str, directory: str) -> Step:
-    report = REPORTS / f"{language}-node.xml"
+    report = f"{language}-node.xml"
     command = ["node", "--test", "--test-reporter=spec", "--test-reporter-destination=stdout"]
-    command += ["--test-reporter=junit", f"--test-reporter-destination={report}"]
-    return Step(command, reports.junit(report), directory)
+    command += ["--test-reporter=junit", f"--test-reporter-destination={REPORTS / report}"]
+    return Step(command, reports.junit(REPORTS, report), directory)
 
 
 def check(command: str, directory: str = ".") -> Step:
@@ -74,10 +74,20 @@ SUITES = {
         check("rake --silent lint", "ruby"),
         Step(["ruby", "-w", "-Ilib", "-Itest", "-e", RUBY_TESTS, "--", "--verbose"], reports.minitest, "ruby"),
     ],
+    "jvm": [
+        Step(
+            ["make", "--directory=bindings", "test-jvm"],
+            reports.junit(ROOT / "bindings/kotlin/target/surefire-reports", "TEST-*.xml"),
+        ),
+    ],
+    "go": [Step(["make", "--directory=bindings", "test-go"], reports.go, environment={"GOFLAGS": "-v"})],
     "browser": [node_test("browser", "tests/browser")],
     "interop": [pytest("interop", "tests/interop")],
     "packages": [pytest("packages", "tests/packages", "tests/guide", "tests/test_readme.py")],
 }
+
+# Languages that are tested where their tools are, and otherwise reported as skipped.
+NEEDS = {"jvm": ("java", "mvn"), "go": ("go",)}
 
 
 def main() -> None:
@@ -92,6 +102,8 @@ def main() -> None:
 
 
 def run_suite(suite: str) -> Outcome:
+    if missing := [tool for tool in NEEDS.get(suite, ()) if not shutil.which(tool)]:
+        return Outcome(skipped=[f"everything: not installed: {', '.join(missing)}"])
     total = Outcome()
     for step in SUITES[suite]:
         total += run(suite, step)

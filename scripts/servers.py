@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import shutil
 import signal
 import socket
 import subprocess
@@ -125,17 +124,21 @@ def settings(ready: dict, cookie_password: str | None = None) -> dict[str, str]:
 
 
 def example_apps() -> list[Server]:
-    """The three example apps, using the packages as built in this tree, and those of `bindings/` that are built."""
+    """The three example apps, from the packages as built in this tree, and those of `bindings/` that are built."""
+    kotlin = ROOT / "bindings/kotlin/target"
+    classes, go = BUILD / "jvm-example", BUILD / "bin/go-example"
+    jars = f"{classes}:{kotlin}/*:{kotlin}/dependencies/*"
     apps = [
         Server("Flask", [str(PYTHON), str(APPS / "flask/app.py")]),
         Server("Express", ["node", str(APPS / "express/server.js")]),
         Server("Sinatra", ["ruby", f"-I{ROOT / 'ruby/lib'}", str(APPS / "sinatra/app.rb")]),
     ]
-    return apps + [app for app in optional_apps() if shutil.which(app.command[0])]
-
-
-def optional_apps() -> list[Server]:
-    return []
+    public = {"PUBLIC": str(APPS / "public")}
+    if classes.is_dir():
+        apps.append(Server("Java", ["java", "-cp", jars, "App"], public))
+    if go.is_file():
+        apps.append(Server("Go", [str(go)], public))
+    return apps
 
 
 def free_ports(first: int, count: int) -> list[int]:
