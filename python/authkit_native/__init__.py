@@ -21,21 +21,23 @@ from .session import AsyncSession, Session
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .options import ClientOptions, Format, ReadableFormat, SealSession
-    from .reason import Reason
-    from .records import (
+    from .outcomes import (
         Authenticated,
         AuthenticateResult,
-        AuthenticationResponse,
-        AuthorizationRequest,
         Check,
-        Impersonator,
         Inspection,
         NotAuthenticated,
         NotRefreshed,
-        OAuthTokens,
-        Pkce,
         Refreshed,
         RefreshResult,
+    )
+    from .reason import Reason
+    from .records import (
+        AuthenticationResponse,
+        AuthorizationRequest,
+        Impersonator,
+        OAuthTokens,
+        Pkce,
         User,
     )
 
@@ -79,9 +81,9 @@ __all__ = [
 def __getattr__(name: str) -> object:
     # Records need `dataclasses` and `typing`, which cost more to import than everything else here together.
     if name in __all__:
-        from . import options, reason, records
+        from . import options, outcomes, reason, records
 
-        for module in (records, options, reason):
+        for module in (outcomes, records, options, reason):
             if hasattr(module, name):
                 return getattr(module, name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

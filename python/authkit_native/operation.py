@@ -153,7 +153,7 @@ def _named(signature: Any, arguments: tuple[Any, ...], options: dict[str, Any]) 
 
 def _reader(signature: Callable[..., Any]) -> Callable[[Any], Any]:
     """What makes the annotated type of a plain reply. Found at the first reply, so that importing stays cheap."""
-    from .records import READERS
+    from .replies import READERS
 
     return READERS[signature.__annotations__["return"]]
 

@@ -6,13 +6,9 @@ pickles end up in caches, queues and logs; `User` and `Impersonator` may be.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias, TypeVar
-
-from .errors import AuthKitError, error_of
-from .reason import Reason
-from .session import AsyncSession, Session
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -48,7 +44,7 @@ class Record:
         return self
 
 
-def _filled(cls: type[R], members: dict[str, Any]) -> R:
+def filled(cls: type[R], members: dict[str, Any]) -> R:
     """A record with these members, past the setters of a frozen dataclass, which take most of its construction."""
     record = object.__new__(cls)
     object.__setattr__(record, "__dict__", members)
@@ -102,7 +98,7 @@ class User(Record):
         members = {name: get(name) for name in _USER_MEMBERS}
         members["metadata"] = members["metadata"] or {}
         members["raw"] = raw
-        return _filled(cls, members)
+        return filled(cls, members)
 
 
 _USER_MEMBERS = tuple(member.name for member in fields(User) if member.name != "raw")
@@ -124,7 +120,7 @@ class Impersonator(Record):
     @classmethod
     def of(cls, raw: dict[str, Any]) -> Impersonator:
         """The impersonator of a record of the API."""
-        return _filled(cls, {"email": raw.get("email"), "reason": raw.get("reason"), "raw": raw})
+        return filled(cls, {"email": raw.get("email"), "reason": raw.get("reason"), "raw": raw})
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -151,7 +147,7 @@ class OAuthTokens(Record):
         """The tokens of a record of the API."""
         names = ("access_token", "refresh_token", "provider", "expires_at")
         members: dict[str, Any] = {name: raw.get(name) for name in names}
-        return _filled(cls, {**members, "scopes": raw.get("scopes") or (), "raw": raw})
+        return filled(cls, {**members, "scopes": raw.get("scopes") or (), "raw": raw})
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -170,7 +166,7 @@ class Pkce(Record):
     @classmethod
     def of(cls, reply: dict[str, Any]) -> Pkce:
         """The pair of a reply of the engine."""
-        return _filled(cls, reply)
+        return filled(cls, reply)
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -189,7 +185,7 @@ class AuthorizationRequest(Record):
     @classmethod
     def of(cls, reply: dict[str, Any]) -> AuthorizationRequest:
         """The request of a reply of the engine."""
-        return _filled(cls, reply)
+        return filled(cls, reply)
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -224,192 +220,14 @@ class AuthenticationResponse(Record):
     @classmethod
     def of(cls, reply: dict[str, Any]) -> AuthenticationResponse:
         """The response of a reply of the engine."""
-        _nest(reply)
+        nest(reply)
         tokens: dict[str, Any] | None = reply["oauth_tokens"]
         reply["oauth_tokens"] = OAuthTokens.of(tokens) if tokens is not None else None
-        return _filled(cls, reply)
+        return filled(cls, reply)
 
 
-@dataclass(frozen=True, repr=False, kw_only=True)
-class _Authentication(Record):
-    """The members of every outcome of a check or a refresh."""
-
-    authenticated: bool
-    """Whether the user is signed in."""
-    reason: Reason | None
-    """Why not, or why that is not known."""
-    retryable: bool = False
-    """Whether the answer is not known now and may be later: keep the cookie."""
-    retry_after: float | None = None
-    """Seconds to wait before trying again, when the API said so."""
-    session_alive: bool = False
-    """Whether the session is not over although this call did not succeed: keep the cookie."""
-    error: AuthKitError | None = field(default=None, hash=False, compare=False)
-    """The failure behind the reason, for the log."""
-    session_id: str | None
-    """The session's id, `session_...`."""
-    organization_id: str | None = None
-    """The organization the user is signed in to."""
-    role: str | None = None
-    """The user's role there."""
-    roles: Sequence[str] | None = field(default=None, hash=False)
-    """All roles there."""
-    permissions: Sequence[str] | None = field(default=None, hash=False)
-    """What the roles allow."""
-    entitlements: Sequence[str] | None = field(default=None, hash=False)
-    """What the organization has bought."""
-    feature_flags: Sequence[str] | None = field(default=None, hash=False)
-    """The flags that are on."""
-    user: User | None
-    """Who is signed in, as of the last sign-in or refresh."""
-    impersonator: Impersonator | None = None
-    """Who acts as the user, by the verified token."""
-    authentication_method: str | None = None
-    """How the user signed in. An open set."""
-    access_token: str | None
-    """The verified access token."""
-    expires_at: int | None
-    """When the access token expires, seconds since the epoch."""
-    claims: Mapping[str, Any] | None = field(hash=False)
-    """Every claim of the verified token, your own included."""
-    seal_format: str | None
-    """The format the cookie was sealed in."""
-    needs_reseal: bool = False
-    """Sealed with an old password or in another format than new cookies: store `session.reseal()`."""
-    sealed_session: str | None
-    """The new cookie value after a refresh. Store it whenever it is set, also when the call did not succeed."""
-
-    _secret: ClassVar[frozenset[str]] = frozenset({"access_token", "sealed_session"})
-
-
-@dataclass(frozen=True, repr=False, kw_only=True)
-class Authenticated(_Authentication):
-    """The user is signed in."""
-
-    authenticated: Literal[True] = True
-    reason: None = None
-    session_id: str
-    user: User
-    access_token: str
-    expires_at: int
-    claims: Mapping[str, Any] = field(hash=False)
-    seal_format: str = "native"
-
-
-@dataclass(frozen=True, repr=False, kw_only=True)
-class NotAuthenticated(_Authentication):
-    """The user is not signed in, or that is not known now (`retryable`)."""
-
-    authenticated: Literal[False] = False
-    reason: Reason
-    session_id: None = None
-    user: None = None
-    access_token: None = None
-    expires_at: None = None
-    claims: None = None
-    seal_format: None = None
-
-
-@dataclass(frozen=True, repr=False, kw_only=True)
-class Refreshed(Authenticated):
-    """The session was refreshed and the user is signed in. Store `sealed_session` in the cookie."""
-
-    sealed_session: str
-
-
-@dataclass(frozen=True, repr=False, kw_only=True)
-class NotRefreshed(NotAuthenticated):
-    """No signed-in session came out. While `session_alive`, keep the cookie and use the old session on."""
-
-
-AuthenticateResult: TypeAlias = Authenticated | NotAuthenticated
-"""The outcome of `Session.authenticate`."""
-RefreshResult: TypeAlias = Refreshed | NotRefreshed
-"""The outcome of `Session.refresh`."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """One check of an inspected cookie."""
-
-    check: str
-    """`seal`, `session`, `token`, `key`, `signature` or `claims`."""
-    ok: bool
-    """Whether it passed."""
-    detail: str
-    """What was found."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Inspection:
-    """The explanation of a cookie. Holds no secret and no personal data."""
-
-    authenticated: bool
-    """Whether `Session.authenticate` would say signed in."""
-    reason: Reason | None
-    """The reason it would give otherwise."""
-    size: int
-    """The size in bytes."""
-    format: str | None
-    """The format, once the seal opened."""
-    password_index: int | None
-    """Which password opened it, counted from 0."""
-    needs_reseal: bool
-    """Whether sealing again would change the password or the format."""
-    kid: str | None
-    """The key id in the token's header."""
-    issuer: str | None
-    """The token's issuer."""
-    expires_at: int | None
-    """When the token expires, seconds since the epoch."""
-    claims: Sequence[str] = field(hash=False)
-    """The names of the token's claims."""
-    checks: Sequence[Check] = field(hash=False)
-    """The checks in their order, up to the first that fails."""
-
-    @classmethod
-    def of(cls, reply: dict[str, Any]) -> Inspection:
-        """The explanation of a reply of the engine."""
-        if reply["reason"] is not None:
-            reply["reason"] = Reason(reply["reason"])
-        reply["checks"] = [Check(**check) for check in reply["checks"]]
-        return _filled(cls, reply)
-
-
-def _nest(reply: dict[str, Any]) -> None:
+def nest(reply: dict[str, Any]) -> None:
+    """Makes records of the user and the impersonator of a reply."""
     user, impersonator = reply["user"], reply["impersonator"]
     reply["user"] = User.of(user) if user is not None else None
     reply["impersonator"] = Impersonator.of(impersonator) if impersonator is not None else None
-
-
-def _outcome(yes: type[R], no: type[R]) -> Callable[[dict[str, Any]], R]:
-    def read(reply: dict[str, Any]) -> R:
-        if reply["authenticated"]:
-            _nest(reply)
-            return _filled(yes, reply)
-        reply["reason"] = Reason(reply["reason"])
-        error = reply["error"]
-        reply["error"] = error_of(error) if error is not None else None
-        return _filled(no, reply)
-
-    return read
-
-
-def _as_is(reply: Any) -> Any:
-    return reply
-
-
-READERS: dict[str, Callable[[Any], Any]] = {
-    "str": _as_is,
-    "Any": _as_is,
-    "dict[str, Any]": _as_is,
-    "Session": Session,
-    "AsyncSession": AsyncSession,
-    "Pkce": Pkce.of,
-    "AuthorizationRequest": AuthorizationRequest.of,
-    "AuthenticationResponse": AuthenticationResponse.of,
-    "Inspection": Inspection.of,
-    "AuthenticateResult": _outcome(Authenticated, NotAuthenticated),
-    "RefreshResult": _outcome(Refreshed, NotRefreshed),
-}
-"""What makes each return type of an operation of a plain reply of the engine."""

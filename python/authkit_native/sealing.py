@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from .options import Format
-    from .records import Impersonator, Inspection, User
+    from .outcomes import Inspection
+    from .records import Impersonator, User
 
 
 class SealOperations:

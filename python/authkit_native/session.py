@@ -9,7 +9,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .records import AuthenticateResult, RefreshResult
+    from .outcomes import AuthenticateResult, RefreshResult
 
 
 class SessionOperations:
