@@ -57,7 +57,7 @@ class Crate:
 
 def linked(crate: str) -> list[Crate]:
     """What ends up in the library built from `crate`, the crate itself included, in the order of their names."""
-    targets = json.loads((ROOT / "node/package.json").read_text())["napi"]["targets"]
+    targets = json.loads((ROOT / "node/package.json").read_text("utf-8"))["napi"]["targets"]
     options = [option for target in targets for option in ("--target", target)]
     edges = ["--edges", "normal,no-proc-macro"]
     tree = cargo("tree", "--package", crate, *edges, *options, "--prefix", "none", "--format", "{p}")
@@ -90,7 +90,7 @@ def cargo(*arguments: str) -> str:
 
 
 def checksums() -> dict[tuple[str, str], str]:
-    lock = (ROOT / "Cargo.lock").read_text()
+    lock = (ROOT / "Cargo.lock").read_text("utf-8")
     found = re.findall(r'name = "(.+)"\nversion = "(.+)"\nsource = .+\nchecksum = "(.+)"', lock)
     return {(name, version): checksum for name, version, checksum in found}
 
@@ -102,8 +102,8 @@ def licences(crates: list[Crate]) -> str:
         for text in [] if crate.ours else licence_texts(crate):
             holders.setdefault(text, []).append(crate)
     parts = [INTRODUCTION]
-    for text, crates in sorted(holders.items(), key=lambda it: it[1]):
-        names = "".join(f"{it.name} {it.version} ({it.licence}) {it.repository}".rstrip() + "\n" for it in crates)
+    for text, under_it in sorted(holders.items(), key=lambda it: it[1]):
+        names = "".join(f"{it.name} {it.version} ({it.licence}) {it.repository}".rstrip() + "\n" for it in under_it)
         parts.append(f"{'=' * 100}\n{names}{'-' * 100}\n\n{text}\n")
     return "\n".join(parts)
 
@@ -117,7 +117,7 @@ def licence_texts(crate: Crate) -> list[str]:
         files = [ROOT / "scripts/licences" / LEFT_OUT[crate.repository]]
     if not files:
         sys.exit(f"{crate.name} {crate.version} comes without a licence file: add that of its repository to LEFT_OUT")
-    return [textwrap.dedent(it.read_text(errors="replace").replace("\r", "")).strip() for it in files if it.is_file()]
+    return [textwrap.dedent(it.read_text("utf-8", "replace").replace("\r", "")).strip() for it in files if it.is_file()]
 
 
 def bill(crate: str, crates: list[Crate]) -> str:
@@ -156,8 +156,8 @@ def main() -> None:
         sys.exit(__doc__)
     crate, folder = sys.argv[1], Path(sys.argv[2])
     crates = linked(crate)
-    (folder / LICENCES).write_text(licences(crates))
-    (folder / BILL).write_text(bill(crate, crates))
+    for name, text in ((LICENCES, licences(crates)), (BILL, bill(crate, crates))):
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":
