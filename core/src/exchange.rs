@@ -167,7 +167,9 @@ impl Client {
         let resend = if grant == Grant::RefreshToken { Resend::WithinGrace } else { Resend::OnlyIfUnsent };
         let data = client.deliver(request, resend, exchange_response).await.outcome?;
         let sealed_session = match passwords {
-            Some(passwords) => Some(seal::seal_session(&data.to_seal(), &passwords, client.config().seal_format)?.into()),
+            Some(passwords) => {
+                Some(seal::seal_session(&data.to_seal(), &passwords, client.config().seal_format)?.into())
+            }
             None => None,
         };
         Ok(AuthenticationResponse { data, sealed_session })

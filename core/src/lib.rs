@@ -13,9 +13,9 @@ pub mod config;
 mod crypto;
 pub mod error;
 pub mod exchange;
-pub mod host;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+pub mod host;
 mod http;
 pub mod inspect;
 mod jwks;
