@@ -1,6 +1,8 @@
 # frozen_string_literal: true
 
 require_relative "helper"
+require "socket"
+require "tempfile"
 
 # A client made before a fork works after it.
 class ForkTest < EmulatorTest
@@ -31,7 +33,46 @@ class ForkTest < EmulatorTest
     assert_equal ["ada@example.com"] * 4, waiting.map(&:value)
   end
 
+  def test_a_preloaded_puma_cluster
+    cookie = sign_in.sealed_session
+    rackup = Tempfile.new(["config", ".ru"])
+    rackup.write(<<~PROGRAM)
+      require "authkit_native"
+      # Used before the workers are forked.
+      used = AuthKitNative::UserManagement.load_sealed_session(session_data: ENV["COOKIE"]).authenticate.authenticated
+      run(lambda do |env|
+        session = AuthKitNative::UserManagement.load_sealed_session(session_data: ENV["COOKIE"])
+        [200, {}, ["\#{used} \#{session.authenticate.authenticated} \#{session.refresh.authenticated} \#{Process.pid}"]]
+      end)
+    PROGRAM
+    rackup.close
+    serving_cluster(rackup.path, "COOKIE" => cookie) do |port|
+      workers = []
+      300.times do
+        *outcomes, worker = Net::HTTP.get(URI("http://127.0.0.1:#{port}/")).split
+        assert_equal %w[true true true], outcomes
+        workers |= [worker]
+        break if workers.size == 2
+      end
+      assert_equal 2, workers.size, "both workers answer"
+    end
+  end
+
   private
+
+  def serving_cluster(rackup, env)
+    port = TCPServer.open("127.0.0.1", 0) { |server| server.addr[1] }
+    env = { "WORKOS_CLIENT_ID" => "client_emulator", "WORKOS_API_KEY" => "sk_test_emulator",
+            "WORKOS_COOKIE_PASSWORD" => PASSWORD, "WORKOS_BASE_URL" => emulator.base_url }.merge(env)
+    command = ["puma", "--preload", "-w", "2", "-t", "1:2", "-b", "tcp://127.0.0.1:#{port}", rackup]
+    server = IO.popen([env, RbConfig.ruby, "-I#{File.expand_path("../lib", __dir__)}", "-S", *command, { err: %i[child out] }])
+    booted = 0
+    booted += 1 if server.gets.to_s.include?("Worker ") until booted == 2 || server.eof?
+    yield port
+  ensure
+    Process.kill(:TERM, server.pid)
+    server.close
+  end
 
   def work(management, cookie)
     session = management.load_sealed_session(session_data: cookie)
