@@ -66,8 +66,7 @@ class ForkTest < EmulatorTest
             "WORKOS_COOKIE_PASSWORD" => PASSWORD, "WORKOS_BASE_URL" => emulator.base_url }.merge(env)
     command = ["puma", "--preload", "-w", "2", "-t", "1:2", "-b", "tcp://127.0.0.1:#{port}", rackup]
     server = IO.popen([env, RbConfig.ruby, "-I#{File.expand_path("../lib", __dir__)}", "-S", *command, { err: %i[child out] }])
-    booted = 0
-    booted += 1 if server.gets.to_s.include?("Worker ") until booted == 2 || server.eof?
+    2.times { nil until server.gets.to_s.include?("Worker ") || server.eof? }
     yield port
   ensure
     Process.kill(:TERM, server.pid)
