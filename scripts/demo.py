@@ -28,8 +28,12 @@ def main() -> None:
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--port", type=int, default=4000, help="the first port, the apps take the next ones; 0 takes any")
-    parser.add_argument("--token-lifetime", type=int, default=300, metavar="SECONDS", help="how long access tokens live")
+    parser.add_argument(
+        "--port", type=int, default=4000, help="the first port, the apps take the next ones; 0 takes any"
+    )
+    parser.add_argument(
+        "--token-lifetime", type=int, default=300, metavar="SECONDS", help="how long access tokens live"
+    )
     parser.add_argument("--json", action="store_true", help="print one line of JSON instead of a table")
     return parser.parse_args()
 

@@ -80,7 +80,9 @@ def junit(folder: Path, pattern: str) -> Reader:
 
     def read(output: str, status: int) -> Outcome:
         outcome = Outcome()
-        cases = [case for report in folder.glob(pattern) for case in ElementTree.parse(report).getroot().iter("testcase")]
+        cases = [
+            case for report in folder.glob(pattern) for case in ElementTree.parse(report).getroot().iter("testcase")
+        ]
         for case in cases:
             name = " ".join(filter(None, (case.get("classname"), case.get("name"))))
             skipped = case.find("skipped")

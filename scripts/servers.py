@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -88,10 +89,8 @@ class Running:
         return self.log.read_text(errors="replace")[-4000:]
 
     def signal(self, number: int) -> None:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
-        except ProcessLookupError:
-            pass
 
     def stop(self) -> None:
         self.signal(signal.SIGTERM)
@@ -197,7 +196,7 @@ class Stage:
         apps = example_apps()
         ports = free_ports(port, len(apps) + 1)
         self.moved = port not in (0, ports[0])
-        self.urls = {app.name: f"http://localhost:{number}" for app, number in zip(apps, ports[1:])}
+        self.urls = {app.name: f"http://localhost:{number}" for app, number in zip(apps, ports[1:], strict=True)}
         self.running: list[Running] = []
         logs = BUILD / "logs" / str(ports[0])
         try:
@@ -207,7 +206,7 @@ class Stage:
             if ports[0] != 4000:
                 # Cookies know hosts but not ports: two demos need two names.
                 shared["WORKOS_COOKIE_NAME"] = f"wos_session_{ports[0]}"
-            for app, number in zip(apps, ports[1:]):
+            for app, number in zip(apps, ports[1:], strict=True):
                 progress(app.name)
                 app.environment |= shared | {"PORT": str(number)}
                 started = self._start(app, logs)

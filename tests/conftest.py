@@ -85,7 +85,9 @@ def install_python(interpreter: str, folder: Path, clean: dict[str, str]) -> Pla
 
 def install_node(folder: Path, clean: dict[str, str]) -> Place:
     (folder / "package.json").write_text('{ "private": true }')
-    run(["npm", "install", "--offline", "--no-audit", "--no-fund", *map(str, sorted(DIST.glob("*.tgz")))], folder, clean)
+    run(
+        ["npm", "install", "--offline", "--no-audit", "--no-fund", *map(str, sorted(DIST.glob("*.tgz")))], folder, clean
+    )
     return Place(folder, ["node"], clean)
 
 

@@ -14,12 +14,18 @@ ROWS = re.findall(r"^\| (?!to change)([^|-].*?) \| (`.*`) \|$", README, re.MULTI
 PATHS = [path for _, cell in ROWS for path in re.findall(r"`([^`]+)`", cell)]
 # What each example takes for granted, the example, and a look at what it leaves behind.
 FRAMES = {
-    "python": ("import os\ncookie, password = os.environ['SESSION'], os.environ['WORKOS_COOKIE_PASSWORD']\n{}\nprint(auth.user.email)", "py"),
+    "python": (
+        "import os\ncookie, password = os.environ['SESSION'], os.environ['WORKOS_COOKIE_PASSWORD']\n{}\nprint(auth.user.email)",
+        "py",
+    ),
     "node": (
         "(async () => {{ const {{ SESSION: cookie, WORKOS_COOKIE_PASSWORD: password }} = process.env;\n{}\nconsole.log(auth.user.email); }})();",
         "cjs",
     ),
-    "ruby": ("cookie, password = ENV.values_at('SESSION', 'WORKOS_COOKIE_PASSWORD')\n{}\nputs auth[:user][:email]", "rb"),
+    "ruby": (
+        "cookie, password = ENV.values_at('SESSION', 'WORKOS_COOKIE_PASSWORD')\n{}\nputs auth[:user][:email]",
+        "rb",
+    ),
 }
 FENCES = {"python": "python", "node": "js", "ruby": "ruby"}
 

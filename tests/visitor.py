@@ -22,7 +22,7 @@ class Page:
 
 
 class Visitor:
-    """One person's browser. Cookies belong to a host, whatever its port, as in browsers; `Secure` holds on loopback too."""
+    """One person's browser. Cookies belong to a host, whatever its port, as there; `Secure` holds on loopback too."""
 
     def __init__(self) -> None:
         self.cookies: dict[str, dict[str, str]] = {}
@@ -50,7 +50,9 @@ class Visitor:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         connection = http.client.HTTPConnection("127.0.0.1", parts.port, timeout=15)
         try:
-            connection.request(method, parts._replace(scheme="", netloc="").geturl(), body, headers | {"Host": parts.netloc})
+            connection.request(
+                method, parts._replace(scheme="", netloc="").geturl(), body, headers | {"Host": parts.netloc}
+            )
             response = connection.getresponse()
             text = response.read().decode()
         finally:

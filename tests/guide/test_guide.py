@@ -16,7 +16,17 @@ PROGRAMS = {"python": "server.py", "node": "server.js", "ruby": "server.rb"}
 AUTHORIZE = "/user_management/authorize"
 # Sinatra is Debian's: the gem index is not needed.
 FRAMEWORKS = {
-    "python": lambda place: [sys.executable, "-m", "pip", "--python", place.command[0], "install", "-q", "flask", "python-dotenv"],
+    "python": lambda place: [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        place.command[0],
+        "install",
+        "-q",
+        "flask",
+        "python-dotenv",
+    ],
     "node": lambda place: ["npm", "install", "--no-audit", "--no-fund", "express", "cookie-parser"],
 }
 
@@ -52,7 +62,9 @@ def frameworks(installed: dict[str, Place]) -> dict[str, Place]:
 def api(request: pytest.FixtureRequest):
     [port] = free_ports(0, 1)
     options = ["--no-auth-time"] if request.param == "without auth_time" else []
-    running = Running(emulator(0, 300, "--logout-redirect", f"http://localhost:{port}/", *options), BUILD / "logs/guide")
+    running = Running(
+        emulator(0, 300, "--logout-redirect", f"http://localhost:{port}/", *options), BUILD / "logs/guide"
+    )
     yield running.ready, port
     running.stop()
 

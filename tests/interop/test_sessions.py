@@ -68,7 +68,9 @@ def snake(name: str) -> str:
 def facts(outcome: dict, *unlike: str) -> dict:
     """What a package says about a session, in one spelling, except what it does not know."""
     assert outcome["authenticated"], outcome["reason"]
-    said = {name: outcome.get(name) for name in ("session_id", "organization_id", "role", "permissions", "impersonator")}
+    said = {
+        name: outcome.get(name) for name in ("session_id", "organization_id", "role", "permissions", "impersonator")
+    }
     said |= {f"user {snake(name)}": value for name, value in outcome["user"].items()}
     return {name: value for name, value in said.items() if value is not None and name not in unlike}
 
@@ -120,7 +122,9 @@ def test_we_refresh_their_session_and_keep_what_we_do_not_know(package, ours, wo
     vendor = workers.vendor(package)
     seals = vendor if package.seals_data else ours
     options = {"password": package.password} | ({} if package.seals_data else {"format": package.format})
-    session = seals("unseal", sealed=vendor("sign_in", code=code(), password=package.password), password=package.password)
+    session = seals(
+        "unseal", sealed=vendor("sign_in", code=code(), password=package.password), password=package.password
+    )
     sealed = seals("seal", data=session | UNKNOWN[package.format], **options)
     before = facts(vendor("open", sealed=sealed, password=package.password))
     refreshed = ours("refresh", sealed=sealed, password=package.password, format=package.format)

@@ -30,7 +30,7 @@ CANNOT_REFRESH = {"workos 7.0.1"}
 
 @dataclass(frozen=True)
 class Package:
-    """A version of one of the vendor's packages; `source` is its file of requirements or its name among Node modules."""
+    """A version of a package of the vendor; `source` is its file of requirements or its name among Node modules."""
 
     kind: str
     version: str
@@ -104,7 +104,7 @@ def install_node() -> None:
 
 
 def install_emulator() -> Path:
-    """The vendor's own stand-in for the API: one folder of its command line tool, whose other dependencies are large."""
+    """The vendor's stand-in for the API: one folder of its command line tool, whose other dependencies are large."""
     install_node()
     folder, archive = FOLDER / "node/emulator", "workos-0.14.0.tgz"
     unpack = ["tar", "-xzf", archive, "package/package.json", "package/dist/emulate"]

@@ -63,7 +63,9 @@ class Vendor:
         # Static methods of the class in version 5, functions of the module from 6 on.
         self.sealing = session if hasattr(session, "seal_data") else session.Session
         self.seals_itself = "session" in inspect.signature(self.users.authenticate_with_code).parameters
-        [self.cookie] = {"sealed_session", "session_data"} & set(inspect.signature(self.users.load_sealed_session).parameters)
+        [self.cookie] = {"sealed_session", "session_data"} & set(
+            inspect.signature(self.users.load_sealed_session).parameters
+        )
 
     def sign_in(self, code, password):
         if self.seals_itself:
@@ -72,7 +74,9 @@ class Vendor:
         response = self.users.authenticate_with_code(code=code)
         parts = {name: getattr(response, name) for name in ("access_token", "refresh_token")}
         parts["impersonator"] = response.impersonator and response.impersonator.to_dict()
-        return self.sealing.seal_session_from_auth_response(**parts, user=response.user.to_dict(), cookie_password=password)
+        return self.sealing.seal_session_from_auth_response(
+            **parts, user=response.user.to_dict(), cookie_password=password
+        )
 
     def open(self, sealed, password):
         return outcome(self._session(sealed, password).authenticate())

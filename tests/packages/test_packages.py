@@ -81,8 +81,8 @@ def contents(name: str, data: bytes):
         archive = zipfile.ZipFile(io.BytesIO(data))
         inside = [(it, archive.read(it)) for it in archive.namelist()]
     elif name.endswith((".tgz", ".tar.gz", ".gem", ".tar")):
-        archive = tarfile.open(fileobj=io.BytesIO(data))
-        inside = [(it.name, archive.extractfile(it).read()) for it in archive if it.isfile()]
+        with tarfile.open(fileobj=io.BytesIO(data)) as archive:
+            inside = [(it.name, archive.extractfile(it).read()) for it in archive if it.isfile()]
     else:
         yield name, data
         return

@@ -1,6 +1,6 @@
 """Opens every value of native.json with nothing but what core/src/manual/cookies.md says: the page is enough.
 
-    python tests/vectors/read_native.py        needs the package `cryptography`
+python tests/vectors/read_native.py        needs the package `cryptography`
 """
 
 import base64

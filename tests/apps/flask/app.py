@@ -56,7 +56,7 @@ def set_session_cookie(response, value):
 
 
 def with_auth(view):
-    """Lets only signed-in users through. An outage is not a sign-out: the cookie stays and the page says to try again."""
+    """Lets only signed-in users through. An outage is no sign-out: the cookie stays and the page says to try again."""
 
     @wraps(view)
     def wrapper(*args, **kwargs):
