@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 
 .PHONY: help setup build demo demo-all test dist fmt
-.PHONY: test-rust test-python test-node test-ruby test-browser test-interop test-packages
+.PHONY: test-rust test-python test-node test-ruby test-browser test-interop test-packages test-repository
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ test-jvm: ## The tests of the JVM package; needs a JDK 17 and Maven
 test-go: ## The tests of the Go package; needs Go 1.19 and a C compiler
 test-jvm test-go: test-%:
 	@scripts/run_tests.py $*
+
+test-repository: ## Versions, dependencies and their licences, workflows and scripts
+	@scripts/setup repository
+	@scripts/run_tests.py repository
 
 test-browser: build ## The browser story, through the demo
 	@scripts/run_tests.py browser

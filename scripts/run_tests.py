@@ -9,7 +9,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from dataclasses import dataclass, field
 
 import reports
@@ -32,7 +31,11 @@ class Step:
 
 def pytest(language: str, *paths: str, directory: str = ".") -> Step:
     report = f"{language}-pytest.xml"
-    return Step([str(PYTHON), "-m", "pytest", "-q", f"--junitxml={REPORTS / report}", *paths], reports.junit(REPORTS, report), directory)
+    return Step(
+        [str(PYTHON), "-m", "pytest", "-q", f"--junitxml={REPORTS / report}", *paths],
+        reports.junit(REPORTS, report),
+        directory,
+    )
 
 
 def node_test(language: str, directory: str) -> Step:
@@ -47,8 +50,13 @@ def check(command: str, directory: str = ".") -> Step:
     return Step(command.split(), reports.yes_or_no(command), directory)
 
 
-def python_tool(command: str) -> Step:
-    return check(f"{PYTHON} -m {command}", "python")
+def python_tool(command: str, directory: str = "python") -> Step:
+    return check(f"{PYTHON} -m {command}", directory)
+
+
+def installed_tool(command: str) -> Step:
+    """A tool that is no module of Python but is installed beside it."""
+    return check(f"{PYTHON.parent}/{command}")
 
 
 SUITES = {
@@ -81,6 +89,14 @@ SUITES = {
         ),
     ],
     "go": [Step(["make", "--directory=bindings", "test-go"], reports.go, environment={"GOFLAGS": "-v"})],
+    "repository": [
+        python_tool("ruff check scripts tests", "."),
+        python_tool("ruff format --check scripts tests", "."),
+        check("shellcheck .ci/run scripts/build scripts/dist scripts/setup"),
+        installed_tool("cargo-deny --locked check bans licenses sources"),
+        installed_tool("zizmor --offline --quiet ."),
+        pytest("repository", "tests/repository"),
+    ],
     "browser": [node_test("browser", "tests/browser")],
     "interop": [pytest("interop", "tests/interop")],
     "packages": [pytest("packages", "tests/packages", "tests/guide", "tests/test_readme.py")],
