@@ -2,7 +2,16 @@
 // `node pack.js <folder> <addons>` takes the addons from another place.
 
 const { execFileSync } = require('node:child_process');
-const { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } = require('node:fs');
+const {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} = require('node:fs');
 const { basename, join, resolve } = require('node:path');
 
 const manifest = require('./package.json');
@@ -17,6 +26,15 @@ function pack(folder) {
     cwd: folder,
     stdio: ['ignore', 2, 2],
   });
+}
+
+// The licences and the bill of materials of what is linked into an addon.
+function describe(folder) {
+  execFileSync(join(__dirname, '../scripts/third_party.py'), ['authkit-node', folder]);
+  const path = join(folder, 'package.json');
+  const described = JSON.parse(readFileSync(path, 'utf8'));
+  described.files.push('LICENSE-THIRD-PARTY', 'sbom.cdx.json');
+  writeFileSync(path, `${JSON.stringify(described, null, 2)}\n`);
 }
 
 rmSync(stage, { recursive: true, force: true });
@@ -39,8 +57,10 @@ try {
   for (const target of targets) {
     const addon = join(addons, `${napi.binaryName}.${target}.node`);
     if (existsSync(addon)) {
-      copyFileSync(addon, join(platforms, target, basename(addon)));
-      pack(join(platforms, target));
+      const folder = join(platforms, target);
+      copyFileSync(addon, join(folder, basename(addon)));
+      describe(folder);
+      pack(folder);
     }
   }
 } finally {
