@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+import third_party
 from conftest import DIST, INSTALL, ROOT, Place, install_python, pythons
 from visitor import control
 
@@ -67,6 +68,27 @@ def test_no_path_of_the_build_machine_is_inside(path):
     for name, content in contents(path.name, path.read_bytes()):
         for needle in needles:
             assert needle not in content, f"{path.name}: {name} contains {needle!r}"
+
+
+CRATES = {".whl": "authkit-python", ".tgz": "authkit-node", ".gem": "authkit-ruby"}
+
+
+@pytest.mark.parametrize("path", artefacts(), ids=lambda path: path.name)
+def test_a_library_comes_with_the_licences_and_the_bill_of_materials_of_what_is_in_it(path):
+    inside = dict(contents(path.name, path.read_bytes()))
+    if not any(name.endswith((".so", ".node")) for name in inside):
+        pytest.skip("there is no library in it")
+    crate = CRATES[path.suffix]
+    crates = third_party.linked(crate)
+    said = {
+        it: content
+        for name, content in inside.items()
+        if (it := name.rsplit("/", 1)[-1]) in (third_party.LICENCES, third_party.BILL)
+    }
+    assert said == {
+        third_party.LICENCES: third_party.licences(crates).encode(),
+        third_party.BILL: third_party.bill(crate, crates).encode(),
+    }
 
 
 @pytest.mark.parametrize("path", artefacts(), ids=lambda path: path.name)
