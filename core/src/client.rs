@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use serde_json::Value;
 use url::Url;
 
@@ -43,6 +43,8 @@ struct Shared {
     local: PerProcess<Local>,
     coordinator: Option<Arc<dyn Coordinator>>,
     siblings: ArcSwap<HashMap<String, Client>>,
+    /// The password that the last call brought along.
+    given: ArcSwapOption<Passwords>,
 }
 
 /// What one process keeps for a client.
@@ -114,7 +116,8 @@ impl Client {
 
     fn from_config(config: Config, coordinator: Option<Arc<dyn Coordinator>>) -> Result<Self> {
         let (hash, local, siblings) = (KeyedHash::new()?, PerProcess::new(), ArcSwap::default());
-        Ok(Self(Arc::new(Shared { config, hash, local, coordinator, siblings })))
+        let given = ArcSwapOption::empty();
+        Ok(Self(Arc::new(Shared { config, hash, local, coordinator, siblings, given })))
     }
 
     /// The configured client id.
@@ -190,10 +193,21 @@ impl Client {
     /// The passwords of a call that seals nothing, or in a format of its own.
     pub(crate) fn passwords_to_open(&self, given: Option<OneOrMany<Secret>>) -> Result<Passwords> {
         match (given, &self.0.config.cookie_password) {
-            (Some(list), _) => Passwords::new(list.into_vec()),
+            (Some(OneOrMany::One(password)), _) => self.given_password(password),
+            (Some(OneOrMany::Many(list)), _) => Passwords::new(list),
             (None, Some(passwords)) => Ok(passwords.clone()),
             (None, None) => Err(Error::new(Code::PasswordMissing, "no cookie password was given")),
         }
+    }
+
+    /// Hosts pass the same password at every request: what is derived from it serves the next call too.
+    fn given_password(&self, password: Secret) -> Result<Passwords> {
+        if let Some(known) = self.0.given.load().as_deref().filter(|known| known.is_only(&password)) {
+            return Ok(known.clone());
+        }
+        let passwords = Passwords::one(password)?;
+        self.0.given.store(Some(Arc::new(passwords.clone())));
+        Ok(passwords)
     }
 
     pub(crate) fn local(&self) -> Arc<Local> {

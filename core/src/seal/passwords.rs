@@ -86,6 +86,11 @@ impl Passwords {
         &self.0.identity
     }
 
+    /// Whether this is the list of this one password.
+    pub(crate) fn is_only(&self, password: &Secret) -> bool {
+        self.0.others.is_empty() && self.0.first.secret == *password
+    }
+
     pub(super) fn first(&self) -> &Password {
         &self.0.first
     }
