@@ -13,6 +13,13 @@ export interface Operations {
 export type Session = Operations;
 
 export interface Client extends Operations {
+  /** Loads and authenticates in one step. */
+  authenticate(
+    sessionData: string,
+    cookiePassword?: string,
+    options?: string,
+    cancellation?: Cancellation,
+  ): string | Promise<string>;
   loadSealedSession(sessionData?: string, cookiePassword?: string, others?: string): Session | string;
 }
 

@@ -1,3 +1,4 @@
+import { Cookie } from './cookie';
 import type { Client, Session } from './native';
 import type * as options from './options';
 import type * as records from './records';
@@ -18,6 +19,8 @@ type WithSealing<T extends options.GrantOptions> = T & {
  */
 export class UserManagement {
   readonly #client: Client;
+  /** The password that was last found good enough; `undefined` for the client's own. A check of it is not repeated. */
+  #acceptedPassword: string | undefined | null = null;
 
   /** @internal */
   constructor(client: Client) {
@@ -126,7 +129,7 @@ export class UserManagement {
 
   /** Takes a cookie in hand. Checks the password, not the cookie, and touches no network. */
   loadSealedSession(options: options.LoadSealedSessionOptions): SealedSession {
-    return new SealedSession(opened(this.#load(options)));
+    return new SealedSession(this.#load(options));
   }
 
   /** Seals a session whose tokens a grant returned without sealing. */
@@ -184,13 +187,19 @@ export class UserManagement {
     return this.#record('create_radar_challenge', options);
   }
 
-  /** One cookie and at most one password, as at every request, go as they are; anything else as JSON. */
-  #load(options: options.LoadSealedSessionOptions): Session | string {
+  #load(options: options.LoadSealedSessionOptions): Session {
     const { sessionData, cookiePassword, ...others } = options ?? {};
     const isText = typeof sessionData === 'string' && (cookiePassword == null || typeof cookiePassword === 'string');
-    return isText && Object.keys(others).length === 0
-      ? this.#client.loadSealedSession(sessionData, cookiePassword)
-      : this.#client.loadSealedSession(undefined, undefined, write(options));
+    if (!isText || Object.keys(others).length > 0) {
+      return opened(this.#client.loadSealedSession(undefined, undefined, write(options)));
+    }
+    const password = cookiePassword ?? undefined;
+    if (password === this.#acceptedPassword) {
+      return new Cookie(this.#client, sessionData, password);
+    }
+    const session = opened(this.#client.loadSealedSession(sessionData, password));
+    this.#acceptedPassword = password;
+    return session;
   }
 
   async #record<T extends object>(operation: string, options: object | undefined): Promise<T> {

@@ -34,8 +34,7 @@ impl Client {
         }
     }
 
-    /// Takes a cookie in hand. The text of a cookie and a password may come as they are, beside the options: this call is
-    /// made at every request.
+    /// Takes a cookie in hand. The text of a cookie and a password may come as they are, beside the options.
     #[napi(catch_unwind)]
     pub fn load_sealed_session(
         &self,
@@ -43,18 +42,42 @@ impl Client {
         cookie_password: Option<String>,
         options: Option<String>,
     ) -> Either<Session, String> {
-        let load = |options| {
-            let options: LoadOptions = operations::read(options)?;
-            self.0.load_sealed_session(LoadOptions {
-                session_data: session_data.map(Secret::from).or(options.session_data),
-                cookie_password: cookie_password.map(Secret::from).map(OneOrMany::One).or(options.cookie_password),
-                client_id: options.client_id,
-            })
-        };
-        match convert::options(options.as_deref()).and_then(load) {
+        match self.load(session_data, cookie_password, options) {
             Ok(session) => Either::A(Session(Arc::new(session))),
             Err(failure) => Either::B(error::reply(&failure)),
         }
+    }
+
+    /// Loads a cookie and authenticates in one step, which is all that happens to most cookies: no object is made for
+    /// the collector.
+    #[napi(catch_unwind)]
+    pub fn authenticate<'env>(
+        &self,
+        env: &'env Env,
+        session_data: String,
+        cookie_password: Option<String>,
+        options: Option<String>,
+        cancellation: Option<&Cancellation>,
+    ) -> Outcome<'env> {
+        let call = || {
+            let session = self.load(Some(session_data), cookie_password, None)?;
+            Ok(Arc::new(session).call("authenticate", convert::options(options.as_deref())?))
+        };
+        deliver(env, call(), cancellation)
+    }
+
+    fn load(
+        &self,
+        session_data: Option<String>,
+        cookie_password: Option<String>,
+        options: Option<String>,
+    ) -> engine::Result<engine::SealedSession> {
+        let options: LoadOptions = operations::read(convert::options(options.as_deref())?)?;
+        self.0.load_sealed_session(LoadOptions {
+            session_data: session_data.map(Secret::from).or(options.session_data),
+            cookie_password: cookie_password.map(Secret::from).map(OneOrMany::One).or(options.cookie_password),
+            client_id: options.client_id,
+        })
     }
 
     /// Starts an operation of the client.
