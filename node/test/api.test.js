@@ -90,17 +90,6 @@ describe('promises', () => {
     await assert.rejects(ended, { code: 7 });
     assert.ok(performance.now() - start < 3000);
   });
-
-  test('concurrent refreshes share one exchange', async () => {
-    const { sealedSession: sessionData } = await signIn();
-    const refreshes = Array.from({ length: 50 }, () =>
-      workos.userManagement.loadSealedSession({ sessionData }).refresh(),
-    );
-    const results = await Promise.all(refreshes);
-    assert.ok(results.every(({ authenticated }) => authenticated));
-    const log = await emulator.control('GET', 'requests');
-    assert.equal(log.filter(({ body }) => body?.grant_type === 'refresh_token').length, 1);
-  });
 });
 
 describe('signals', () => {

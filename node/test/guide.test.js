@@ -83,13 +83,33 @@ for (const [name, source] of Object.entries(versions)) {
       assert.equal((await get('/dashboard', `${cookie.slice(0, -4)}AAAA`)).location, '/login');
     });
 
-    test('an expired session is refreshed and stored', async () => {
+    async function signInExpired() {
       await emulator.control('POST', 'clock', { advance_seconds: -3600 });
-      const expired = await signIn();
+      const cookie = await signIn();
       await emulator.control('POST', 'clock', { advance_seconds: 3600 });
-      const { location, set } = await get('/dashboard', expired);
+      return cookie;
+    }
+
+    async function staysSignedIn(cookie) {
+      const { location, set } = await get('/dashboard', cookie);
       assert.equal(location, '/dashboard');
       assert.equal((await get('/dashboard', decodeURIComponent(set))).text, 'User Ada is logged in');
+    }
+
+    test('an expired session is refreshed and stored', async () => {
+      await staysSignedIn(await signInExpired());
     });
+
+    for (const action of [{ kind: 'status', status: 503 }, { kind: 'drop' }, { kind: 'commit_then_drop' }]) {
+      test(`an outage (${action.kind}) never takes the cookie away`, async () => {
+        const cookie = await signInExpired();
+        await emulator.fault({ times: 0, action });
+        const { status, set } = await get('/dashboard', cookie);
+        assert.equal(status, 302);
+        assert.equal(set, undefined);
+        await emulator.control('DELETE', 'faults');
+        await staysSignedIn(cookie);
+      });
+    }
   });
 }
