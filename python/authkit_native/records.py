@@ -94,11 +94,15 @@ class User(Record):
     @classmethod
     def of(cls, raw: dict[str, Any]) -> User:
         """The user of a record of the API."""
-        get = raw.get
-        members = {name: get(name) for name in _USER_MEMBERS}
+        return filled(cls, cls._members(raw))
+
+    @staticmethod
+    def _members(raw: dict[str, Any]) -> dict[str, Any]:
+        """The members of a record of the API."""
+        members = {name: raw.get(name) for name in _USER_MEMBERS}
         members["metadata"] = members["metadata"] or {}
         members["raw"] = raw
-        return filled(cls, members)
+        return members
 
 
 _USER_MEMBERS = tuple(member.name for member in fields(User) if member.name != "raw")
@@ -120,7 +124,12 @@ class Impersonator(Record):
     @classmethod
     def of(cls, raw: dict[str, Any]) -> Impersonator:
         """The impersonator of a record of the API."""
-        return filled(cls, {"email": raw.get("email"), "reason": raw.get("reason"), "raw": raw})
+        return filled(cls, cls._members(raw))
+
+    @staticmethod
+    def _members(raw: dict[str, Any]) -> dict[str, Any]:
+        """The members of a record of the API."""
+        return {"email": raw.get("email"), "reason": raw.get("reason"), "raw": raw}
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)
@@ -220,14 +229,7 @@ class AuthenticationResponse(Record):
     @classmethod
     def of(cls, reply: dict[str, Any]) -> AuthenticationResponse:
         """The response of a reply of the engine."""
-        nest(reply)
-        tokens: dict[str, Any] | None = reply["oauth_tokens"]
-        reply["oauth_tokens"] = OAuthTokens.of(tokens) if tokens is not None else None
+        for name, kind in (("user", User), ("impersonator", Impersonator), ("oauth_tokens", OAuthTokens)):
+            if reply[name] is not None:
+                reply[name] = kind.of(reply[name])
         return filled(cls, reply)
-
-
-def nest(reply: dict[str, Any]) -> None:
-    """Makes records of the user and the impersonator of a reply."""
-    user, impersonator = reply["user"], reply["impersonator"]
-    reply["user"] = User.of(user) if user is not None else None
-    reply["impersonator"] = Impersonator.of(impersonator) if impersonator is not None else None

@@ -51,9 +51,9 @@ class Emulator:
         code: str = self.control("codes", {"email": "ada@example.com", **request})["code"]
         return code
 
-    def cookie(self) -> str:
+    def cookie(self, **request: Any) -> str:
         response = self.client().user_management.authenticate_with_code(
-            code=self.code(), session={"seal_session": True}
+            code=self.code(**request), session={"seal_session": True}
         )
         assert response.sealed_session is not None
         return response.sealed_session

@@ -53,8 +53,9 @@ async def gaps_while_keys_are_slow(options: dict[str, Any], cookie: str) -> list
 def test_the_heart_beats_on_while_keys_are_slow(emulator: Emulator) -> None:
     cookie = emulator.cookie()
     emulator.delay("/sso/jwks", 2)
+    began = time.monotonic()
     gaps = asyncio.run(gaps_while_keys_are_slow(emulator.options(), cookie))
-    assert sum(gaps) > 1.5 and len(gaps) > 100
+    assert time.monotonic() - began > 2 and len(gaps) > 50
     assert max(gaps) < 0.05
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import inspect
+import itertools
 import pickle
 from typing import Any
 
@@ -79,6 +80,23 @@ def test_records_have_the_members_of_replies(emulator: Emulator) -> None:
     assert set(vars(response.user)) == members(response.user)
     assert response.user.raw["object"] == "user" and response.user.metadata == response.user.raw["metadata"]
     assert isinstance(hash(response.user), int) and response.user == User.of(dict(response.user.raw))
+
+
+def containers(value: Any) -> dict[int, Any]:
+    """Everything in a record that can be changed, by identity."""
+    if isinstance(value, dict):
+        return {id(value): value, **{key: it for member in value.values() for key, it in containers(member).items()}}
+    if isinstance(value, list):
+        return {id(value): value, **{key: it for item in value for key, it in containers(item).items()}}
+    return containers(vars(value)) if dataclasses.is_dataclass(value) else {}
+
+
+def test_what_one_caller_changes_no_other_sees(emulator: Emulator) -> None:
+    user_management, cookie = emulator.client().user_management, emulator.cookie(email="grace@example.com")
+    results = [user_management.load_sealed_session(sealed_session=cookie).authenticate() for _ in range(3)]
+    for one, other in itertools.pairwise(results):
+        assert one == other and one.user == other.user and one.claims == other.claims
+        assert len(containers(one)) > 5 and not containers(one).keys() & containers(other).keys()
 
 
 def test_without_a_client_id_nothing_is_made() -> None:
