@@ -2,12 +2,9 @@
 
 const assert = require('node:assert/strict');
 const { execFile } = require('node:child_process');
-const { once } = require('node:events');
 const { join } = require('node:path');
 const { after, before, beforeEach, describe, test } = require('node:test');
-const { setTimeout: sleep } = require('node:timers/promises');
 const { inspect, promisify } = require('node:util');
-const { Worker } = require('node:worker_threads');
 const authkit = require('authkit-native');
 const { addon } = require('../dist/native.js');
 const { codes } = require('../dist/codes.js');
@@ -287,7 +284,7 @@ describe('outcomes', () => {
   });
 });
 
-describe('modules and threads', () => {
+describe('modules and platforms', () => {
   /** Loads the package as a machine with this processor would. */
   function load(arch) {
     const program = `
@@ -302,30 +299,6 @@ describe('modules and threads', () => {
     for (const name of Object.keys(authkit)) {
       assert.equal(imported[name], authkit[name], name);
     }
-  });
-
-  test('workers have clients of their own, and may end with a call in flight', async () => {
-    const { sealedSession: sessionData } = await signIn();
-    await emulator.fault({
-      match: { path: '/user_management' },
-      times: 0,
-      action: { kind: 'delay', seconds: 0.3 },
-    });
-    const workers = Array.from({ length: 4 }, () => {
-      return new Worker(join(__dirname, '../testing/worker.js'), { workerData: { options, load: { sessionData } } });
-    });
-    await Promise.all(
-      workers.map(async (worker, index) => {
-        const [message] = await once(worker, 'message');
-        assert.deepEqual(message, { authenticated: true, email: 'ada@example.com' });
-        if (index % 2 === 0) {
-          await worker.terminate();
-        } else {
-          await once(worker, 'exit');
-        }
-      }),
-    );
-    await sleep(500);
   });
 
   test('the loader knows the platforms that are published', async () => {
