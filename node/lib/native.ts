@@ -61,7 +61,10 @@ const addons: Record<string, [local: () => Addon, installed: () => Addon]> = {
   ],
 };
 
-/** glibc says its version in the process report; musl has no such member. */
+/** What distinguishes the addons of one system and processor. Only the fitting one is installed, and only it loads. */
+const abis: Partial<Record<NodeJS.Platform, readonly string[]>> = { linux: ['-gnu', '-musl'], win32: ['-msvc'] };
+
+/** glibc says its version in the process report; musl has no such member. Slow: only for the message. */
 function libc(): 'glibc' | 'musl' | null {
   if (process.platform !== 'linux') {
     return null;
@@ -71,17 +74,23 @@ function libc(): 'glibc' | 'musl' | null {
 }
 
 function load(): Addon {
-  const flavor = libc();
-  const abi = process.platform === 'win32' ? 'msvc' : flavor && { glibc: 'gnu', musl: 'musl' }[flavor];
-  const target = [process.platform, process.arch, abi].filter(Boolean).join('-');
   const causes: unknown[] = [];
-  for (const open of addons[target] ?? []) {
-    try {
-      return open();
-    } catch (error) {
-      causes.push(error);
+  for (const abi of abis[process.platform] ?? ['']) {
+    for (const open of addons[`${process.platform}-${process.arch}${abi}`] ?? []) {
+      try {
+        return open();
+      } catch (error) {
+        causes.push(error);
+      }
     }
   }
+  throw missing(causes);
+}
+
+function missing(causes: unknown[]): Error {
+  const flavor = libc();
+  const abi = flavor ? { glibc: '-gnu', musl: '-musl' }[flavor] : (abis[process.platform]?.[0] ?? '');
+  const target = `${process.platform}-${process.arch}${abi}`;
   const expected = `authkit-native-${target}`;
   const here = `${process.platform} ${process.arch}${flavor ? ` (${flavor})` : ''}`;
   const message =
@@ -91,7 +100,7 @@ function load(): Addon {
         `npm install ${expected}`
       : `authkit-native has no addon for ${here}. Supported: ${Object.keys(addons).join(', ')}`;
   const cause = new AggregateError(causes, 'every place was tried');
-  throw Object.assign(new Error(message, { cause }), { code: 'ERR_AUTHKIT_ADDON_MISSING' });
+  return Object.assign(new Error(message, { cause }), { code: 'ERR_AUTHKIT_ADDON_MISSING' });
 }
 
 export const addon: Addon = load();
