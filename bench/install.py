@@ -1,0 +1,75 @@
+"""Installs what is compared, each in a folder of its own: ours from dist/, the vendor's from the registries."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from servers import BUILD, ROOT
+
+DIST = ROOT / "dist"
+FOLDER = BUILD / "bench"
+PYTHON_PINS = ROOT / "tests/interop/requirements/workos-10.8.0.txt"
+NODE_VENDOR = "@workos-inc/node@11.0.0"
+
+
+def install() -> dict[str, dict[str, Path]]:
+    """The folder of each package, by language and by whose it is."""
+    gem = ["gem", "install", "--local", "--no-document", "--install-dir"]
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--target"]
+    npm = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix"]
+    wheel, gems, npms = artefacts("*.whl"), artefacts("*-*-linux*.gem"), artefacts("*.tgz")
+    return {
+        "python": {
+            "ours": place("python/ours", wheel, pip, ["--no-index", *map(str, wheel)]),
+            "vendor": place("python/vendor", [PYTHON_PINS], pip, ["--requirement", str(PYTHON_PINS)]),
+        },
+        "node": {
+            "ours": place("node/ours", npms, npm, ["--offline", *map(str, npms)]),
+            "vendor": place("node/vendor", [], npm, [NODE_VENDOR]),
+        },
+        "ruby": {"ours": place("ruby/ours", gems, gem, list(map(str, gems)))},
+    }
+
+
+def artefacts(pattern: str) -> list[Path]:
+    """The files of that name in dist/."""
+    found = sorted(DIST.glob(pattern))
+    if not found:
+        raise SystemExit(f"dist/{pattern} is not there: run `make dist`")
+    return found
+
+
+def place(name: str, sources: list[Path], command: list[str], arguments: list[str]) -> Path:
+    """Runs the command for a new folder, unless it was run there for the same sources."""
+    folder = FOLDER / name
+    stamp = folder / "installed"
+    wanted = hashlib.sha256(b"".join(path.read_bytes() for path in sources) + repr(arguments).encode()).hexdigest()
+    if not (stamp.is_file() and stamp.read_text() == wanted):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        if command[0] == "npm":
+            (folder / "package.json").write_text('{ "private": true }')
+        subprocess.run([*command, str(folder), *arguments], check=True)
+        stamp.write_text(wanted)
+    return folder
+
+
+def packages(language: str, folder: Path) -> list[str]:
+    """Everything that was installed there, dependencies included."""
+    if language == "python":
+        return sorted(path.stem for path in folder.glob("*.dist-info"))
+    if language == "ruby":
+        return sorted(path.stem for path in folder.glob("specifications/*.gemspec"))
+    lock = json.loads((folder / "node_modules/.package-lock.json").read_text())
+    return sorted(f"{path.removeprefix('node_modules/')}-{it['version']}" for path, it in lock["packages"].items())
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """How Ruby finds the gem; the other languages are given the folder."""
+    return os.environ | {"GEM_PATH": str(folder)}

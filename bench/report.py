@@ -1,0 +1,94 @@
+"""The results as tables: ratios first."""
+
+from __future__ import annotations
+
+FIRST, SEEN = "authenticate, first sight", "authenticate, seen before"
+# What has to be reached, by language: a name, the figure, and its bound (a minimum when negative).
+TARGETS = [
+    ("first sight, times the primitives", lambda it: it["medians"][FIRST]["ours"] / it["floor"]["primitives"], 2),
+    ("seen before, microseconds", lambda it: it["medians"][SEEN]["ours"], 8),
+    ("seen before, times the vendor's rate", lambda it: ratio(it["medians"][SEEN]), -30),
+    ("first sight, four threads over one", lambda it: threads(it, FIRST), {"python": -1.6, "ruby": -1}),
+    ("seen before, four threads over one", lambda it: threads(it, SEEN), {"python": -1.6, "ruby": -1}),
+    ("refresh, times a bare POST", lambda it: it["medians"]["refresh, CPU"]["ours"] / it["floor"]["post_cpu"], 2),
+    ("import, ms above the interpreter", lambda it: it["fresh"]["import, ms"]["ours"], 15),
+    ("memory, MB above the interpreter", lambda it: it["fresh"]["memory after import, KiB"]["ours"] / 1024, 8),
+]
+
+
+def ratio(values: dict) -> float | None:
+    """How many times ours the vendor's figure is."""
+    return values["vendor"] / values["ours"] if "vendor" in values else None
+
+
+def threads(it: dict, row: str) -> float | None:
+    """How many times the calls of one thread four threads make in the same time."""
+    several = it["medians"].get(f"{row}, 4 threads")
+    return several and it["medians"][row]["ours"] / several["ours"]
+
+
+def text(results: dict) -> str:
+    """All of it, as Markdown."""
+    machine = results["machine"]
+    parts = [
+        f"{machine['date']}, {machine['processors']} processors ({machine['processor']}), load "
+        f"{machine['load before']:.1f} before and {machine['load after']:.1f} after, {machine['seconds']} seconds. "
+        "Medians; microseconds unless it says otherwise."
+    ]
+    for language, it in results["languages"].items():
+        parts += [f"### {language.capitalize()}", language_table(it)]
+    if results["languages"]:
+        parts += ["### Targets", targets(results)]
+    if core := results.get("core"):
+        floor = next(value for name, value in core.items() if name.startswith("floor"))
+        rows = [[name, f"{value / floor:.2f}", number(value)] for name, value in core.items()]
+        parts += ["### Core", table(["", "times the floor", "us"], rows)]
+    for question, rows in results["growth"].items():
+        body = [[number(value) for value in row.values()] for row in rows]
+        parts += [f"### Growth: {question}", table([name.replace("_", " ") for name in rows[0]], body)]
+    return "\n\n".join(parts) + "\n"
+
+
+def language_table(it: dict) -> str:
+    """Ours beside the vendor's."""
+    comparisons = it["medians"] | it["fresh"]
+    comparisons |= {f"cookie, {size}, bytes": sizes for size, sizes in it["cookie bytes"].items()}
+    comparisons["packages installed"] = {whose: len(names) for whose, names in it["packages"].items()}
+    floor = it["floor"]
+    rows = [
+        ["the primitives: AES-GCM open, RS256 verify", "", number(floor["primitives"]), ""],
+        ["a bare POST, kept alive, CPU", "", number(floor["post_cpu"]), ""],
+    ]
+    for name, values in comparisons.items():
+        times = f"{ratio(values):.1f}" if "vendor" in values and values["ours"] > 0 else "-"
+        rows.append([name, times, number(values["ours"]), number(values.get("vendor"))])
+    return table(["", "vendor's over ours", "ours", "vendor's"], rows)
+
+
+def targets(results: dict) -> str:
+    """What was to be reached, and whether it was."""
+    rows = []
+    for name, figure, bounds in TARGETS:
+        for language, it in results["languages"].items():
+            bound = bounds.get(language) if isinstance(bounds, dict) else bounds
+            value = None if bound is None else figure(it)
+            if value is not None:
+                met = value >= -bound if bound < 0 else value <= bound
+                limit = f"at least {-bound}" if bound < 0 else f"at most {bound}"
+                rows.append([f"{language}: {name}", number(value), limit, "reached" if met else "**missed**"])
+    return table(["", "measured", "target", ""], rows)
+
+
+def number(value: object) -> str:
+    """Three digits are enough for a figure that is never twice the same."""
+    if value is None:
+        return "-"
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def table(head: list[str], rows: list[list[str]]) -> str:
+    """Markdown."""
+    lines = [head, ["---", *["--:"] * (len(head) - 1)], *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)

@@ -1,0 +1,161 @@
+// Measures the packages of one Node process against each other, in turns. Reads the stage as JSON, prints samples as JSON.
+//
+//     node runner.js <folder of ours> <folder of the vendor's> < stage.json
+
+const { readFileSync } = require('node:fs');
+const { createRequire } = require('node:module');
+
+const stage = JSON.parse(readFileSync(0, 'utf8'));
+const { fernet_key: cookiePassword, api_key: apiKey, client_id: clientId, base_url: baseUrl } = stage;
+const { hostname: apiHostname, port } = new URL(baseUrl);
+const [ours, vendors] = process.argv.slice(2).map((folder) => createRequire(`${folder}/`));
+
+/** An API record as JavaScript spells it. */
+function camel(record) {
+  const name = (text) => text.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [name(key), value]));
+}
+
+const user = camel(stage.user);
+
+/** The calls that both packages spell alike. */
+class Calls {
+  constructor(users) {
+    this.users = users;
+  }
+
+  // What the guide's code does at each request.
+  async authenticate(cookie) {
+    const session = this.users.loadSealedSession({ sessionData: cookie, cookiePassword });
+    const { authenticated } = await session.authenticate();
+    if (!authenticated) {
+      throw new Error('not authenticated');
+    }
+  }
+
+  async refresh(cookie) {
+    const session = this.users.loadSealedSession({ sessionData: cookie, cookiePassword });
+    const { authenticated, sealedSession, reason } = await session.refresh();
+    if (!authenticated) {
+      throw new Error(reason);
+    }
+    return sealedSession;
+  }
+
+  authorize() {
+    const redirectUri = 'https://app.example/callback';
+    return this.users.getAuthorizationUrl({ provider: 'authkit', clientId, redirectUri, state: 'state' });
+  }
+}
+
+class Ours extends Calls {
+  constructor() {
+    const { WorkOS } = ours('authkit-native');
+    super(new WorkOS(apiKey, { clientId, baseUrl }).userManagement);
+  }
+
+  seal(tokens) {
+    return this.users.sealSessionFromAuthResponse({ ...camel(tokens), user, cookiePassword });
+  }
+
+  unseal(cookie) {
+    return this.users.unsealData(cookie, { password: cookiePassword });
+  }
+}
+
+class Vendor extends Calls {
+  constructor() {
+    const { WorkOS } = vendors('@workos-inc/node');
+    super(new WorkOS(apiKey, { clientId, apiHostname, port: Number(port), https: false }).userManagement);
+  }
+
+  // The last step of a sign-in with `session: { sealSession: true }`, without its request.
+  seal(tokens) {
+    const authenticationResponse = { ...camel(tokens), user };
+    return this.users.sealSessionDataFromAuthenticationResponse({ authenticationResponse, cookiePassword });
+  }
+
+  unseal(cookie) {
+    return this.users.getSessionFromCookie({ sessionData: cookie, cookiePassword });
+  }
+}
+
+const elapsed = () => performance.now() * 1000;
+const used = () => {
+  const { user: ofProgram, system } = process.cpuUsage();
+  return ofProgram + system;
+};
+const typical = (it) => it.seal(stage.tokens.typical);
+const repeat = (call) => (_, count) => Array(count).fill(call);
+
+/** The rows: what makes the calls, and the clock in microseconds. */
+const rows = {
+  seal: [repeat(typical), elapsed],
+  unseal: [repeat((it) => it.unseal(it.cookie)), elapsed],
+  'authenticate, first sight': [fresh, elapsed],
+  'authenticate, seen before': [repeat((it) => it.authenticate(it.cookie)), elapsed],
+  'authorization URL': [repeat((it) => it.authorize()), elapsed],
+  'refresh, CPU': [repeat(refresh), used],
+};
+
+/** Cookies that were never seen before: sealing makes another one every time. */
+async function fresh(it, count) {
+  const calls = [];
+  for (let number = 0; number < count; number++) {
+    const cookie = await typical(it);
+    calls.push(() => it.authenticate(cookie));
+  }
+  return calls;
+}
+
+async function refresh(it) {
+  it.session = await it.refresh(it.session);
+}
+
+/** Microseconds a call, over so many calls. */
+async function sample(row, it, count) {
+  const [prepare, clock] = rows[row];
+  const calls = await prepare(it, count);
+  const started = clock();
+  for (const call of calls) {
+    await call(it);
+  }
+  return (clock() - started) / count;
+}
+
+async function main() {
+  const packages = { ours: new Ours(), vendor: new Vendor() };
+  for (const [name, it] of Object.entries(packages)) {
+    it.cookie = await typical(it);
+    it.session = await it.seal(stage.sessions[name]);
+    await it.authenticate(it.cookie); // fetches the keys
+  }
+  const samples = Object.fromEntries(Object.keys(rows).map((row) => [row, { ours: [], vendor: [] }]));
+  const counts = {};
+  for (let turn = 0; turn <= stage.rounds; turn++) {
+    for (const row of Object.keys(rows)) {
+      const order = Object.keys(packages);
+      for (const name of turn % 2 ? order.reverse() : order) {
+        const count = turn === 0 ? 8 : counts[row + name];
+        const time = await sample(row, packages[name], count);
+        if (turn > 0) {
+          samples[row][name].push(time);
+        } else {
+          // The first turn finds out how many calls fill a slice; its time is not kept.
+          counts[row + name] = Math.max(8, Math.min(5000, Math.floor((stage.slice * 1e6) / time)));
+        }
+      }
+    }
+  }
+  const sizes = {};
+  for (const [size, tokens] of Object.entries(stage.tokens)) {
+    sizes[size] = {
+      ours: (await packages.ours.seal(tokens)).length,
+      vendor: (await packages.vendor.seal(tokens)).length,
+    };
+  }
+  const cookies = { ours: packages.ours.cookie, vendor: packages.vendor.cookie };
+  process.stdout.write(JSON.stringify({ samples, 'cookie bytes': sizes, cookies }));
+}
+
+main();

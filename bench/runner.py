@@ -1,0 +1,132 @@
+"""Measures two packages in one Python process, in turns. Reads the stage as JSON, prints samples as JSON.
+
+runner.py <folder of ours> <folder of the vendor's> < stage.json
+"""
+
+import json
+import sys
+import threading
+import time
+
+sys.path[:0] = sys.argv[1:3]
+stage = json.load(sys.stdin)
+KEY = stage["fernet_key"]  # 44 bytes: the vendor takes nothing else, and ours any password
+ACCOUNT = {name: stage[name] for name in ("api_key", "client_id", "base_url")}
+AUTHORIZE = {"provider": "authkit", "redirect_uri": "https://app.example/callback", "state": "state"}
+
+
+class Ours:
+    def __init__(self):
+        from authkit_native import WorkOSClient
+
+        self.users = WorkOSClient(**ACCOUNT).user_management
+        self.unseal_data = self.users.unseal_data
+        self.seal_session_from_auth_response = self.users.seal_session_from_auth_response
+
+    def seal(self, tokens):
+        return self.seal_session_from_auth_response(**tokens, user=stage["user"], cookie_password=KEY)
+
+    def unseal(self, cookie):
+        return self.unseal_data(cookie, KEY)
+
+    def authenticate(self, cookie):
+        # What the guide's code does at each request.
+        session = self.users.load_sealed_session(session_data=cookie, cookie_password=KEY)
+        assert session.authenticate().authenticated
+
+    def authorize(self):
+        return self.users.get_authorization_url(**AUTHORIZE)
+
+    def refresh(self, cookie):
+        refreshed = self.users.load_sealed_session(session_data=cookie, cookie_password=KEY).refresh()
+        assert refreshed.authenticated, refreshed.reason
+        return refreshed.sealed_session
+
+
+class Vendor(Ours):
+    """Every call is spelled as ours; only sealing is found in a module."""
+
+    def __init__(self):
+        from workos import WorkOSClient, session
+
+        self.users = WorkOSClient(**ACCOUNT).user_management
+        self.unseal_data = session.unseal_data
+        self.seal_session_from_auth_response = session.seal_session_from_auth_response
+
+
+def typical(package):
+    return package.seal(stage["tokens"]["typical"])
+
+
+def fresh(package, count):
+    """Cookies that were never seen before: sealing makes another one every time."""
+    return [(package.authenticate, typical(package)) for _ in range(count)]
+
+
+def known(package, count):
+    return [(package.authenticate, package.cookie)] * count
+
+
+def refresh_chain(package, count):
+    def refresh(package):
+        package.session = package.refresh(package.session)
+
+    return [(refresh, package)] * count
+
+
+def run(calls):
+    for call, *arguments in calls:
+        call(*arguments)
+
+
+def run_in_threads(calls):
+    threads = [threading.Thread(target=run, args=(calls[start::4],)) for start in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+# The rows: what makes the calls, how they are run, and the clock.
+ROWS = {
+    "seal": (lambda package, count: [(typical, package)] * count, run, time.perf_counter),
+    "unseal": (lambda package, count: [(package.unseal, package.cookie)] * count, run, time.perf_counter),
+    "authenticate, first sight": (fresh, run, time.perf_counter),
+    "authenticate, seen before": (known, run, time.perf_counter),
+    "authenticate, first sight, 4 threads": (fresh, run_in_threads, time.perf_counter),
+    "authenticate, seen before, 4 threads": (known, run_in_threads, time.perf_counter),
+    "authorization URL": (lambda package, count: [(package.authorize,)] * count, run, time.perf_counter),
+    "refresh, CPU": (refresh_chain, run, time.process_time),
+}
+
+
+def sample(row, package, count):
+    """Microseconds a call, over so many calls."""
+    prepare, execute, clock = ROWS[row]
+    calls = prepare(package, count)
+    started = clock()
+    execute(calls)
+    return (clock() - started) / count * 1e6
+
+
+def main():
+    packages = {"ours": Ours(), "vendor": Vendor()}
+    for name, package in packages.items():
+        package.cookie = typical(package)
+        package.session = package.seal(stage["sessions"][name])
+        package.authenticate(package.cookie)  # fetches the keys
+    samples = {row: {name: [] for name in packages} for row in ROWS}
+    counts = {}
+    for turn in range(stage["rounds"] + 1):
+        for row in ROWS:
+            for name, package in reversed(packages.items()) if turn % 2 else packages.items():
+                if turn == 0:  # finds out how many calls fill a slice; its time is not kept
+                    counts[row, name] = max(8, min(5000, int(stage["slice"] * 1e6 / sample(row, package, 8))))
+                else:
+                    samples[row][name].append(sample(row, package, counts[row, name]))
+    cookies = {size: {n: len(p.seal(tokens)) for n, p in packages.items()} for size, tokens in stage["tokens"].items()}
+    given = {name: package.cookie for name, package in packages.items()}
+    json.dump({"samples": samples, "cookie bytes": cookies, "cookies": given}, sys.stdout)
+
+
+main()

@@ -1,0 +1,101 @@
+# frozen_string_literal: true
+
+# Measures the gem. Reads the stage as JSON, prints samples as JSON. The vendor's gem cannot stand beside ours in one
+# process, as both are WorkOS; `make bench` says why it is not measured in another.
+#
+#   ruby runner.rb < stage.json
+require "json"
+require "authkit_native/workos"
+
+STAGE = JSON.parse($stdin.read, symbolize_names: true)
+KEY = STAGE[:fernet_key]
+CLIENT = { client_id: STAGE[:client_id] }.freeze
+
+WorkOS.configure do |config|
+  config.key = STAGE[:api_key]
+  config.base_url = STAGE[:base_url]
+end
+
+# The calls, spelled as in the guide.
+class Ours
+  attr_accessor :cookie, :session
+
+  def seal(tokens)
+    WorkOS::UserManagement.seal_session_from_auth_response(**tokens, user: STAGE[:user], cookie_password: KEY)
+  end
+
+  def unseal(cookie) = WorkOS::UserManagement.unseal_data(sealed: cookie, password: KEY)
+
+  # What the guide's code does at each request.
+  def authenticate(cookie)
+    load(cookie).authenticate => { authenticated:, reason: }
+    raise reason unless authenticated
+  end
+
+  def authorize
+    WorkOS::UserManagement.authorization_url(
+      provider: "authkit", redirect_uri: "https://app.example/callback", state: "state", **CLIENT
+    )
+  end
+
+  def refresh(cookie)
+    load(cookie).refresh => { authenticated:, sealed_session:, reason: }
+    raise reason unless authenticated
+
+    sealed_session
+  end
+
+  private
+
+  def load(cookie)
+    WorkOS::UserManagement.load_sealed_session(session_data: cookie, cookie_password: KEY, **CLIENT)
+  end
+end
+
+def typical(package) = package.seal(STAGE[:tokens][:typical])
+
+# Cookies that were never seen before: sealing makes another one every time.
+FRESH = lambda do |package, count|
+  Array.new(count) { typical(package) }.map { |cookie| -> { package.authenticate(cookie) } }
+end
+
+KNOWN = ->(package, count) { [-> { package.authenticate(package.cookie) }] * count }
+RUN = ->(calls) { calls.each(&:call) }
+THREADS = ->(calls) { calls.each_slice((calls.size / 4.0).ceil).map { |part| Thread.new { RUN.call(part) } }.each(&:join) }
+ELAPSED = Process::CLOCK_MONOTONIC
+USED = Process::CLOCK_PROCESS_CPUTIME_ID
+
+# The rows: what makes the calls, how they are run, and the clock.
+ROWS = {
+  "seal" => [->(package, count) { [-> { typical(package) }] * count }, RUN, ELAPSED],
+  "unseal" => [->(package, count) { [-> { package.unseal(package.cookie) }] * count }, RUN, ELAPSED],
+  "authenticate, first sight" => [FRESH, RUN, ELAPSED],
+  "authenticate, seen before" => [KNOWN, RUN, ELAPSED],
+  "authenticate, first sight, 4 threads" => [FRESH, THREADS, ELAPSED],
+  "authenticate, seen before, 4 threads" => [KNOWN, THREADS, ELAPSED],
+  "authorization URL" => [->(package, count) { [-> { package.authorize }] * count }, RUN, ELAPSED],
+  "refresh, CPU" => [
+    ->(package, count) { [-> { package.session = package.refresh(package.session) }] * count }, RUN, USED
+  ]
+}.freeze
+
+# Microseconds a call, over so many calls.
+def sample(row, package, count)
+  prepare, execute, clock = ROWS[row]
+  calls = prepare.call(package, count)
+  started = Process.clock_gettime(clock)
+  execute.call(calls)
+  (Process.clock_gettime(clock) - started) / count * 1e6
+end
+
+package = Ours.new
+package.cookie = typical(package)
+package.session = package.seal(STAGE[:sessions][:ours])
+package.authenticate(package.cookie) # fetches the keys
+
+# The first turn finds out how many calls fill a slice; its time is not kept.
+counts = ROWS.to_h { |row, _| [row, (STAGE[:slice] * 1e6 / sample(row, package, 8)).to_i.clamp(8, 5000)] }
+samples = ROWS.to_h { |row, _| [row, { ours: [] }] }
+STAGE[:rounds].times { ROWS.each_key { |row| samples[row][:ours] << sample(row, package, counts[row]) } }
+sizes = STAGE[:tokens].transform_values { |tokens| { ours: package.seal(tokens).bytesize } }
+puts JSON.generate({ samples:, "cookie bytes" => sizes, cookies: { ours: package.cookie } })
