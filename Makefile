@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 
-.PHONY: help setup build demo demo-all test dist fmt
+.PHONY: help setup build demo demo-all test bench dist fmt
 .PHONY: test-rust test-python test-node test-ruby test-browser test-interop test-packages test-repository
 
 help: ## List these targets
@@ -47,6 +47,9 @@ test-interop: build ## The vendor's packages and ours on the same cookies
 
 test-packages: dist ## Install the packages outside this folder and use them there
 	@scripts/run_tests.py packages
+
+bench: dist ## Measure ours beside the vendor's packages, the core beside its primitives, and how cost grows
+	@bench/run.py
 
 build: setup ## Build the emulator and the packages for use inside this folder
 	@scripts/build

@@ -92,7 +92,8 @@ def grow(measure: Path, ready: dict, quick: bool) -> dict[str, list[dict]]:
 
 
 def build(benches: list[str], profile: str) -> dict[str, Path]:
-    """The programs of `core/benches`, built."""
+    """The emulator, and the programs of `core/benches`."""
+    subprocess.run(["cargo", "build", "--package", "authkit-emulator"], cwd=ROOT, check=True)
     command = ["cargo", "bench", "--package", "authkit-core", "--profile", profile, "--no-run"]
     command.append("--message-format=json-render-diagnostics")
     command += [word for bench in benches for word in ("--bench", bench)]
