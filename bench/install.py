@@ -10,7 +10,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from servers import BUILD, ROOT
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT / "scripts")]
+
+from servers import BUILD  # noqa: E402
 
 DIST = ROOT / "dist"
 FOLDER = BUILD / "bench"

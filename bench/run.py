@@ -14,13 +14,11 @@ import urllib.request
 from pathlib import Path
 from statistics import median
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT / "scripts")]
-
-import fresh  # noqa: E402
-import install  # noqa: E402
-import report  # noqa: E402
-from servers import BUILD, Running, emulator, settings  # noqa: E402
+import fresh
+import install  # before servers: it knows where that is
+import report
+from install import ROOT
+from servers import BUILD, Running, emulator, settings
 
 RUNNERS = {
     "python": [sys.executable, "-I", "bench/runner.py"],
