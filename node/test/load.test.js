@@ -71,13 +71,10 @@ test('a flood of garbage leaves memory flat and valid users served', async () =>
   assert.ok(rate > 20, `only ${rate.toFixed(0)} MB/s`);
 });
 
-test('checks leave nothing behind', async () => {
+test('checks leave nothing behind, also in a loop that never leaves its microtasks', async () => {
   const soak = async (times) => {
     for (let done = 0; done < times; done += 1) {
       assert.ok((await check(cookie)).authenticated);
-      if (done % 100 === 0) {
-        await turn();
-      }
     }
   };
   await soak(5000);
