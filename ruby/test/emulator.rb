@@ -27,6 +27,12 @@ class Emulator
     post("/faults", { match:, times:, action: { kind:, **members } })
   end
 
+  def clear_faults
+    uri("/faults").then { |address| read(Net::HTTP.start(address.host, address.port) { |http| http.delete(address.path) }) }
+  end
+
+  def advance_clock(seconds) = post("/clock", { advance_seconds: seconds })
+
   def requests(path = "/user_management/authenticate")
     read(Net::HTTP.get_response(uri("/requests"))).select { |request| request["path"] == path }
   end

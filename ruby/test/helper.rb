@@ -2,9 +2,13 @@
 
 ENV.delete_if { |name, _| name.start_with?("WORKOS_") }
 
+require "etc"
 require "minitest/autorun"
 require "authkit_native"
 require_relative "emulator"
+
+# Whether tests of load and time take as long as they should once in a while.
+LONG = ENV["AUTHKIT_LONG"] == "1"
 
 PASSWORD = "correct-horse-battery-staple-0001"
 

@@ -1,0 +1,99 @@
+# frozen_string_literal: true
+
+require_relative "helper"
+
+# Under load: a flood of garbage and long use leave memory flat. `AUTHKIT_LONG=1` makes both longer.
+class LoadTest < EmulatorTest
+  MEGABYTE = 1_000_000
+  # What an attacker may send as a cookie: prefixes of every format with noise behind, small and large.
+  GARBAGE = begin
+    noise = Random.new(7).bytes(48_000).then { |bytes| [bytes].pack("m0") }
+    prefixes = ["", "ak1.", "Fe26.2**", "Fe26.2*1*", "gAAAAA", "AQAA", "eyJ", "{", "a:4:{", "%7B"]
+    prefixes.product([40, 900, 4_000, 64_000]).map { |prefix, size| prefix + noise[0, size] }
+  end
+
+  def setup
+    skip "reads /proc" unless File.exist?("/proc/self/statm")
+    super
+  end
+
+  def test_a_flood_of_garbage
+    management = client.user_management
+    cookie = sign_in(management).sealed_session
+    sent = flooded = before = round = 0
+    until flooded > (LONG ? 10 : 2) && round > 30
+      began = clock
+      GARBAGE.each_with_index do |garbage, kind|
+        # Every one is new, so that nothing can be remembered.
+        session = management.load_sealed_session(session_data: "#{garbage}#{round}.#{kind}")
+        assert_equal "INVALID_SESSION_COOKIE", session.authenticate.reason
+        sent += garbage.bytesize
+      end
+      flooded += clock - began
+      assert serves?(management, cookie)
+      round += 1
+      before = resident if round == 30
+    end
+    puts "#{(sent / flooded / MEGABYTE).round} MB/s of garbage"
+    assert_operator resident - before, :<, 8 * MEGABYTE
+    assert serves?(management, cookie)
+  end
+
+  { "seen_before" => 2_000, "first_sight" => 0 }.each do |name, session_cache|
+    define_method("test_a_soak_of_sessions_#{name}") do
+      management = client(session_cache:).user_management
+      cookie = sign_in(management).sealed_session
+      count = LONG ? 200_000 : 20_000
+      (count / 4).times { assert serves?(management, cookie) }
+      before = resident
+      count.times { assert serves?(management, cookie) }
+      assert_operator resident - before, :<, 4 * MEGABYTE
+    end
+  end
+
+  def test_what_is_kept_with_a_session_goes_with_it
+    management = client(session_cache: 50).user_management
+    response = sign_in(management)
+    serve = lambda do |count|
+      count.times do
+        cookie = management.seal_session_from_auth_response(**response.to_h.slice(:access_token, :refresh_token, :user))
+        2.times { assert serves?(management, cookie) }
+      end
+      resident
+    end
+    before = serve.call(1_000)
+    after = serve.call(LONG ? 20_000 : 4_000)
+    assert_operator after - before, :<, 4 * MEGABYTE
+  end
+
+  def test_every_session_is_answered_with_its_own_record
+    # More than there are places for records, and more than the client remembers.
+    management = client(session_cache: 1_000).user_management
+    response = sign_in(management)
+    tokens = response.to_h.slice(:access_token, :refresh_token, :user)
+    cookies = Array.new(3_000) do |number|
+      user = tokens[:user].merge(external_id: "user #{number}")
+      management.seal_session_from_auth_response(**tokens, user:)
+    end
+    wide = client(session_cache: 5_000).user_management
+    2.times do
+      [management, wide].each do |either|
+        cookies.each_with_index.to_a.shuffle(random: Random.new(Minitest.seed)).each do |cookie, number|
+          user = either.load_sealed_session(session_data: cookie).authenticate.user
+          assert_equal "user #{number}", user.external_id
+        end
+      end
+    end
+  end
+
+  private
+
+  def serves?(management, cookie) = management.load_sealed_session(session_data: cookie).authenticate.authenticated
+
+  def resident
+    GC.start
+    Integer(File.read("/proc/self/statm").split[1]) * Etc.sysconf(Etc::SC_PAGESIZE)
+  end
+
+  def clock = Process.clock_gettime(Process::CLOCK_MONOTONIC)
+end
