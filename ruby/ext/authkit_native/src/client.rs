@@ -4,10 +4,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use authkit_core as engine;
-use engine::operations::{Call, read};
+use engine::operations::{Call, Reply, read};
 use magnus::{Error, RArray, Ruby, Symbol, Value};
 
-use crate::{convert, error, nogvl};
+use crate::{convert, error, kept, nogvl};
 
 /// A configured client.
 #[magnus::wrap(class = "AuthKitNative::Native::Client", free_immediately, size, frozen_shareable)]
@@ -62,6 +62,7 @@ fn settle(ruby: &Ruby, start: impl FnOnce() -> Call) -> Result<Value, Error> {
         Err(error) => Err(error),
     };
     match outcome {
+        Ok(Reply::Authentication(outcome)) => kept::authentication(ruby, &outcome),
         Ok(reply) => convert::to_ruby(ruby, &reply),
         Err(error) => Err(error::exception(ruby, &error)),
     }

@@ -5,6 +5,7 @@
 mod client;
 mod convert;
 mod error;
+mod kept;
 mod nogvl;
 
 use magnus::{Error, Object, Ruby, function, method, prelude::*};
