@@ -15,7 +15,7 @@ from conftest import LONG, Emulator
 
 from authkit_native import WorkOSClient
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"), pytest.mark.timeout(900)]
 MEGABYTE = 1_000_000
 
 
