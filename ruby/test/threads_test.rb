@@ -140,6 +140,25 @@ class ThreadsTest < EmulatorTest
     assert_equal '[[1, "INVALID_SESSION_COOKIE"]]', ruby(program, "-W0")
   end
 
+  def test_ractors_share_the_record_of_a_session
+    cookie = sign_in.sealed_session
+    program = <<~PROGRAM
+      require "authkit_native"
+      client = AuthKitNative::Client.new(cookie_password: "#{PASSWORD}", client_id: "client_emulator",
+                                         base_url: "#{emulator.base_url}")
+      client.user_management.load_sealed_session(session_data: "#{cookie}").authenticate
+      ractors = 4.times.map do
+        Ractor.new(client, "#{cookie}") do |shared, cookie|
+          500.times.map do
+            shared.user_management.load_sealed_session(session_data: cookie).authenticate.user.email
+          end.uniq
+        end
+      end
+      print ractors.map(&:take).uniq.inspect
+    PROGRAM
+    assert_equal '[["ada@example.com"]]', ruby(program, "-W0")
+  end
+
   private
 
   def clock = Process.clock_gettime(Process::CLOCK_MONOTONIC)
