@@ -13,14 +13,15 @@ export interface Operations {
 export type Session = Operations;
 
 export interface Client extends Operations {
-  /** Loads and authenticates in one step. */
+  /** Loads and authenticates in one step, for a cookie that is only checked. */
   authenticate(
     sessionData: string,
     cookiePassword?: string,
     options?: string,
     cancellation?: Cancellation,
   ): string | Promise<string>;
-  loadSealedSession(sessionData?: string, cookiePassword?: string, others?: string): Session | string;
+  /** The text of a cookie and perhaps a password, or else any options. */
+  loadSealedSession(sessionData?: string, cookiePassword?: string, options?: string): Session | string;
 }
 
 interface Addon {

@@ -34,7 +34,7 @@ impl Client {
         }
     }
 
-    /// Takes a cookie in hand. The text of a cookie and a password may come as they are, beside the options.
+    /// Takes a cookie in hand: the text of one and perhaps a password, or else any options.
     #[napi(catch_unwind)]
     pub fn load_sealed_session(
         &self,
@@ -42,7 +42,11 @@ impl Client {
         cookie_password: Option<String>,
         options: Option<String>,
     ) -> Either<Session, String> {
-        match self.load(session_data, cookie_password, options) {
+        let options = match session_data {
+            Some(cookie) => Ok(plain(cookie, cookie_password)),
+            None => convert::options(options.as_deref()).and_then(operations::read),
+        };
+        match options.and_then(|options| self.0.load_sealed_session(options)) {
             Ok(session) => Either::A(Session(Arc::new(session))),
             Err(failure) => Either::B(error::reply(&failure)),
         }
@@ -60,24 +64,10 @@ impl Client {
         cancellation: Option<&Cancellation>,
     ) -> Outcome<'env> {
         let call = || {
-            let session = self.load(Some(session_data), cookie_password, None)?;
+            let session = self.0.load_sealed_session(plain(session_data, cookie_password))?;
             Ok(Arc::new(session).call("authenticate", convert::options(options.as_deref())?))
         };
         deliver(env, call(), cancellation)
-    }
-
-    fn load(
-        &self,
-        session_data: Option<String>,
-        cookie_password: Option<String>,
-        options: Option<String>,
-    ) -> engine::Result<engine::SealedSession> {
-        let options: LoadOptions = operations::read(convert::options(options.as_deref())?)?;
-        self.0.load_sealed_session(LoadOptions {
-            session_data: session_data.map(Secret::from).or(options.session_data),
-            cookie_password: cookie_password.map(Secret::from).map(OneOrMany::One).or(options.cookie_password),
-            client_id: options.client_id,
-        })
     }
 
     /// Starts an operation of the client.
@@ -91,6 +81,11 @@ impl Client {
     ) -> Outcome<'env> {
         deliver(env, convert::options(options.as_deref()).map(|options| self.0.call(&operation, options)), cancellation)
     }
+}
+
+fn plain(cookie: String, password: Option<String>) -> LoadOptions {
+    let cookie_password = password.map(Secret::from).map(OneOrMany::One);
+    LoadOptions { session_data: Some(cookie.into()), cookie_password, client_id: None }
 }
 
 /// A cookie taken in hand.
