@@ -30,6 +30,8 @@ const REFRESH_GRACE: Duration = Duration::from_secs(30);
 const MAX_SENDINGS: u32 = 4;
 /// The pause before the first re-sending; it doubles with each.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// A `Retry-After` of a failing server that is waited out; longer ones are handed on.
+const LONGEST_PATIENCE: Duration = Duration::from_secs(1);
 /// Other client ids that calls may name through one client.
 const MAX_SIBLINGS: usize = 100;
 
@@ -271,6 +273,8 @@ impl Client {
             let wait = match (refused_for_now, error.retry_after) {
                 (true, None) => None,
                 (true, Some(wait)) => Some(wait),
+                // A failing server that asks for patience gets it from the caller: a web request should not sit it out.
+                (false, Some(wait)) if wait > LONGEST_PATIENCE => None,
                 (false, wait) => Some(wait.unwrap_or_default().max(jittered(pause))),
             };
             let safe = match resend {
