@@ -76,7 +76,7 @@ impl Client {
         let row = CALLS.iter().find(|row| row.name == name);
         let row = row.ok_or_else(|| Error::option(format!("there is no call `{name}`")))?;
         let resend = if row.method == Method::Get { Resend::WithinGrace } else { Resend::OnlyIfUnsent };
-        self.deliver(build(self, row, parameters)?, resend, judge).await.outcome
+        self.deliver(build(self, row, parameters)?, resend, judge, self.deadline()).await.outcome
     }
 }
 

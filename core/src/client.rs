@@ -228,19 +228,22 @@ impl Client {
         })
     }
 
-    /// Sends a request until it is answered, within the timeout, and judges the answer.
+    /// When a call that begins now has to be over.
+    pub(crate) fn deadline(&self) -> Deadline {
+        Deadline::after(self.0.config.timeout)
+    }
+
+    /// Sends a request until it is answered, within the deadline, and judges the answer.
     pub(crate) async fn deliver<T: Send + 'static>(
         &self,
         request: Request,
         resend: Resend,
         judge: fn(Response, Timestamp) -> Result<T>,
+        deadline: Deadline,
     ) -> Delivered<T> {
         let client = self.clone();
-        let timeout = self.0.config.timeout;
-        let delivery = process::spawn(async move {
-            let deadline = Deadline::after(timeout);
-            client.send_until_answered(&request, resend, judge, deadline).await
-        });
+        let delivery =
+            process::spawn(async move { client.send_until_answered(&request, resend, judge, deadline).await });
         delivery.await.unwrap_or_else(|error| Delivered { outcome: Err(error), answer_lost: false })
     }
 
@@ -313,13 +316,13 @@ impl Client {
     }
 
     /// The keys for a token with this `kid`, fetched if need be.
-    pub(crate) async fn keys(&self, kid: Option<&str>) -> Result<Arc<KeySet>> {
+    pub(crate) async fn keys(&self, kid: Option<&str>, deadline: Deadline) -> Result<Arc<KeySet>> {
         if let Some(keys) = self.keys_now(kid) {
             return keys;
         }
         let local = self.local();
         let fetched = local.keys.fetch_for(kid, || self.fetch_keys());
-        match tokio::time::timeout(self.0.config.timeout, fetched).await {
+        match tokio::time::timeout(deadline.remaining(), fetched).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => return Err(keys_unavailable(error)),
             Err(_) => return Err(Error::new(Code::KeysUnavailable, "the key endpoint did not answer in time")),
@@ -348,7 +351,7 @@ impl Client {
         let url = Url::parse(&self.jwks_url()?).map_err(|_| Error::option("option `base_url` cannot be extended"))?;
         let request = Request { method: Method::Get, url, bearer: None, body: None };
         let judge = |response: Response, now| response.into_object(now).map(Value::Object);
-        self.deliver(request, Resend::WithinGrace, judge).await.outcome
+        self.deliver(request, Resend::WithinGrace, judge, self.deadline()).await.outcome
     }
 }
 

@@ -165,7 +165,7 @@ impl Client {
         };
         let request = exchange_request(&client, grant, parameters)?;
         let resend = if grant == Grant::RefreshToken { Resend::WithinGrace } else { Resend::OnlyIfUnsent };
-        let data = client.deliver(request, resend, exchange_response).await.outcome?;
+        let data = client.deliver(request, resend, exchange_response, client.deadline()).await.outcome?;
         let sealed_session = match passwords {
             Some(passwords) => {
                 Some(seal::seal_session(&data.to_seal(), &passwords, client.config().seal_format)?.into())

@@ -103,7 +103,7 @@ impl Client {
             found.claims = claims.as_map().keys().cloned().collect();
         }
         found.pass("token", "a JWT signed with RS256");
-        let keys = match self.keys(token.kid.as_deref()).await {
+        let keys = match self.keys(token.kid.as_deref(), self.deadline()).await {
             Ok(keys) => keys,
             Err(error) => return Ok(found.fail("key", error.code, error.message)),
         };

@@ -25,6 +25,7 @@ use crate::seal::{self, Format, Passwords, Unsealed};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 use crate::token::{Claims, Refusal, Rules, UnverifiedToken, read_claims};
+use crate::transport::Deadline;
 
 /// Old cookies can be several exchanges behind; further back than this nobody is waiting for them any more.
 const MAX_HOPS: usize = 8;
@@ -235,7 +236,7 @@ impl SealedSession {
             Opening::Done(outcome) => return outcome,
             Opening::NeedsKeys { kid } => kid,
         };
-        if let Err(error) = self.client.keys(kid.as_deref()).await {
+        if let Err(error) = self.client.keys(kid.as_deref(), self.client.deadline()).await {
             return Authentication::failed(error);
         }
         match self.open(now) {
@@ -338,8 +339,9 @@ impl SealedSession {
         let organization_id = asked_for
             .or_else(|| old_claims.as_ref().and_then(|claims| claims.organization_id().map(str::to_owned)))
             .or_else(|| old.organization_id.clone());
-        match self.exchange(old.refresh_token.clone(), organization_id).await {
-            Ok(data) => self.adopt(&old, data, sealing, now).await,
+        let deadline = self.client.deadline();
+        match self.exchange(old.refresh_token.clone(), organization_id, deadline).await {
+            Ok(data) => self.adopt(&old, data, sealing, now, deadline).await,
             Err(error) if is_switch && SWITCH_REFUSALS.contains(&error.code) => {
                 Ok(Authentication { session_alive: true, ..Authentication::failed(error) })
             }
@@ -350,11 +352,16 @@ impl SealedSession {
 
     /// The newest successor of a refresh token. A remembered one that was made for another organization, or whose own
     /// token has expired meanwhile, is exchanged in turn.
-    async fn exchange(&self, mut token: Secret, organization_id: Option<String>) -> Result<Arc<SessionData>> {
+    async fn exchange(
+        &self,
+        mut token: Secret,
+        organization_id: Option<String>,
+        deadline: Deadline,
+    ) -> Result<Arc<SessionData>> {
         let local = self.client.local();
         for _ in 0..MAX_HOPS {
             let key = self.client.refresh_key(&token);
-            let exchange = self.exchange_once(token, organization_id.clone());
+            let exchange = self.exchange_once(token, organization_id.clone(), deadline);
             let successor = local.coordinator.once(key, exchange).await?;
             let lifetime = read_claims(successor.data.access_token.reveal()).and_then(|claims| claims.lifetime());
             let has_expired = lifetime.is_some_and(|lifetime| successor.at.elapsed() >= lifetime);
@@ -366,7 +373,7 @@ impl SealedSession {
         Err(Error::new(Code::Conflict, "the session is being refreshed too often"))
     }
 
-    fn exchange_once(&self, token: Secret, organization_id: Option<String>) -> Exchange {
+    fn exchange_once(&self, token: Secret, organization_id: Option<String>, deadline: Deadline) -> Exchange {
         let client = self.client.clone();
         Box::new(move |history: History| {
             Box::pin(async move {
@@ -376,7 +383,7 @@ impl SealedSession {
                 }
                 let request = exchange_request(&client, Grant::RefreshToken, parameters)
                     .map_err(|error| Failure { error, history: History::default() })?;
-                let delivered = client.deliver(request, Resend::WithinGrace, exchange_response).await;
+                let delivered = client.deliver(request, Resend::WithinGrace, exchange_response, deadline).await;
                 let answer_lost = history.answer_lost || delivered.answer_lost;
                 match delivered.outcome {
                     Ok(data) => Ok(Successor { data: Arc::new(data), organization_id, at: std::time::Instant::now() }),
@@ -402,13 +409,14 @@ impl SealedSession {
         fresh: Arc<SessionData>,
         passwords: Passwords,
         now: Timestamp,
+        deadline: Deadline,
     ) -> Result<Authentication> {
         let mut data = SessionData { extra: old.extra.clone(), ..fresh.to_seal() };
         data.authentication_method = data.authentication_method.or_else(|| old.authentication_method.clone());
         let format = self.client.config().seal_format;
         let sealed = seal::seal_session(&data, &passwords, format)?;
         self.state.store(Arc::new(State { sealed: Some(sealed.as_str().into()), passwords }));
-        let outcome = match self.believe(&data).await {
+        let outcome = match self.believe(&data, deadline).await {
             Ok(claims) => {
                 let host = HostValue::default();
                 self.judge(Arc::new(Session { data, claims, format, needs_reseal: false, host }), now)
@@ -418,9 +426,9 @@ impl SealedSession {
         Ok(Authentication { sealed_session: Some(sealed.into()), session_alive: true, ..outcome })
     }
 
-    async fn believe(&self, data: &SessionData) -> Result<Claims, Refusal> {
+    async fn believe(&self, data: &SessionData, deadline: Deadline) -> Result<Claims, Refusal> {
         let token = UnverifiedToken::parse(data.access_token.reveal())?;
-        match self.client.keys(token.kid.as_deref()).await {
+        match self.client.keys(token.kid.as_deref(), deadline).await {
             Ok(keys) => token.verify(&keys).map(|(claims, _)| claims),
             Err(_) => token.claims(),
         }
@@ -437,7 +445,7 @@ impl SealedSession {
             .as_ref()
             .ok_or_else(|| Error::new(Code::NoSessionCookieProvided, "there is no session to end"))?;
         let data = self.unseal(sealed, &state.passwords, Timestamp::now())?.value;
-        let claims = self.believe(&data).await.map_err(|refusal| {
+        let claims = self.believe(&data, self.client.deadline()).await.map_err(|refusal| {
             Error::new(refusal.code(), format!("the session's token is not genuine: {}", refusal.as_str()))
         })?;
         if claims.session_id().is_empty() {
