@@ -32,6 +32,26 @@ class EmulatorTest < Minitest::Test
     user_management.authenticate_with_code(code: emulator.code(**request), session: { seal_session: true })
   end
 
+  # Whether memory stays where it is while the block runs. What other tests left behind settles in the first rounds, whereas
+  # a leak shows in each.
+  def assert_memory_flat(limit)
+    skip "reads /proc" unless File.exist?("/proc/self/statm")
+    yield
+    growths = []
+    4.times do
+      before = resident
+      yield
+      growths << (resident - before)
+      break if growths.last < limit
+    end
+    assert_operator growths.last, :<, limit, "grew by #{growths.join(", ")} bytes"
+  end
+
+  def resident
+    GC.start
+    Integer(File.read("/proc/self/statm").split[1]) * Etc.sysconf(Etc::SC_PAGESIZE)
+  end
+
   # Runs a program in a new Ruby and gives back what it printed.
   def ruby(program, *flags, env: {})
     lib = File.expand_path("../lib", __dir__)
