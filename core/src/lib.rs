@@ -6,6 +6,7 @@
 //! languages reach all of it through [`operations`]. The [`manual`] explains the words, the flows and the threats.
 
 pub mod api;
+pub mod authentication;
 pub mod authorize;
 pub mod casing;
 pub mod client;
@@ -36,7 +37,8 @@ pub mod time;
 pub mod token;
 mod transport;
 
+pub use authentication::{Authentication, Session};
 pub use client::Client;
 pub use config::ClientOptions;
 pub use error::{Code, Error, Remedy, Result};
-pub use session::{Authentication, SealedSession, Session};
+pub use session::SealedSession;

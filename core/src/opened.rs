@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use lru::LruCache;
 
-use crate::session::Session;
+use crate::authentication::Session;
 
 /// A session and the key that vouched for it.
 #[derive(Clone)]

@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::api;
+use crate::authentication::Authentication;
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::exchange::{AuthenticationResponse, Grant};
@@ -17,7 +18,7 @@ use crate::options;
 use crate::pkce::Pkce;
 use crate::refresh::BoxFuture;
 use crate::sealing;
-use crate::session::{Authentication, SealedSession};
+use crate::session::SealedSession;
 
 /// What an operation gives back. It serializes to plain data in snake_case.
 #[derive(Clone, Debug, Serialize)]

@@ -1,0 +1,119 @@
+//! What a check or a refresh comes to: a verified session, or why there is none.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value, json};
+
+use crate::error::{Code, Error, Remedy};
+use crate::host::HostValue;
+use crate::model::{Impersonator, SessionData};
+use crate::seal::Format;
+use crate::secret::Secret;
+use crate::time::Timestamp;
+use crate::token::Claims;
+
+/// A session whose token was verified.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// What was sealed.
+    pub data: SessionData,
+    /// The verified claims.
+    pub claims: Claims,
+    /// The format it was sealed in.
+    pub format: Format,
+    /// Sealed with an old password or in another format than new cookies: seal it again.
+    pub needs_reseal: bool,
+    /// What a host keeps with it.
+    pub host: HostValue,
+}
+
+impl Session {
+    /// Who impersonates, by the verified token; the sealed record adds the reason.
+    pub fn impersonator(&self) -> Option<Impersonator> {
+        let actor = self.claims.actor()?;
+        let sealed = self.data.impersonator.as_ref().filter(|sealed| sealed.email() == Some(actor));
+        Some(sealed.cloned().unwrap_or_else(|| {
+            Impersonator(Map::from_iter([("email".to_owned(), json!(actor)), ("reason".to_owned(), Value::Null)]))
+        }))
+    }
+}
+
+/// The outcome of a check or a refresh. It serializes with every member always there.
+#[derive(Clone, Debug, Default)]
+pub struct Authentication {
+    /// Present exactly when the user is signed in.
+    pub session: Option<Arc<Session>>,
+    /// Why the user is not signed in, or why that is not known.
+    pub reason: Option<Code>,
+    /// The error behind the reason, when a call failed.
+    pub error: Option<Error>,
+    /// The new cookie value, after a refresh. Also set when a later step failed: store it.
+    pub sealed_session: Option<Secret>,
+    /// The session is not over although this call did not succeed: keep the cookie.
+    pub session_alive: bool,
+}
+
+impl Authentication {
+    pub(crate) fn signed_in(session: Arc<Session>) -> Self {
+        Self { session: Some(session), session_alive: true, ..Self::default() }
+    }
+
+    pub(crate) fn refused(reason: Code) -> Self {
+        Self { reason: Some(reason), session_alive: reason.is_retryable(), ..Self::default() }
+    }
+
+    pub(crate) fn failed(error: Error) -> Self {
+        // What nobody understands, such as a refusal with a new code, is no proof that the session is over.
+        let session_alive = error.retryable || error.remedy == Remedy::ReportBug;
+        Self { reason: Some(error.code), error: Some(error), session_alive, ..Self::default() }
+    }
+
+    /// Whether the user is signed in.
+    pub fn authenticated(&self) -> bool {
+        self.session.is_some()
+    }
+
+    /// Whether the state is unknown now and may be known later.
+    pub fn retryable(&self) -> bool {
+        self.reason.is_some_and(Code::is_retryable)
+    }
+
+    /// How long to wait before trying again, if anybody said so.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.error.as_ref().and_then(|error| error.retry_after)
+    }
+}
+
+impl Serialize for Authentication {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeMap;
+        let session = self.session.as_deref();
+        let claims = session.map(|session| &session.claims);
+        let claim = |name: &str| claims.and_then(|claims| claims.get(name));
+        let data = session.map(|session| &session.data);
+        let mut map = serializer.serialize_map(Some(22))?;
+        map.serialize_entry("authenticated", &self.authenticated())?;
+        map.serialize_entry("reason", &self.reason)?;
+        map.serialize_entry("retryable", &self.retryable())?;
+        map.serialize_entry("retry_after", &self.retry_after().map(|wait| wait.as_secs_f64()))?;
+        map.serialize_entry("session_alive", &self.session_alive)?;
+        map.serialize_entry("error", &self.error)?;
+        map.serialize_entry("session_id", &claims.map(Claims::session_id))?;
+        map.serialize_entry("organization_id", &claims.and_then(Claims::organization_id))?;
+        for name in ["role", "roles", "permissions", "entitlements", "feature_flags"] {
+            map.serialize_entry(name, &claim(name))?;
+        }
+        map.serialize_entry("user", &data.map(|data| &data.user))?;
+        map.serialize_entry("impersonator", &session.and_then(Session::impersonator))?;
+        map.serialize_entry("authentication_method", &data.and_then(|data| data.authentication_method.as_deref()))?;
+        map.serialize_entry("access_token", &data.map(|data| data.access_token.reveal()))?;
+        map.serialize_entry("expires_at", &claims.and_then(Claims::expires_at).map(Timestamp::seconds))?;
+        map.serialize_entry("claims", &claims.map(Claims::as_map))?;
+        map.serialize_entry("seal_format", &session.map(|session| session.format))?;
+        map.serialize_entry("needs_reseal", &session.is_some_and(|session| session.needs_reseal))?;
+        map.serialize_entry("sealed_session", &self.sealed_session)?;
+        map.end()
+    }
+}
