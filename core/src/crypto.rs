@@ -1,6 +1,7 @@
 //! Every algorithm and the random source, named once. Nothing here knows what it protects: formats and caches do.
 //!
-//! All of it is AWS-LC, which is in the build for TLS and RS256 anyway; only secretbox, which AWS-LC lacks, is not.
+//! All of it is AWS-LC, which is in the build for TLS and RS256 anyway; only secretbox, which AWS-LC lacks, is not. Random
+//! bytes come from the operating system: seeding a generator on top of it takes 30 ms of a process that may need one nonce.
 
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -13,7 +14,7 @@ use aws_lc_rs::cipher::{
 };
 use aws_lc_rs::iv::FixedLength;
 use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
-use aws_lc_rs::{constant_time, digest, hkdf, hmac, pbkdf2, rand};
+use aws_lc_rs::{constant_time, digest, hkdf, hmac, pbkdf2};
 use crypto_secretbox::aead::{Aead, KeyInit};
 
 use crate::error::{Code, Error};
@@ -27,7 +28,7 @@ pub const TAG: usize = 16;
 /// [`Code::Internal`] when the system has no randomness to give: nothing may be sealed then.
 pub fn random<const N: usize>() -> Result<[u8; N], Error> {
     let mut bytes = [0; N];
-    rand::fill(&mut bytes).map_err(|_| broken("the operating system gave no randomness"))?;
+    getrandom::fill(&mut bytes).map_err(|_| broken("the operating system gave no randomness"))?;
     Ok(bytes)
 }
 
