@@ -100,6 +100,8 @@ SUITES = {
     "browser": [node_test("browser", "tests/browser")],
     "interop": [pytest("interop", "tests/interop")],
     "packages": [pytest("packages", "tests/packages", "tests/guide", "tests/test_readme.py")],
+    # Last: it compares what the runners above reported with what is committed.
+    "grid": [check("scripts/grid.py --check")],
 }
 
 # Languages that are tested where their tools are, and otherwise reported as skipped.
@@ -134,7 +136,7 @@ def run(suite: str, step: Step) -> Outcome:
     process = subprocess.Popen(
         step.command,
         cwd=ROOT / step.directory,
-        env=os.environ | {"AUTHKIT_EMULATOR": str(EMULATOR)} | step.environment,
+        env=os.environ | environment(suite) | step.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -152,6 +154,10 @@ def run(suite: str, step: Step) -> Outcome:
     if not (outcome.passed or outcome.failures):
         outcome.failures.append(f"{shown} ran nothing")
     return outcome
+
+
+def environment(suite: str) -> dict[str, str]:
+    return {"AUTHKIT_EMULATOR": str(EMULATOR), "AUTHKIT_CASES_REPORT": str(REPORTS / f"cases-{suite}.json")}
 
 
 def summarize(outcomes: dict[str, Outcome]) -> int:

@@ -25,18 +25,24 @@ type stage struct {
 
 func TestCases(t *testing.T) {
 	files, _ := filepath.Glob(filepath.Join(root, "cases", "*.json"))
-	count := 0
+	report := map[string]bool{}
 	for _, file := range files {
 		for _, it := range load(t, file)["cases"].([]any) {
-			count++
 			run := it.(record)
-			t.Run(run["id"].(string), func(t *testing.T) { runCase(t, run) })
+			id := run["id"].(string)
+			report[id] = t.Run(id, func(t *testing.T) { runCase(t, run) })
 		}
 	}
-	if count == 0 {
+	if len(report) == 0 {
 		t.Fatal("no case was found")
 	}
-	t.Logf("%d cases", count)
+	t.Logf("%d cases", len(report))
+	if path := os.Getenv("AUTHKIT_CASES_REPORT"); path != "" {
+		text, _ := json.Marshal(report)
+		if err := os.WriteFile(path, text, 0o644); err != nil {
+			t.Error(err)
+		}
+	}
 }
 
 func runCase(t *testing.T, it record) {

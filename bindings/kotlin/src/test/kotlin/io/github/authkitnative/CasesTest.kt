@@ -1,12 +1,14 @@
 package io.github.authkitnative
 
 import com.sun.jna.Native
+import org.junit.jupiter.api.AfterAll
 import org.junit.jupiter.api.Assertions.assertEquals
 import org.junit.jupiter.api.Assertions.assertNotNull
 import org.junit.jupiter.api.Assertions.assertTrue
 import org.junit.jupiter.api.Assertions.fail
 import org.junit.jupiter.api.DynamicTest
 import org.junit.jupiter.api.TestFactory
+import java.io.File
 import java.net.URI
 import java.net.URLDecoder
 
@@ -18,7 +20,25 @@ class CasesTest {
         val cases = files.flatMap { Emulator.json(it.readText()).map("cases").items() }
         assertTrue(cases.isNotEmpty(), "no case was found")
         println("${cases.size} cases")
-        return cases.map { DynamicTest.dynamicTest(it.map("id") as String) { Stage().run(it) } }
+        return cases.map {
+            val id = it.map("id") as String
+            DynamicTest.dynamicTest(id) {
+                report[id] = false
+                Stage().run(it)
+                report[id] = true
+            }
+        }
+    }
+
+    private companion object {
+        val report = sortedMapOf<String, Boolean>()
+
+        @JvmStatic
+        @AfterAll
+        fun writeReport() {
+            val path = System.getenv("AUTHKIT_CASES_REPORT") ?: return
+            File(path).writeText(report.entries.joinToString(",", "{", "}") { (id, holds) -> "\"$id\":$holds" })
+        }
     }
 
     private class Stage {
