@@ -62,7 +62,9 @@ def installed_tool(command: str) -> Step:
 SUITES = {
     "rust": [
         check("cargo fmt --all --check"),
-        check("cargo clippy --quiet --workspace --all-targets -- -D warnings"),
+        # The packages have no Rust tests: built for testing, what only their hosts call looks unused.
+        check("cargo clippy --quiet --workspace -- -D warnings"),
+        check("cargo clippy --quiet --all-targets --features authkit-core/cli -- -D warnings"),
         Step(["cargo", "test", "--no-fail-fast"], reports.cargo),
     ],
     "python": [
