@@ -264,7 +264,7 @@ impl Client {
         let mut pause = FIRST_PAUSE;
         for sending in 1.. {
             let answer = transport.send(request, deadline.share(resend)).await;
-            let unsent = matches!(answer, Err(TransportError::NotSent(_)));
+            let unsent = matches!(answer, Err(TransportError::NotSent(_) | TransportError::NotSentInTime));
             let outcome = match answer {
                 Ok(answer) => judge(answer, Timestamp::now()),
                 Err(error) => Err(Error::from(error)),

@@ -52,6 +52,8 @@ pub struct Response {
 pub enum TransportError {
     /// Nothing reached the server: name resolution, connecting or TLS failed. Sending again cannot repeat anything.
     NotSent(String),
+    /// Nothing reached the server because there was no connection in time.
+    NotSentInTime,
     /// The connection broke after the request may have left, so the server may have acted on it.
     AnswerLost(String),
     /// No answer in time; the server may have acted on it.
@@ -64,6 +66,7 @@ impl From<TransportError> for Error {
     fn from(error: TransportError) -> Self {
         match error {
             TransportError::NotSent(why) => Error::new(Code::NetworkError, format!("no connection: {why}")),
+            TransportError::NotSentInTime => Error::new(Code::Timeout, "no connection in time"),
             TransportError::AnswerLost(why) => Error::new(Code::NetworkError, format!("no answer: {why}")),
             TransportError::TimedOut => Error::new(Code::Timeout, "no answer in time"),
             TransportError::TooLarge => {

@@ -62,7 +62,7 @@ impl Transport {
     pub(crate) async fn send(&self, request: &Request, deadline: Deadline) -> Result<Response, TransportError> {
         let remaining = deadline.remaining();
         if remaining.is_zero() {
-            return Err(TransportError::NotSent("the deadline has passed".to_owned()));
+            return Err(TransportError::NotSentInTime);
         }
         let mut builder = match request.method {
             Method::Get => self.client.get(request.url.clone()),
@@ -91,7 +91,9 @@ impl Transport {
 
 fn failure(error: reqwest::Error) -> TransportError {
     // Building failed or no connection came about: the server has seen nothing.
-    if error.is_connect() || error.is_builder() {
+    if error.is_connect() && error.is_timeout() {
+        TransportError::NotSentInTime
+    } else if error.is_connect() || error.is_builder() {
         TransportError::NotSent(cause(&error))
     } else if error.is_timeout() {
         TransportError::TimedOut
