@@ -102,6 +102,8 @@ SUITES = {
     "browser": [node_test("browser", "tests/browser")],
     "interop": [pytest("interop", "tests/interop")],
     "packages": [pytest("packages", "tests/packages", "tests/guide", "tests/test_readme.py")],
+    # Last: it compares what the runners above reported with what is committed.
+    "grid": [check("scripts/grid.py --check")],
 }
 
 # Languages that are tested where their tools are, and otherwise reported as skipped.
