@@ -104,7 +104,11 @@ def read(counts: Path, inclusive: str) -> Counter:
     for line in subprocess.check_output(annotate, text=True).splitlines():
         if match := re.match(r" *([\d,]+) +(?:\([^)]*\))? *(.*)", line):
             name = re.sub(r"^.*?:(?=\S)|\s+\[[^]]*\]$|'\d+", "", match[2])
-            found[name[:110]] += int(match[1].replace(",", ""))
+            instructions = int(match[1].replace(",", ""))
+            # A function may be listed once for each file that parts of it come from; its callees are the same.
+            found[name[:110]] = (
+                max(found[name[:110]], instructions) if inclusive == "yes" else found[name[:110]] + instructions
+            )
     return found
 
 

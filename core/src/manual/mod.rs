@@ -10,6 +10,7 @@
 //! | [`errors`] | every code and what to do about it |
 //! | [`threats`] | what is defended against, where, and what is not |
 //! | [`deployment`] | passwords, clocks, proxies, processes, cookies, logs |
+//! | [`performance`] | what calls cost, beside the vendor's and beside the cryptography, and how that grows |
 //! | [`migration`] | coming from a vendor's SDK, and the names in both |
 //! | [`contract`] | what the API and the vendor's SDKs do, by the numbers that comments cite |
 //! | [`decisions`] | why it is so |
@@ -28,6 +29,7 @@ macro_rules! page {
         #[doc = "[errors]: crate::manual::errors"]
         #[doc = "[threats]: crate::manual::threats"]
         #[doc = "[deployment]: crate::manual::deployment"]
+        #[doc = "[performance]: crate::manual::performance"]
         #[doc = "[migration]: crate::manual::migration"]
         #[doc = "[contract]: crate::manual::contract"]
         #[doc = "[decisions]: crate::manual::decisions"]
@@ -45,6 +47,7 @@ page!(cookies, "cookies.md");
 page!(errors, "errors.md");
 page!(threats, "threats.md");
 page!(deployment, "deployment.md");
+page!(performance, "performance.md");
 page!(migration, "migration.md");
 page!(contract, "contract.md");
 page!(
