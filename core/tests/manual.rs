@@ -19,7 +19,7 @@ const CLASSES: &[(&str, &str)] = &[
 ];
 
 /// Folders of tools and of outputs.
-const NOT_OURS: &[&str] = &["target", "node_modules", "dist", "pkg", "vendor"];
+const NOT_OURS: &[&str] = &[".build", "target", "node_modules", "dist", "pkg", "vendor"];
 
 const MANUAL: &str = "core/src/manual";
 
@@ -158,7 +158,8 @@ fn every_path_that_is_named_exists() {
             // A name with a slash is a path when its first part is a folder of the tree or of the document's place.
             let place =
                 [Path::new(""), beside].into_iter().find(|place| !first.is_empty() && exists(&place.join(first)));
-            let Some(_) = place.filter(|_| is_path && !NOT_OURS.contains(&first)) else { continue };
+            let is_ours = !name.split('/').any(|part| NOT_OURS.contains(&part));
+            let Some(_) = place.filter(|_| is_path && is_ours) else { continue };
             if !exists(Path::new(name)) && !exists(&beside.join(name)) {
                 lost.insert(format!("{}: {name}", document.display()));
             }
