@@ -73,6 +73,17 @@ def go(output: str, status: int) -> Outcome:
     return outcome
 
 
+def tap(output: str, status: int) -> Outcome:
+    outcome = Outcome()
+    for result, name in re.findall(r"^(ok|not ok) - (.+)$", output, re.MULTILINE):
+        if result == "ok":
+            outcome.passed += 1
+        else:
+            outcome.failures.append(name)
+    outcome.skipped += re.findall(r"^1\.\.0 # SKIP (.+)$", output, re.MULTILINE)
+    return outcome
+
+
 def junit(folder: Path, pattern: str) -> Reader:
     """Reads JUnit reports. Those of an earlier run are removed, so that they cannot speak for this one."""
     for report in folder.glob(pattern):

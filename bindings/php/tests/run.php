@@ -6,6 +6,9 @@ declare(strict_types=1);
 
 namespace AuthKitNative;
 
+if (!extension_loaded('FFI')) {
+    exit("1..0 # SKIP this PHP has no FFI\n");
+}
 foreach (['Engine', 'exceptions', 'Record', 'WorkOS'] as $file) {
     require __DIR__ . "/../src/$file.php";
 }
@@ -139,7 +142,7 @@ foreach ($tests as $name => $test) {
         echo "ok - $name\n";
     } catch (\Throwable $error) {
         $failed++;
-        echo "not ok - $name: {$error->getMessage()} ({$error->getFile()}:{$error->getLine()})\n";
+        echo "not ok - $name\n  {$error->getMessage()} ({$error->getFile()}:{$error->getLine()})\n";
     }
 }
 $passed = count($tests) - $failed;
