@@ -3,6 +3,7 @@
 .DEFAULT_GOAL := help
 
 .PHONY: help setup build demo demo-all test bench dist fmt
+.PHONY: swift test-jvm test-go test-php
 .PHONY: test-rust test-python test-node test-ruby test-browser test-interop test-packages test-repository
 
 help: ## List these targets
@@ -34,6 +35,13 @@ test-jvm: ## The tests of the JVM package; needs a JDK 17 and Maven
 test-go: ## The tests of the Go package; needs Go 1.19 and a C compiler
 test-jvm test-go: test-%:
 	@scripts/run_tests.py $*
+
+test-php: ## The tests of the PHP package
+	@scripts/setup php
+	@scripts/run_tests.py php
+
+swift: ## Generate the Swift sources in bindings/swift; no test compiles them
+	@$(MAKE) --no-print-directory --directory=bindings swift
 
 test-repository: ## Versions, dependencies and their licences, workflows and scripts
 	@scripts/setup repository
