@@ -1,4 +1,4 @@
-//! The two objects of the seam for UniFFI: a client and a session, each called by operation name.
+//! What hosts hold: a client, or a session that it took in hand, called by operation name.
 // Errors cross by value: a box would be unpacked at once.
 #![allow(clippy::result_large_err)]
 
@@ -6,18 +6,21 @@ use std::sync::Arc;
 
 use authkit_core as engine;
 use engine::operations::{self, Call, Reply};
-use engine::process;
+use engine::{Code, Error, Result};
+use serde_json::Value as Json;
 
 use crate::convert::{self, Value};
 use crate::error::{EngineError, Failure};
 
-/// A configured client. Make one and share it between threads.
+/// Something with operations. Make one client and share it between threads. Nothing in a session is believed before
+/// `authenticate`.
 #[derive(uniffi::Object)]
-pub struct Client(engine::Client);
-
-/// A sealed session taken in hand. Nothing in it is believed before `authenticate`.
-#[derive(uniffi::Object)]
-pub struct Session(Arc<engine::SealedSession>);
+pub enum Handle {
+    /// A configured client.
+    Client(engine::Client),
+    /// A sealed session taken in hand.
+    Session(Arc<engine::SealedSession>),
+}
 
 /// Is told how a started operation ended, once, on any thread.
 #[uniffi::export(with_foreign)]
@@ -29,115 +32,65 @@ pub trait Completion: Send + Sync {
 }
 
 #[uniffi::export]
-impl Client {
+impl Handle {
     /// A client with these options; unset ones come from the environment. Touches no network.
     ///
     /// # Errors
     /// The `fix_configuration` codes.
     #[uniffi::constructor]
-    pub fn new(options: Value) -> Result<Self, EngineError> {
-        Ok(Self(engine::Client::from_environment(operations::read(options.into())?)?))
+    pub fn client(options: Value) -> Result<Self, EngineError> {
+        Ok(Self::open(options.into())?)
     }
 
-    /// The name of every operation of a client.
-    #[uniffi::method]
-    pub fn operations(&self) -> Vec<String> {
-        engine::Client::operations()
-    }
-
-    /// Runs an operation and waits for it.
-    ///
-    /// # Errors
-    /// Those of the operation.
-    pub fn call(&self, operation: String, options: Value) -> Result<Value, EngineError> {
-        wait(self.0.call(&operation, options.into()))
-    }
-
-    /// Starts an operation. What needs no network completes before this returns.
-    pub fn start(&self, operation: String, options: Value, completion: Arc<dyn Completion>) {
-        start(self.0.call(&operation, options.into()), completion);
-    }
-
-    /// Takes a cookie in hand. Touches no network.
+    /// A session of this client, from a cookie. Touches no network.
     ///
     /// # Errors
     /// The password codes; `client_id_missing`.
-    pub fn load_sealed_session(&self, options: Value) -> Result<Session, EngineError> {
-        Ok(Session(Arc::new(self.0.load_sealed_session(operations::read(options.into())?)?)))
+    pub fn load_sealed_session(&self, options: Value) -> Result<Self, EngineError> {
+        Ok(self.load(options.into())?)
     }
-}
 
-#[uniffi::export]
-impl Session {
     /// Runs an operation and waits for it.
     ///
     /// # Errors
     /// Those of the operation.
     pub fn call(&self, operation: String, options: Value) -> Result<Value, EngineError> {
-        wait(self.0.call(&operation, options.into()))
+        Ok(convert::reply(&self.begin(&operation, options.into()).wait()?)?)
     }
 
     /// Starts an operation. What needs no network completes before this returns.
     pub fn start(&self, operation: String, options: Value, completion: Arc<dyn Completion>) {
-        start(self.0.call(&operation, options.into()), completion);
+        let told = Arc::clone(&completion);
+        let started = self.begin(&operation, options.into()).start(move |outcome| complete(outcome, &*told));
+        if let Some(outcome) = started {
+            complete(outcome, &*completion);
+        }
     }
 }
 
-fn wait(call: Call) -> Result<Value, EngineError> {
-    Ok(convert::reply(&finish(call)?)?)
-}
+impl Handle {
+    pub(crate) fn open(options: Json) -> Result<Self> {
+        engine::Client::from_environment(operations::read(options)?).map(Self::Client)
+    }
 
-fn start(call: Call, completion: Arc<dyn Completion>) {
-    let told = Arc::clone(&completion);
-    if let Some(outcome) = begin(call, move |outcome| complete(outcome, &*told)) {
-        complete(outcome, &*completion);
+    pub(crate) fn load(&self, options: Json) -> Result<Self> {
+        let Self::Client(client) = self else {
+            return Err(Error::new(Code::InvalidOption, "a session cannot load another"));
+        };
+        client.load_sealed_session(operations::read(options)?).map(|session| Self::Session(Arc::new(session)))
+    }
+
+    pub(crate) fn begin(&self, operation: &str, options: Json) -> Call {
+        match self {
+            Self::Client(client) => client.call(operation, options),
+            Self::Session(session) => session.call(operation, options),
+        }
     }
 }
 
-fn complete(outcome: engine::Result<Reply>, completion: &dyn Completion) {
+fn complete(outcome: Result<Reply>, completion: &dyn Completion) {
     match outcome.and_then(|reply| convert::reply(&reply)) {
         Ok(reply) => completion.succeeded(reply),
         Err(error) => completion.failed(error.into()),
-    }
-}
-
-/// Waits for a call on the calling thread.
-pub(crate) fn finish(call: Call) -> engine::Result<Reply> {
-    match call {
-        Call::Ready(outcome) => outcome,
-        Call::Pending(future) => process::block_on(future)?,
-    }
-}
-
-/// The outcome of a call that waits for nothing; otherwise `answer` gets it, once, on a thread of the engine.
-pub(crate) fn begin<F>(call: Call, answer: F) -> Option<engine::Result<Reply>>
-where
-    F: FnOnce(engine::Result<Reply>) + Send + 'static,
-{
-    match call {
-        Call::Ready(outcome) => Some(outcome),
-        Call::Pending(future) => {
-            let mut answer = Answer(Some(answer));
-            // What cannot be started is dropped, and answers by that.
-            let _ = process::start(async move { answer.give(future.await) });
-            None
-        }
-    }
-}
-
-/// Gives an answer also when the work before it panics: nobody may wait for ever.
-struct Answer<F: FnOnce(engine::Result<Reply>)>(Option<F>);
-
-impl<F: FnOnce(engine::Result<Reply>)> Answer<F> {
-    fn give(&mut self, outcome: engine::Result<Reply>) {
-        if let Some(answer) = self.0.take() {
-            answer(outcome);
-        }
-    }
-}
-
-impl<F: FnOnce(engine::Result<Reply>)> Drop for Answer<F> {
-    fn drop(&mut self) {
-        self.give(Err(engine::Error::new(engine::Code::Internal, "the operation ended without an outcome")));
     }
 }

@@ -1,8 +1,8 @@
 //! Host values and the engine's: plain data in both directions, members in order.
 
 use authkit_core::operations::Reply;
-use authkit_core::{Error, Result};
-use serde_json::{Number, Value as Json};
+use authkit_core::{Code, Error, Result};
+use serde_json::{Map, Number, Value as Json};
 
 /// Plain data, as options and replies are made of.
 #[derive(Clone, Debug, uniffi::Enum)]
@@ -32,9 +32,9 @@ pub struct Member {
     pub value: Value,
 }
 
-impl From<(String, Json)> for Member {
-    fn from((name, value): (String, Json)) -> Self {
-        Self { name, value: value.into() }
+impl Value {
+    pub(crate) fn record(members: Map<String, Json>) -> Self {
+        Self::Record(members.into_iter().map(|(name, value)| Member { name, value: value.into() }).collect())
     }
 }
 
@@ -49,7 +49,7 @@ impl From<Json> for Value {
             },
             Json::String(value) => Self::Text(value),
             Json::Array(items) => Self::Items(items.into_iter().map(Self::from).collect()),
-            Json::Object(members) => Self::Record(members.into_iter().map(Member::from).collect()),
+            Json::Object(members) => Self::record(members),
         }
     }
 }
@@ -74,21 +74,11 @@ impl From<Value> for Json {
 }
 
 /// A reply as plain data.
-///
-/// # Errors
-/// `internal`, which no reply of the engine causes.
 pub(crate) fn reply(reply: &Reply) -> Result<Value> {
-    serde_json::to_value(reply).map(Value::from).map_err(|_| unwritable())
+    written(serde_json::to_value(reply)).map(Value::from)
 }
 
-/// A reply as JSON text.
-///
-/// # Errors
-/// `internal`, which no reply of the engine causes.
-pub(crate) fn reply_text(reply: &Reply) -> Result<Vec<u8>> {
-    serde_json::to_vec(reply).map_err(|_| unwritable())
-}
-
-fn unwritable() -> Error {
-    Error::new(authkit_core::Code::Internal, "a reply cannot be written")
+/// Replies are plain data: not being able to write one is a bug.
+pub(crate) fn written<T>(outcome: serde_json::Result<T>) -> Result<T> {
+    outcome.map_err(|_| Error::new(Code::Internal, "a reply cannot be written"))
 }

@@ -2,7 +2,7 @@
 
 use authkit_core as engine;
 
-use crate::convert::Member;
+use crate::convert::Value;
 
 /// A failed operation. Host exception classes follow `remedy`.
 #[derive(Clone, Debug, uniffi::Record)]
@@ -28,7 +28,7 @@ pub struct Failure {
     /// The API's own code, unchanged.
     pub api_code: Option<String>,
     /// The remaining members of the API's answer. They may be secret: never print them.
-    pub fields: Vec<Member>,
+    pub fields: Value,
 }
 
 /// The exception that carries a [`Failure`] to the host.
@@ -51,7 +51,7 @@ impl From<engine::Error> for Failure {
             retryable: error.retryable,
             retry_after: error.retry_after.map(|wait| wait.as_secs_f64()),
             api_code: error.api_code,
-            fields: error.fields.into_iter().map(Member::from).collect(),
+            fields: Value::record(error.fields),
         }
     }
 }
@@ -68,5 +68,3 @@ impl std::fmt::Display for EngineError {
         f.write_str(&failure.text)
     }
 }
-
-impl std::error::Error for EngineError {}

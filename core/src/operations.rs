@@ -12,10 +12,11 @@ use serde_json::{Map, Value, json};
 use crate::api;
 use crate::authentication::Authentication;
 use crate::client::Client;
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::exchange::{AuthenticationResponse, Grant};
 use crate::options;
 use crate::pkce::Pkce;
+use crate::process;
 use crate::refresh::BoxFuture;
 use crate::sealing;
 use crate::session::SealedSession;
@@ -42,6 +43,49 @@ pub enum Call {
     Ready(Result<Reply>),
     /// Needs the network. Await it on any executor, or wait with [`crate::process::block_on`].
     Pending(BoxFuture<Result<Reply>>),
+}
+
+impl Call {
+    /// Waits for the outcome on the calling thread.
+    ///
+    /// # Errors
+    /// Those of the operation; `internal` when the process cannot start threads.
+    pub fn wait(self) -> Result<Reply> {
+        match self {
+            Self::Ready(outcome) => outcome,
+            Self::Pending(future) => process::block_on(future)?,
+        }
+    }
+
+    /// The outcome when there is nothing to wait for. Otherwise `answer` gets it, once, on a thread of the engine, even if
+    /// the work panics: nobody may wait for ever.
+    pub fn start(self, answer: impl FnOnce(Result<Reply>) + Send + 'static) -> Option<Result<Reply>> {
+        match self {
+            Self::Ready(outcome) => Some(outcome),
+            Self::Pending(future) => {
+                let mut answer = Answer(Some(answer));
+                // What cannot be started is dropped, and answers by that.
+                let _ = process::start(async move { answer.give(future.await) });
+                None
+            }
+        }
+    }
+}
+
+struct Answer<F: FnOnce(Result<Reply>)>(Option<F>);
+
+impl<F: FnOnce(Result<Reply>)> Answer<F> {
+    fn give(&mut self, outcome: Result<Reply>) {
+        if let Some(answer) = self.0.take() {
+            answer(outcome);
+        }
+    }
+}
+
+impl<F: FnOnce(Result<Reply>)> Drop for Answer<F> {
+    fn drop(&mut self) {
+        self.give(Err(Error::new(Code::Internal, "the operation ended without an outcome")));
+    }
 }
 
 type Local = fn(&Client, Value) -> Result<Reply>;
@@ -227,5 +271,19 @@ impl Serialize for AuthenticationResponse {
         map.serialize_entry("sealed_session", &self.sealed_session)?;
         map.serialize_entry("raw", &raw)?;
         map.end()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_call_that_panics_is_answered_all_the_same() {
+        let (send, receive) = std::sync::mpsc::channel();
+        let call = Call::Pending(Box::pin(async { panic!("on purpose") }));
+        assert!(call.start(move |outcome| drop(send.send(outcome))).is_none());
+        let outcome = receive.recv().expect("an answer");
+        assert_eq!(outcome.expect_err("no reply").code, Code::Internal);
     }
 }

@@ -12,7 +12,7 @@ sealed class AuthKitException(failure: Failure) : RuntimeException(failure.messa
 
     // Serialized exceptions travel through logs and queues: what may be secret stays behind.
     @Transient
-    private val secret: Map<String, Any?>? = members(failure.fields)
+    private val secret: Map<*, *>? = plain(failure.fields) as Map<*, *>
 
     /** The stable name of what happened, the same in every language. */
     val code: String = failure.code
@@ -37,7 +37,8 @@ sealed class AuthKitException(failure: Failure) : RuntimeException(failure.messa
     val apiCode: String? = failure.apiCode
 
     /** The other members of the API's answer, such as `organizations` or `connection_ids`. They may be secret. */
-    val fields: Map<String, Any?> get() = secret.orEmpty()
+    @Suppress("UNCHECKED_CAST")
+    val fields: Map<String, Any?> get() = secret.orEmpty() as Map<String, Any?>
 
     /** Carries an unfinished sign-in to its next step. */
     val pendingAuthenticationToken: String? get() = fields["pending_authentication_token"] as? String

@@ -165,14 +165,11 @@ class Pkce internal constructor(members: Map<String, Any?>) : Record(members) {
 
 private fun failureOf(error: Map<String, Any?>): Failure {
     fun text(name: String) = error[name] as? String
-    @Suppress("UNCHECKED_CAST")
-    val fields = error["fields"] as? Map<String, Any?>
     return Failure(
         code = text("code").orEmpty(), remedy = text("remedy").orEmpty(), message = text("message").orEmpty(),
         hint = text("hint").orEmpty(), text = "${text("code")}: ${text("message")}; ${text("hint")}",
         status = (error["status"] as? Number)?.toInt()?.toUShort(), requestId = text("request_id"),
         retryable = error["retryable"] == true, retryAfter = (error["retry_after"] as? Number)?.toDouble(),
-        apiCode = text("api_code"),
-        fields = fields.orEmpty().map { (name, value) -> io.github.authkitnative.engine.Member(name, valueOf(value)) },
+        apiCode = text("api_code"), fields = valueOf(error["fields"] ?: emptyMap<String, Any?>()),
     )
 }

@@ -1,10 +1,10 @@
 package io.github.authkitnative
 
-import io.github.authkitnative.engine.Session
+import io.github.authkitnative.engine.Handle
 import java.util.concurrent.CompletableFuture
 
 /** A cookie taken in hand. Nothing in it is believed before [authenticate]. */
-class SealedSession internal constructor(session: Session) {
+class SealedSession internal constructor(session: Handle) {
     private val seam = Seam(session::call, session::start)
 
     /** Checks the session. Nothing that a cookie holds is an exception: see [Authentication.reason]. */

@@ -75,13 +75,10 @@ internal fun plain(value: Value): Any? = when (value) {
     is Value.Decimal -> value.v1
     is Value.Text -> value.v1
     is Value.Items -> value.v1.map(::plain)
-    is Value.Record -> members(value.v1)
+    is Value.Record -> value.v1.associateTo(LinkedHashMap(value.v1.size * 2)) { it.name to plain(it.value) }
 }
-
-internal fun members(members: List<Member>): Map<String, Any?> =
-    members.associateTo(LinkedHashMap(members.size * 2)) { it.name to plain(it.value) }
 
 private fun bug(message: String) = Failure(
     code = "internal", remedy = "report_bug", message = message, hint = message, text = message, status = null,
-    requestId = null, retryable = false, retryAfter = null, apiCode = null, fields = emptyList(),
+    requestId = null, retryable = false, retryAfter = null, apiCode = null, fields = Value.Record(emptyList()),
 )

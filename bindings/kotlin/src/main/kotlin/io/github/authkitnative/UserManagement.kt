@@ -1,6 +1,6 @@
 package io.github.authkitnative
 
-import io.github.authkitnative.engine.Client
+import io.github.authkitnative.engine.Handle
 import java.util.concurrent.CompletableFuture
 
 /**
@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture
  * for one more step of a sign-in or a new one, [RejectedException] for a wrong code or password, and
  * [UnavailableException] when the API cannot be reached or does not answer within the timeout.
  */
-class UserManagement internal constructor(private val engine: Client) {
+class UserManagement internal constructor(private val engine: Handle) {
     private val seam = Seam(engine::call, engine::start)
 
     /** The address of the sign-in page. Touches no network. */

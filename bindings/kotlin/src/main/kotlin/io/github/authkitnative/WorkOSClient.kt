@@ -1,9 +1,9 @@
 package io.github.authkitnative
 
-import io.github.authkitnative.engine.Client
+import io.github.authkitnative.engine.Handle
 
 /** A configured client. Make one and share it between threads. */
-class WorkOSClient private constructor(internal val engine: Client) {
+class WorkOSClient private constructor(engine: Handle) {
     /** A client with these options; unset ones come from the environment. Touches no network. */
     @JvmOverloads
     @Throws(ConfigurationException::class)
@@ -19,6 +19,6 @@ class WorkOSClient private constructor(internal val engine: Client) {
     fun userManagement(): UserManagement = userManagement
 
     private companion object {
-        fun made(options: ClientOptions) = guarded { Client(valueOf(options)) }
+        fun made(options: ClientOptions) = guarded { Handle.client(valueOf(options)) }
     }
 }
