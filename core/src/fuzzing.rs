@@ -5,13 +5,18 @@
 
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use serde_json::Value;
+use std::sync::LazyLock;
 
+use serde_json::{Value, json};
+
+use crate::client::Client;
 use crate::config::ClientOptions;
+use crate::error::Code;
 use crate::exchange::exchange_response;
 use crate::http::Response;
 use crate::jwks::KeySet;
 use crate::operations;
+use crate::session::AuthenticateOptions;
 use crate::time::Timestamp;
 use crate::token::{Refusal, Rules, UnverifiedToken};
 
@@ -52,13 +57,33 @@ pub fn answer(input: &[u8]) {
     }
 }
 
-/// Anything that a host may pass as client options.
+/// Anything that a host may pass as client options, or find in its environment.
 pub fn options(input: &[u8]) {
-    let Ok(options) = serde_json::from_slice::<Value>(input) else { return };
-    let text = options.to_string();
-    let Err(error) = operations::read::<ClientOptions>(options).and_then(ClientOptions::validate) else { return };
-    // The names of options are told, their values never.
-    assert!(!error.to_string().contains("sk_live_") || !text.contains("sk_live_"));
+    let Ok(given) = serde_json::from_slice::<Value>(input) else { return };
+    let environment = |name: &str| given.get(name)?.as_str().map(str::to_owned);
+    let text = given.to_string();
+    for options in
+        [operations::read::<ClientOptions>(given.clone()), ClientOptions::default().with_environment(environment)]
+    {
+        let Err(error) = options.and_then(ClientOptions::validate) else { continue };
+        // The names of options are told, their values never.
+        assert!(!error.to_string().contains("sk_live_") || !text.contains("sk_live_"));
+    }
+}
+
+/// A cookie all the way through a client. Nobody signed a token for the key it knows.
+pub(crate) fn cookie(sealed: &str, passwords: &[&str]) {
+    static CLIENT: LazyLock<Client> = LazyLock::new(|| {
+        let key = json!({ "kty": "RSA", "kid": "a", "n": "w".repeat(342), "e": "AQAB" });
+        Client::new(operations::read(json!({ "client_id": "client_1", "jwks": { "keys": [key] } })).unwrap()).unwrap()
+    });
+    let options = json!({ "session_data": sealed, "cookie_password": passwords });
+    let session = CLIENT.load_sealed_session(operations::read(options).unwrap()).unwrap();
+    let outcome = session.authenticate_now(&AuthenticateOptions { now: Some(now()) }).unwrap();
+    assert!(!outcome.authenticated() && !outcome.session_alive);
+    let reason = outcome.reason.unwrap();
+    // What opened as a session and was not believed can still be sealed again; nothing else can.
+    assert!(reason != Code::InvalidSessionCookie || session.reseal().is_err());
 }
 
 fn now() -> Timestamp {

@@ -3,10 +3,12 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 use super::*;
+use crate::fuzzing::cookie;
 
 /// Anything that arrives as a cookie.
 pub fn text(input: &[u8]) {
     let Ok(sealed) = std::str::from_utf8(input) else { return };
+    cookie(sealed, PASSWORDS);
     let result = unseal_session(sealed, &passwords(), Format::ALL, now());
     if let Err(failure) = result {
         assert!(!failure.to_string().is_empty());
@@ -26,7 +28,9 @@ pub fn inside(input: &[u8]) {
         (Format::Fernet, fernet::seal(input.to_vec(), password.reveal(), now(), [5; 16])),
         (Format::Ruby, aes_gcm::seal_ruby(input.to_vec(), password, [6; 12])),
     ] {
-        match unseal_data(&sealed.unwrap(), &passwords, Format::ALL, now()) {
+        let sealed = sealed.unwrap();
+        cookie(&sealed, PASSWORDS);
+        match unseal_data(&sealed, &passwords, Format::ALL, now()) {
             Ok(opened) => again(&opened),
             Err(UnsealError::NotJson(of) | UnsealError::Expired(of)) => assert_eq!(of, format),
             Err(UnsealError::TooLarge { size }) => assert!(size > MAX_SEALED),
@@ -50,9 +54,11 @@ fn again(opened: &Unsealed<Value>) {
     }
 }
 
+/// One that every format takes, and one that is a raw key.
+const PASSWORDS: &[&str] = &["cHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHA=", "pppppppppppppppppppppppppppppppp"];
+
 fn passwords() -> Passwords {
-    // One that every format takes, and one that is a raw key.
-    Passwords::new(vec!["cHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHA=".into(), "p".repeat(32).into()]).unwrap()
+    Passwords::new(PASSWORDS.iter().map(|password| (*password).into()).collect()).unwrap()
 }
 
 fn now() -> Timestamp {
