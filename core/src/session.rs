@@ -162,8 +162,7 @@ impl SealedSession {
         let Ok(unsealed) = self.unseal(sealed, &state.passwords, now) else {
             return Opening::Done(Authentication::refused(Code::InvalidSessionCookie));
         };
-        let token = unsealed.value.access_token.clone();
-        let token = match UnverifiedToken::parse(token.reveal()) {
+        let token = match UnverifiedToken::parse(unsealed.value.access_token.reveal()) {
             Ok(token) => token,
             Err(refusal) => return Opening::Done(Authentication::refused(refusal.code())),
         };
@@ -176,12 +175,13 @@ impl SealedSession {
             Ok(verified) => verified,
             Err(refusal) => return Opening::Done(Authentication::refused(refusal.code())),
         };
+        let (kid, key_fingerprint) = (token.kid, key.fingerprint);
         let needs_reseal = unsealed.needs_reseal(self.client.config().seal_format);
         let (format, data, host) = (unsealed.format, unsealed.value, HostValue::default());
         let session = Arc::new(Session { data, claims, format, needs_reseal, host });
         let outcome = self.judge(Arc::clone(&session), now);
         if outcome.authenticated() {
-            let opened = Opened { session, kid: token.kid, key_fingerprint: key.fingerprint };
+            let opened = Opened { session, kid, key_fingerprint };
             local.opened.insert(cache_key, opened);
         }
         Opening::Done(outcome)

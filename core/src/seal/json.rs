@@ -21,7 +21,9 @@ pub(super) fn text(value: &Value, format: Format) -> Vec<u8> {
 
 /// The value in an opened seal.
 pub(super) fn read(text: &[u8]) -> Result<Value, Miss> {
-    serde_json::from_slice(text).map_err(|_| Miss::NotJson)
+    // Checked as a whole: the parser would check each of its strings.
+    let text = std::str::from_utf8(text).map_err(|_| Miss::NotJson)?;
+    serde_json::from_str(text).map_err(|_| Miss::NotJson)
 }
 
 /// `json.dumps` with its defaults: spaces after separators, everything beyond ASCII escaped (contract section 5.3).

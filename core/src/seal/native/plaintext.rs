@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
 use super::deflate::{deflate, inflate};
-use crate::seal::Miss;
+use crate::seal::{Miss, json};
 use crate::time::Timestamp;
 
 /// The bytes of a value. `None` when it is too large.
@@ -118,11 +118,11 @@ struct Head<'a> {
 impl Head<'_> {
     fn value(&self, text: &[u8]) -> Option<Value> {
         let Some((header, claims, signature)) = self.token else {
-            return self.complete(serde_json::from_slice(text).ok()?, None);
+            return self.complete(json::read(text).ok()?, None);
         };
         let (header, text) = text.split_at_checked(header)?;
         let (claims, text) = text.split_at_checked(claims)?;
-        self.complete(serde_json::from_slice(text).ok()?, Some(join(header, claims, signature)))
+        self.complete(json::read(text).ok()?, Some(join(header, claims, signature)))
     }
 
     fn complete(&self, mut value: Value, token: Option<String>) -> Option<Value> {
