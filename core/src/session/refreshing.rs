@@ -1,0 +1,174 @@
+//! Refreshing: the old cookie's token for a new session, once, however many callers ask.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::{Map, json};
+
+use super::{SealedSession, State};
+use crate::authentication::{Authentication, Session};
+use crate::client::Resend;
+use crate::error::{Code, Error, Remedy, Result};
+use crate::exchange::{Grant, exchange_request, exchange_response};
+use crate::host::HostValue;
+use crate::model::SessionData;
+use crate::options::OneOrMany;
+use crate::refresh::{Exchange, Failure, History, Successor};
+use crate::seal::{self, Passwords, Unsealed};
+use crate::secret::Secret;
+use crate::time::Timestamp;
+use crate::token::{Claims, read_claims};
+use crate::transport::Deadline;
+
+/// Old cookies can be several exchanges behind; further back than this nobody is waiting for them any more.
+const MAX_HOPS: usize = 8;
+
+/// Refusals of an organization that was asked for: the switch failed, the session lives on (contract section 2.3).
+const SWITCH_REFUSALS: &[Code] = &[
+    Code::SsoRequired,
+    Code::MfaEnrollment,
+    Code::MfaChallenge,
+    Code::OrganizationAuthenticationMethodsRequired,
+    Code::OrganizationMembershipNotFound,
+    Code::OrganizationNotFound,
+    Code::InvalidOrganizationId,
+    Code::AuthenticationMethodNotAllowed,
+    Code::EmailVerificationRequired,
+    Code::OrganizationSelectionRequired,
+];
+
+/// Options of a refresh.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct RefreshOptions {
+    /// Switch to this organization. Unset: stay in the token's.
+    pub organization_id: Option<String>,
+    /// Seal the result with this password or these passwords; the session's when unset.
+    pub cookie_password: Option<OneOrMany<Secret>>,
+    /// The time to check against, in seconds since the epoch; the system clock when unset.
+    pub now: Option<Timestamp>,
+}
+
+impl SealedSession {
+    /// Exchanges the refresh token, once, however many callers ask, and seals the new session.
+    ///
+    /// Failing at the network is an outcome, not an error: the session is then alive and the cookie must be kept. The
+    /// same holds when an organization that was asked for is refused.
+    ///
+    /// # Errors
+    /// The `fix_configuration` codes: password, API key, client.
+    pub async fn refresh(&self, options: RefreshOptions) -> Result<Authentication> {
+        let now = options.now.unwrap_or_else(Timestamp::now);
+        let state = self.state.load_full();
+        let sealing = match options.cookie_password {
+            Some(passwords) => self.client.passwords(Some(passwords))?,
+            None => state.passwords.clone(),
+        };
+        let Some(sealed) = &state.sealed else {
+            return Ok(Authentication::refused(Code::NoSessionCookieProvided));
+        };
+        let unsealed = self.unseal(sealed, &state.passwords, now).or_else(|_| self.unseal(sealed, &sealing, now));
+        let Ok(Unsealed { value: old, .. }) = unsealed else {
+            return Ok(Authentication::refused(Code::InvalidSessionCookie));
+        };
+        if old.refresh_token.is_empty() {
+            return Ok(Authentication::refused(Code::InvalidSessionCookie));
+        }
+        let old_claims = read_claims(old.access_token.reveal());
+        let asked_for = options.organization_id.filter(|id| !id.is_empty());
+        // A live token that only cannot be verified at the moment needs keys, not an exchange.
+        let lives = old_claims.as_ref().and_then(Claims::expires_at).is_some_and(|at| at > now);
+        if let (None, true, Some(Err(error))) = (&asked_for, lives, self.client.keys_now(None)) {
+            return Ok(Authentication::failed(error));
+        }
+        let is_switch = asked_for.is_some();
+        let organization_id = asked_for
+            .or_else(|| old_claims.as_ref().and_then(|claims| claims.organization_id().map(str::to_owned)))
+            .or_else(|| old.organization_id.clone());
+        let deadline = self.client.deadline();
+        match self.exchange(old.refresh_token.clone(), organization_id, deadline).await {
+            Ok(data) => self.adopt(&old, data, sealing, now, deadline).await,
+            Err(error) if is_switch && SWITCH_REFUSALS.contains(&error.code) => {
+                Ok(Authentication { session_alive: true, ..Authentication::failed(error) })
+            }
+            Err(error) if error.remedy == Remedy::FixConfiguration => Err(error),
+            Err(error) => Ok(Authentication::failed(error)),
+        }
+    }
+
+    /// The newest successor of a refresh token. A remembered one that was made for another organization, or whose own
+    /// token has expired meanwhile, is exchanged in turn.
+    async fn exchange(
+        &self,
+        mut token: Secret,
+        organization_id: Option<String>,
+        deadline: Deadline,
+    ) -> Result<Arc<SessionData>> {
+        let local = self.client.local();
+        for _ in 0..MAX_HOPS {
+            let key = self.client.refresh_key(&token);
+            let exchange = self.exchange_once(token, organization_id.clone(), deadline);
+            let successor = local.coordinator.once(key, exchange).await?;
+            let lifetime = read_claims(successor.data.access_token.reveal()).and_then(|claims| claims.lifetime());
+            let has_expired = lifetime.is_some_and(|lifetime| successor.at.elapsed() >= lifetime);
+            if successor.organization_id == organization_id && !has_expired {
+                return Ok(successor.data);
+            }
+            token = successor.data.refresh_token.clone();
+        }
+        Err(Error::new(Code::Conflict, "the session is being refreshed too often"))
+    }
+
+    fn exchange_once(&self, token: Secret, organization_id: Option<String>, deadline: Deadline) -> Exchange {
+        let client = self.client.clone();
+        Box::new(move |history: History| {
+            Box::pin(async move {
+                let mut parameters = Map::from_iter([("refresh_token".to_owned(), json!(token.reveal()))]);
+                if let Some(id) = &organization_id {
+                    parameters.insert("organization_id".to_owned(), json!(id));
+                }
+                let request = exchange_request(&client, Grant::RefreshToken, parameters)
+                    .map_err(|error| Failure { error, history: History::default() })?;
+                let delivered = client.deliver(request, Resend::WithinGrace, exchange_response, deadline).await;
+                let answer_lost = history.answer_lost || delivered.answer_lost;
+                match delivered.outcome {
+                    Ok(data) => Ok(Successor { data: Arc::new(data), organization_id, at: std::time::Instant::now() }),
+                    Err(mut error) => {
+                        if error.code == Code::InvalidGrant && answer_lost {
+                            error.message = "the API refused; the answer to an earlier sending was lost, so the \
+                                             refresh token may have been used up by it"
+                                .to_owned();
+                            error.fields.insert("answer_lost".to_owned(), json!(true));
+                        }
+                        Err(Failure { history: History { answer_lost: answer_lost && error.retryable }, error })
+                    }
+                }
+            })
+        })
+    }
+
+    /// Seals the new session before anything else can fail, then verifies its token if keys can be had. Without keys the
+    /// token is believed because it came from the API itself over the authenticated connection.
+    async fn adopt(
+        &self,
+        old: &SessionData,
+        fresh: Arc<SessionData>,
+        passwords: Passwords,
+        now: Timestamp,
+        deadline: Deadline,
+    ) -> Result<Authentication> {
+        let mut data = SessionData { extra: old.extra.clone(), ..fresh.to_seal() };
+        data.authentication_method = data.authentication_method.or_else(|| old.authentication_method.clone());
+        let format = self.client.config().seal_format;
+        let sealed = seal::seal_session(&data, &passwords, format)?;
+        self.state.store(Arc::new(State { sealed: Some(sealed.as_str().into()), passwords }));
+        let outcome = match self.believe(&data, deadline).await {
+            Ok(claims) => {
+                let host = HostValue::default();
+                self.judge(Arc::new(Session { data, claims, format, needs_reseal: false, host }), now)
+            }
+            Err(refusal) => Authentication::refused(refusal.code()),
+        };
+        Ok(Authentication { sealed_session: Some(sealed.into()), session_alive: true, ..outcome })
+    }
+}
