@@ -19,7 +19,8 @@ use crate::pkce::Pkce;
 use crate::process;
 use crate::refresh::BoxFuture;
 use crate::sealing;
-use crate::session::SealedSession;
+use crate::session::{AuthenticateOptions, Opening, SealedSession};
+use crate::time::Timestamp;
 
 /// What an operation gives back. It serializes to plain data in snake_case.
 #[derive(Clone, Debug, Serialize)]
@@ -37,12 +38,27 @@ pub enum Reply {
     Response(Box<AuthenticationResponse>),
 }
 
+impl From<Authentication> for Reply {
+    fn from(outcome: Authentication) -> Self {
+        Self::Authentication(Box::new(outcome))
+    }
+}
+
 /// An operation that was started.
 pub enum Call {
     /// Done: nothing had to be waited for.
     Ready(Result<Reply>),
     /// Needs the network. Await it on any executor, or wait with [`crate::process::block_on`].
     Pending(BoxFuture<Result<Reply>>),
+}
+
+/// An operation that may still have to be computed.
+pub enum Prepared {
+    /// Nothing had to be computed that is worth mentioning.
+    Call(Call),
+    /// Tens of microseconds of computing come first. A host with an interpreter's lock releases it meanwhile, so that
+    /// its threads compute side by side.
+    Work(Box<dyn FnOnce() -> Call + Send>),
 }
 
 impl Call {
@@ -118,8 +134,10 @@ const INSPECT: &str = "inspect";
 /// Before the name of a grant: the operation that uses it.
 const AUTHENTICATE_WITH: &str = "authenticate_with_";
 
+const AUTHENTICATE: &str = "authenticate";
+
 /// The operations of a loaded session.
-const SESSION: &[&str] = &["authenticate", "refresh", "logout_url", "reseal"];
+const SESSION: &[&str] = &[AUTHENTICATE, "refresh", "logout_url", "reseal"];
 
 #[derive(serde::Deserialize)]
 struct Nothing {}
@@ -181,23 +199,52 @@ impl SealedSession {
 
     /// Starts an operation. `null` members of `options` count as unset.
     pub fn call(self: &Arc<Self>, operation: &str, options: Value) -> Call {
-        self.begin(operation, without_nulls(options)).unwrap_or_else(|error| Call::Ready(Err(error)))
+        match self.prepare(operation, options) {
+            Prepared::Call(call) => call,
+            Prepared::Work(work) => work(),
+        }
+    }
+
+    /// The same, leaving what takes computing to the host.
+    pub fn prepare(self: &Arc<Self>, operation: &str, options: Value) -> Prepared {
+        let options = without_nulls(options);
+        let prepared = if operation == AUTHENTICATE {
+            self.prepare_check(options)
+        } else {
+            self.begin(operation, options).map(Prepared::Call)
+        };
+        prepared.unwrap_or_else(|error| Prepared::Call(Call::Ready(Err(error))))
+    }
+
+    /// A session seen before is known at once.
+    fn prepare_check(self: &Arc<Self>, options: Value) -> Result<Prepared> {
+        let options: AuthenticateOptions = options::parse(options)?;
+        let known = self.recall(options.now.unwrap_or_else(Timestamp::now));
+        let session = Arc::clone(self);
+        Ok(match known {
+            Ok(opening) => Prepared::Call(session.checked(opening, options)),
+            Err(unopened) => Prepared::Work(Box::new(move || {
+                let opening = session.examine(&unopened);
+                session.checked(opening, options)
+            })),
+        })
+    }
+
+    fn checked(self: Arc<Self>, opening: Opening, options: AuthenticateOptions) -> Call {
+        match opening {
+            Opening::Done(outcome) => Call::Ready(Ok(outcome.into())),
+            Opening::NeedsKeys { .. } => {
+                Call::Pending(Box::pin(async move { Ok(self.authenticate(options).await.into()) }))
+            }
+        }
     }
 
     fn begin(self: &Arc<Self>, operation: &str, options: Value) -> Result<Call> {
         let session = Arc::clone(self);
-        let outcome = |outcome| Reply::Authentication(Box::new(outcome));
         Ok(match operation {
-            "authenticate" => {
-                let options = options::parse(options)?;
-                match self.authenticate_now(&options) {
-                    Some(known) => Call::Ready(Ok(outcome(known))),
-                    None => Call::Pending(Box::pin(async move { Ok(outcome(session.authenticate(options).await)) })),
-                }
-            }
             "refresh" => {
                 let options = options::parse(options)?;
-                Call::Pending(Box::pin(async move { session.refresh(options).await.map(outcome) }))
+                Call::Pending(Box::pin(async move { session.refresh(options).await.map(Reply::from) }))
             }
             "logout_url" => {
                 let options = options::parse(options)?;

@@ -69,9 +69,16 @@ struct State {
 }
 
 /// How far opening gets without the network.
-enum Opening {
+pub(crate) enum Opening {
     Done(Authentication),
     NeedsKeys { kid: Option<String> },
+}
+
+/// A cookie that is not among the sessions remembered: opening it takes tens of microseconds of computing.
+pub(crate) struct Unopened {
+    state: Arc<State>,
+    cache_key: [u8; 32],
+    now: Timestamp,
 }
 
 impl Client {
@@ -88,15 +95,6 @@ impl Client {
 }
 
 impl SealedSession {
-    /// Checks the session without any network; `None` when keys have to be fetched first, which
-    /// [`SealedSession::authenticate`] does.
-    pub fn authenticate_now(&self, options: &AuthenticateOptions) -> Option<Authentication> {
-        match self.open(options.now.unwrap_or_else(Timestamp::now)) {
-            Opening::Done(outcome) => Some(outcome),
-            Opening::NeedsKeys { .. } => None,
-        }
-    }
-
     /// Checks the session: unseals it, verifies its token and that both are about the same user.
     pub async fn authenticate(&self, options: AuthenticateOptions) -> Authentication {
         let now = options.now.unwrap_or_else(Timestamp::now);
@@ -114,24 +112,36 @@ impl SealedSession {
     }
 
     fn open(&self, now: Timestamp) -> Opening {
-        let state = self.state.load();
+        self.recall(now).unwrap_or_else(|unopened| self.examine(&unopened))
+    }
+
+    /// What is remembered of this cookie, held against the present keys and clock.
+    pub(crate) fn recall(&self, now: Timestamp) -> Result<Opening, Unopened> {
+        let state = self.state.load_full();
+        let cookie = state.sealed.as_ref().map_or("", Secret::reveal);
+        let cache_key = self.client.hash(&[cookie.as_bytes(), state.passwords.identity()]);
+        let local = self.client.local();
+        let Some(opened) = local.opened.get(&cache_key) else {
+            return Err(Unopened { state, cache_key, now });
+        };
+        Ok(match self.client.keys_now(opened.kid.as_deref()) {
+            None => Opening::NeedsKeys { kid: opened.kid },
+            Some(Err(error)) => Opening::Done(Authentication::failed(error)),
+            Some(Ok(keys)) if vouches(&keys, &opened) => Opening::Done(self.judge(opened.session, now)),
+            Some(Ok(_)) => {
+                local.opened.remove(&cache_key);
+                Opening::Done(Authentication::refused(Code::InvalidJwt))
+            }
+        })
+    }
+
+    /// Opens the cookie, verifies its token, and remembers the session if it counts.
+    pub(crate) fn examine(&self, unopened: &Unopened) -> Opening {
+        let Unopened { state, cache_key, now } = unopened;
         let Some(sealed) = &state.sealed else {
             return Opening::Done(Authentication::refused(Code::NoSessionCookieProvided));
         };
-        let local = self.client.local();
-        let cache_key = self.client.hash(&[sealed.reveal().as_bytes(), state.passwords.identity()]);
-        if let Some(opened) = local.opened.get(&cache_key) {
-            return match self.client.keys_now(opened.kid.as_deref()) {
-                None => Opening::NeedsKeys { kid: opened.kid },
-                Some(Err(error)) => Opening::Done(Authentication::failed(error)),
-                Some(Ok(keys)) if vouches(&keys, &opened) => Opening::Done(self.judge(opened.session, now)),
-                Some(Ok(_)) => {
-                    local.opened.remove(&cache_key);
-                    Opening::Done(Authentication::refused(Code::InvalidJwt))
-                }
-            };
-        }
-        let Ok(unsealed) = self.unseal(sealed, &state.passwords, now) else {
+        let Ok(unsealed) = self.unseal(sealed, &state.passwords, *now) else {
             return Opening::Done(Authentication::refused(Code::InvalidSessionCookie));
         };
         let token = match UnverifiedToken::parse(unsealed.value.access_token.reveal()) {
@@ -151,10 +161,9 @@ impl SealedSession {
         let needs_reseal = unsealed.needs_reseal(self.client.config().seal_format);
         let (format, data, host) = (unsealed.format, unsealed.value, HostValue::default());
         let session = Arc::new(Session { data, claims, format, needs_reseal, host });
-        let outcome = self.judge(Arc::clone(&session), now);
+        let outcome = self.judge(Arc::clone(&session), *now);
         if outcome.authenticated() {
-            let opened = Opened { session, kid, key_fingerprint };
-            local.opened.insert(cache_key, opened);
+            self.client.local().opened.insert(*cache_key, Opened { session, kid, key_fingerprint });
         }
         Opening::Done(outcome)
     }

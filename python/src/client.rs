@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use authkit_core as engine;
-use engine::operations::{self, Call, Reply};
+use engine::operations::{self, Call, Prepared, Reply};
 use engine::{Code, Error, process};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
@@ -80,7 +80,7 @@ impl Session {
     /// Runs an operation to its end. Waits with the interpreter lock released.
     #[pyo3(signature = (operation, options, /))]
     fn call<'py>(&self, operation: &str, options: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
-        finish(options.py(), begin(options, |options| self.0.call(operation, options)))
+        finish(options.py(), self.begin(operation, options)?)
     }
 
     /// Starts an operation: `(False, reply)`, or `(True, future)` when the network is needed.
@@ -92,7 +92,18 @@ impl Session {
         event_loop: &Bound<'py, PyAny>,
         settle: &Bound<'py, PyAny>,
     ) -> PyResult<(bool, Bound<'py, PyAny>)> {
-        promise(begin(options, |options| self.0.call(operation, options)), event_loop, settle)
+        promise(self.begin(operation, options)?, event_loop, settle)
+    }
+}
+
+impl Session {
+    /// Computes with the interpreter lock released, so that threads check their cookies side by side.
+    fn begin(&self, operation: &str, options: &Bound<'_, PyDict>) -> PyResult<Call> {
+        Ok(match convert::options(options).map(|options| self.0.prepare(operation, options)) {
+            Ok(Prepared::Call(call)) => call,
+            Ok(Prepared::Work(work)) => exit::detach(options.py(), work)?,
+            Err(failure) => Call::Ready(Err(failure)),
+        })
     }
 }
 
@@ -118,14 +129,8 @@ fn finish(py: Python<'_>, call: Call) -> PyResult<Bound<'_, PyAny>> {
         Call::Ready(outcome) => return reply(py, outcome),
         Call::Pending(future) => future,
     };
-    exit::watch(py)?;
     loop {
-        let (waited, pass) = py.detach(|| {
-            let waited = process::block_on(async { timeout(SIGNAL_INTERVAL, &mut future).await });
-            (waited, Pass::take_or_park())
-        });
-        // Given back before any Python code runs: a signal handler may fork.
-        drop(pass);
+        let waited = exit::detach(py, || process::block_on(async { timeout(SIGNAL_INTERVAL, &mut future).await }))?;
         match waited {
             Ok(Ok(outcome)) => return reply(py, outcome),
             Ok(Err(_)) => py.check_signals()?,

@@ -28,7 +28,7 @@ impl Pass {
     }
 
     /// A pass; when the interpreter is shutting down the thread stays here until the process is gone.
-    pub fn take_or_park() -> Self {
+    fn take_or_park() -> Self {
         loop {
             match Self::take() {
                 Some(pass) => return pass,
@@ -42,6 +42,15 @@ impl Drop for Pass {
     fn drop(&mut self) {
         PASSAGE.fetch_sub(1, Ordering::SeqCst);
     }
+}
+
+/// Runs something with the interpreter lock released, and comes back only to an interpreter that is not shutting down.
+pub fn detach<T: Send>(py: Python<'_>, run: impl FnOnce() -> T + Send) -> PyResult<T> {
+    watch(py)?;
+    let (outcome, pass) = py.detach(|| (run(), Pass::take_or_park()));
+    // Given back before any Python code runs: a signal handler may fork.
+    drop(pass);
+    Ok(outcome)
 }
 
 /// Sees to it that the passage is closed at exit, and is empty in forked children, whoever was inside at the fork.
