@@ -1,4 +1,5 @@
-import type { Cancellation, Client, Session } from './native';
+import type { KnownReplies } from './known';
+import type { Cancellation, Client, Reply, Session } from './native';
 import { opened } from './seam';
 
 /**
@@ -7,21 +8,31 @@ import { opened } from './seam';
  */
 export class Cookie implements Session {
   readonly #client: Client;
+  readonly #known: KnownReplies;
   readonly #sessionData: string;
   readonly #cookiePassword: string | undefined;
   #session: Session | undefined;
 
-  constructor(client: Client, sessionData: string, cookiePassword: string | undefined) {
+  constructor(client: Client, known: KnownReplies, sessionData: string, cookiePassword: string | undefined) {
     this.#client = client;
+    this.#known = known;
     this.#sessionData = sessionData;
     this.#cookiePassword = cookiePassword;
   }
 
-  call(operation: string, options?: string, cancellation?: Cancellation): string | Promise<string> {
+  call(operation: string, options?: string, cancellation?: Cancellation): string | Reply | Promise<string> {
     if (operation === 'authenticate' && this.#session === undefined) {
-      return this.#client.authenticate(this.#sessionData, this.#cookiePassword, options, cancellation);
+      const check = (spelledOut: boolean) =>
+        this.#client.authenticate(this.#sessionData, this.#cookiePassword, options, cancellation, spelledOut);
+      const reply = check(false);
+      return typeof reply === 'number' ? (this.#known.get(reply) ?? this.#spelled(check(true))) : reply;
     }
     this.#session ??= opened(this.#client.loadSealedSession(this.#sessionData, this.#cookiePassword));
     return this.#session.call(operation, options, cancellation);
+  }
+
+  #spelled(reply: number | string | Promise<string>): Reply | Promise<string> {
+    // Between two looks at the clock a token may expire, and keys may have to be fetched again.
+    return typeof reply === 'string' ? this.#known.keep(reply) : (reply as Promise<string>);
   }
 }

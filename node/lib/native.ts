@@ -1,25 +1,34 @@
 /** Finds the addon of this platform and describes what it offers to the rest of this folder. */
 
+import type { ErrorDetails } from './errors';
+
 /** Connects an `AbortSignal` to one call. */
 export interface Cancellation {
   cancel(): void;
 }
 
+/** A reply, parsed. A value that may come again has a number. */
+export type Reply<T = unknown> = { value: T; number?: number } | { error: ErrorDetails };
+
 /** Something with operations: the reply is there at once, or promised when the network is needed. */
 export interface Operations {
-  call(operation: string, options?: string, cancellation?: Cancellation): string | Promise<string>;
+  call(operation: string, options?: string, cancellation?: Cancellation): string | Reply | Promise<string>;
 }
 
 export type Session = Operations;
 
 export interface Client extends Operations {
-  /** Loads and authenticates in one step, for a cookie that is only checked. */
+  /**
+   * Loads and authenticates in one step, for a cookie that is only checked. A reply that was given before comes as its
+   * number, unless it shall be spelled out.
+   */
   authenticate(
     sessionData: string,
-    cookiePassword?: string,
-    options?: string,
-    cancellation?: Cancellation,
-  ): string | Promise<string>;
+    cookiePassword: string | undefined,
+    options: string | undefined,
+    cancellation: Cancellation | undefined,
+    spelledOut: boolean,
+  ): number | string | Promise<string>;
   /** The text of a cookie and perhaps a password, or else any options. */
   loadSealedSession(sessionData?: string, cookiePassword?: string, options?: string): Session | string;
 }

@@ -1,7 +1,7 @@
 /** Text in, text out: options to the engine, and its replies back as values or exceptions. */
 
 import { AuthKitError, type ErrorDetails } from './errors';
-import { addon, type Operations } from './native';
+import { addon, type Operations, type Reply } from './native';
 
 /** Accepted by every call that may use the network. */
 export interface CallOptions {
@@ -12,8 +12,8 @@ export interface CallOptions {
 /** Reads a reply.
  * @throws AuthKitError
  */
-export function read<T>(reply: string): T {
-  const outcome = JSON.parse(reply) as { value: T } | { error: ErrorDetails };
+export function read<T>(reply: string | Reply): T {
+  const outcome = (typeof reply === 'string' ? JSON.parse(reply) : reply) as Reply<T>;
   if ('error' in outcome) {
     throw AuthKitError.from(outcome.error);
   }
@@ -79,7 +79,7 @@ export function request<T>(target: Operations, operation: string, options?: Call
     return cancellable(target, operation, options.signal, options);
   }
   const reply = target.call(operation, write(options));
-  return typeof reply === 'string' ? read<T>(reply) : reply.then(read<T>);
+  return reply instanceof Promise ? reply.then(read<T>) : read<T>(reply);
 }
 
 async function cancellable<T>(target: Operations, operation: string, signal: AbortSignal, options: CallOptions) {

@@ -1,4 +1,5 @@
 import { Cookie } from './cookie';
+import { KnownReplies } from './known';
 import type { Client, Session } from './native';
 import type * as options from './options';
 import type * as records from './records';
@@ -19,6 +20,7 @@ type WithSealing<T extends options.GrantOptions> = T & {
  */
 export class UserManagement {
   readonly #client: Client;
+  readonly #known = new KnownReplies();
   /** The password that was last found good enough; `undefined` for the client's own. A check of it is not repeated. */
   #acceptedPassword: string | undefined | null = null;
 
@@ -195,7 +197,7 @@ export class UserManagement {
     }
     const password = cookiePassword ?? undefined;
     if (password === this.#acceptedPassword) {
-      return new Cookie(this.#client, sessionData, password);
+      return new Cookie(this.#client, this.#known, sessionData, password);
     }
     const session = opened(this.#client.loadSealedSession(sessionData, password));
     this.#acceptedPassword = password;

@@ -53,7 +53,7 @@ impl Client {
     }
 
     /// Loads a cookie and authenticates in one step, which is all that happens to most cookies: no object is made for
-    /// the collector.
+    /// the collector. A reply that was given before comes as its number, unless it shall be spelled out.
     #[napi(catch_unwind)]
     pub fn authenticate<'env>(
         &self,
@@ -62,12 +62,22 @@ impl Client {
         cookie_password: Option<String>,
         options: Option<String>,
         cancellation: Option<&Cancellation>,
-    ) -> Outcome<'env> {
+        spelled_out: bool,
+    ) -> Result<Either3<f64, String, Object<'env>>> {
         let call = || {
             let session = self.0.load_sealed_session(plain(session_data, cookie_password))?;
             Ok(Arc::new(session).call("authenticate", convert::options(options.as_deref())?))
         };
-        deliver(env, call(), cancellation)
+        let call = call();
+        if let (Ok(Call::Ready(outcome)), false) = (&call, spelled_out)
+            && let Some(number) = convert::number(outcome)
+        {
+            return Ok(Either3::A(number));
+        }
+        deliver(env, call, cancellation).map(|outcome| match outcome {
+            Either::A(reply) => Either3::B(reply),
+            Either::B(promise) => Either3::C(promise),
+        })
     }
 
     /// Starts an operation of the client.

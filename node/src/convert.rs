@@ -1,6 +1,9 @@
 //! Options and replies between JavaScript's spelling and the engine's, and promises kept from the engine's threads.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use authkit_core as engine;
+use engine::authentication::Session;
 use engine::casing;
 use engine::operations::Reply;
 use engine::secret::Secret;
@@ -21,10 +24,13 @@ pub fn unreadable(name: &str) -> Error {
     Error::new(Code::InvalidOption, format!("`{name}` holds a value that cannot be written as JSON"))
 }
 
-/// `{"value": ...}` or `{"error": ...}`.
+/// `{"value": ...}` or `{"error": ...}`; beside a value that may come again stands its `number`.
 pub fn reply(outcome: engine::Result<Reply>) -> String {
     let text = match &outcome {
-        Ok(Reply::Authentication(outcome)) => authentication(outcome),
+        Ok(Reply::Authentication(outcome)) => match seen(outcome) {
+            Some(session) => kept(session, outcome).map(|kept| kept.text.reveal().to_owned()),
+            None => spelling::camel(outcome).map(value),
+        },
         Ok(Reply::Data(data)) => serde_json::to_string(data).map(value),
         Ok(reply) => spelling::camel(reply).map(value),
         Err(failure) => return error::reply(failure),
@@ -32,22 +38,37 @@ pub fn reply(outcome: engine::Result<Reply>) -> String {
     text.unwrap_or_else(|_| error::reply(&Error::new(Code::Internal, "the reply cannot be written as JSON")))
 }
 
+/// The number of a reply that was given before, for a caller that keeps what it parsed.
+pub fn number(outcome: &engine::Result<Reply>) -> Option<f64> {
+    let Ok(Reply::Authentication(outcome)) = outcome else { return None };
+    seen(outcome)?.host.get().map(|kept: &Kept| kept.number)
+}
+
 fn value(text: String) -> String {
     format!("{{\"value\":{text}}}")
 }
 
-/// The same session is checked at every request of its user, and its text is kept with it.
-fn authentication(outcome: &Authentication) -> serde_json::Result<String> {
-    // A check that signs in says what its session says. Everything else differs from call to call.
-    let Some(session) = outcome.session.as_deref().filter(|_| outcome.sealed_session.is_none()) else {
-        return spelling::camel(outcome).map(value);
-    };
-    if let Some(text) = session.host.get::<Secret>() {
-        return Ok(text.reveal().to_owned());
+/// A check that signs in says what its session says. Everything else differs from call to call.
+fn seen(outcome: &Authentication) -> Option<&Session> {
+    outcome.session.as_deref().filter(|_| outcome.sealed_session.is_none())
+}
+
+/// The reply about a session: the same session is checked at every request of its user.
+struct Kept {
+    text: Secret,
+    /// Never given twice: a JavaScript number counts further than any process will.
+    number: f64,
+}
+
+fn kept<'a>(session: &'a Session, outcome: &Authentication) -> serde_json::Result<&'a Kept> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    if let Some(kept) = session.host.get() {
+        return Ok(kept);
     }
-    let text = spelling::camel(outcome).map(value)?;
-    session.host.keep(Secret::from(text.as_str()));
-    Ok(text)
+    let number = NEXT.fetch_add(1, Ordering::Relaxed) as f64;
+    let text = Secret::from(format!("{{\"number\":{number},\"value\":{}}}", spelling::camel(outcome)?));
+    session.host.keep(Kept { text, number });
+    session.host.get().ok_or_else(|| serde::ser::Error::custom("nothing was kept"))
 }
 
 type Resolver = Box<dyn FnOnce(Env) -> napi::Result<String> + Send>;

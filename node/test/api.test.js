@@ -33,6 +33,47 @@ const signIn = async () =>
 const slowKeys = (seconds) =>
   emulator.fault({ match: { path: '/sso/jwks' }, times: 0, action: { kind: 'delay', seconds } });
 
+describe('a session that was seen before', () => {
+  const check = (sessionData, options) =>
+    workos.userManagement.loadSealedSession({ sessionData }).authenticate(options);
+
+  test('is handed out anew to every caller', async () => {
+    const { sealedSession } = await signIn();
+    const first = await check(sealedSession);
+    for (let turn = 0; turn < 4; turn += 1) {
+      const again = await check(sealedSession);
+      assert.deepEqual(again, first);
+      assert.ok(!inspect(again).includes(again.accessToken));
+      again.user.email = 'mallory@example.com';
+      again.claims.roles = ['owner'];
+      again.authenticated = false;
+    }
+  });
+
+  test('is judged by the clock each time', async () => {
+    const { sealedSession } = await signIn();
+    const { expiresAt } = await check(sealedSession);
+    const at = async (now) => (await check(sealedSession, { now })).reason;
+    for (let turn = 0; turn < 3; turn += 1) {
+      assert.equal(await at(expiresAt - 1), null);
+      assert.equal(await at(expiresAt + 600), 'expired_jwt');
+    }
+  });
+
+  test('is not confused with another', async () => {
+    const { user, accessToken, refreshToken } = await signIn();
+    const seal = (lastName) =>
+      workos.userManagement.sealSessionFromAuthResponse({ accessToken, refreshToken, user: { ...user, lastName } });
+    const names = Array.from({ length: 700 }, (_, number) => `Number ${number}`);
+    const cookies = names.map(seal);
+    for (let turn = 0; turn < 3; turn += 1) {
+      for (const [number, cookie] of cookies.entries()) {
+        assert.equal((await check(cookie)).user.lastName, names[number]);
+      }
+    }
+  });
+});
+
 describe('promises', () => {
   test('authenticate does not leave the main thread once the keys are known', async () => {
     const { sealedSession: sessionData } = await signIn();
