@@ -61,13 +61,20 @@ pub fn answer(input: &[u8]) {
 pub fn options(input: &[u8]) {
     let Ok(given) = serde_json::from_slice::<Value>(input) else { return };
     let environment = |name: &str| given.get(name)?.as_str().map(str::to_owned);
-    let text = given.to_string();
     for options in
         [operations::read::<ClientOptions>(given.clone()), ClientOptions::default().with_environment(environment)]
     {
         let Err(error) = options.and_then(ClientOptions::validate) else { continue };
         // The names of options are told, their values never.
-        assert!(!error.to_string().contains("sk_live_") || !text.contains("sk_live_"));
+        assert!(!error.to_string().contains("sk_live_") || is_in_a_name("sk_live_", &given));
+    }
+}
+
+fn is_in_a_name(text: &str, value: &Value) -> bool {
+    match value {
+        Value::Object(members) => members.iter().any(|(name, value)| name.contains(text) || is_in_a_name(text, value)),
+        Value::Array(items) => items.iter().any(|item| is_in_a_name(text, item)),
+        _ => false,
     }
 }
 
