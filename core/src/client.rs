@@ -299,8 +299,8 @@ impl Client {
     }
 
     /// The keys for a token with this `kid`, if no network is needed; `None` when they have to be fetched.
-    pub(crate) fn keys_now(&self, kid: Option<&str>) -> Option<Result<Arc<KeySet>>> {
-        match self.local().keys.look_up(kid, Instant::now()) {
+    pub(crate) fn keys_now(&self, local: &Local, kid: Option<&str>) -> Option<Result<Arc<KeySet>>> {
+        match local.keys.look_up(kid, Instant::now()) {
             Lookup::Ready { keys, renew } => {
                 if renew {
                     self.renew_keys();
@@ -317,17 +317,17 @@ impl Client {
 
     /// The keys for a token with this `kid`, fetched if need be.
     pub(crate) async fn keys(&self, kid: Option<&str>, deadline: Deadline) -> Result<Arc<KeySet>> {
-        if let Some(keys) = self.keys_now(kid) {
+        let local = self.local();
+        if let Some(keys) = self.keys_now(&local, kid) {
             return keys;
         }
-        let local = self.local();
         let fetched = local.keys.fetch_for(kid, || self.fetch_keys());
         match tokio::time::timeout(deadline.remaining(), fetched).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => return Err(keys_unavailable(error)),
             Err(_) => return Err(Error::new(Code::KeysUnavailable, "the key endpoint did not answer in time")),
         }
-        self.keys_now(kid)
+        self.keys_now(&local, kid)
             .unwrap_or_else(|| Err(Error::new(Code::KeysUnavailable, "the signing keys are not there yet")))
     }
 

@@ -12,7 +12,7 @@ use arc_swap::ArcSwap;
 use serde::Deserialize;
 
 use crate::authentication::{Authentication, Session};
-use crate::client::Client;
+use crate::client::{Client, Local};
 use crate::error::{Code, Error, Result};
 use crate::host::HostValue;
 use crate::jwks::KeySet;
@@ -77,6 +77,7 @@ pub(crate) enum Opening {
 /// A cookie that is not among the sessions remembered: opening it takes tens of microseconds of computing.
 pub(crate) struct Unopened {
     state: Arc<State>,
+    local: Arc<Local>,
     cache_key: [u8; 32],
     now: Timestamp,
 }
@@ -122,9 +123,9 @@ impl SealedSession {
         let cache_key = self.client.hash(&[cookie.as_bytes(), state.passwords.identity()]);
         let local = self.client.local();
         let Some(opened) = local.opened.get(&cache_key) else {
-            return Err(Unopened { state, cache_key, now });
+            return Err(Unopened { state, local, cache_key, now });
         };
-        Ok(match self.client.keys_now(opened.kid.as_deref()) {
+        Ok(match self.client.keys_now(&local, opened.kid.as_deref()) {
             None => Opening::NeedsKeys { kid: opened.kid },
             Some(Err(error)) => Opening::Done(Authentication::failed(error)),
             Some(Ok(keys)) if vouches(&keys, &opened) => Opening::Done(self.judge(opened.session, now)),
@@ -137,7 +138,7 @@ impl SealedSession {
 
     /// Opens the cookie, verifies its token, and remembers the session if it counts.
     pub(crate) fn examine(&self, unopened: &Unopened) -> Opening {
-        let Unopened { state, cache_key, now } = unopened;
+        let Unopened { state, local, cache_key, now } = unopened;
         let Some(sealed) = &state.sealed else {
             return Opening::Done(Authentication::refused(Code::NoSessionCookieProvided));
         };
@@ -148,7 +149,7 @@ impl SealedSession {
             Ok(token) => token,
             Err(refusal) => return Opening::Done(Authentication::refused(refusal.code())),
         };
-        let keys = match self.client.keys_now(token.kid.as_deref()) {
+        let keys = match self.client.keys_now(local, token.kid.as_deref()) {
             None => return Opening::NeedsKeys { kid: token.kid },
             Some(Err(error)) => return Opening::Done(Authentication::failed(error)),
             Some(Ok(keys)) => keys,
@@ -163,7 +164,7 @@ impl SealedSession {
         let session = Arc::new(Session { data, claims, format, needs_reseal, host });
         let outcome = self.judge(Arc::clone(&session), *now);
         if outcome.authenticated() {
-            self.client.local().opened.insert(*cache_key, Opened { session, kid, key_fingerprint });
+            local.opened.insert(*cache_key, Opened { session, kid, key_fingerprint });
         }
         Opening::Done(outcome)
     }

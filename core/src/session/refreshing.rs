@@ -78,7 +78,7 @@ impl SealedSession {
         let asked_for = options.organization_id.filter(|id| !id.is_empty());
         // A live token that only cannot be verified at the moment needs keys, not an exchange.
         let lives = old_claims.as_ref().and_then(Claims::expires_at).is_some_and(|at| at > now);
-        if let (None, true, Some(Err(error))) = (&asked_for, lives, self.client.keys_now(None)) {
+        if let (None, true, Some(Err(error))) = (&asked_for, lives, self.client.keys_now(&self.client.local(), None)) {
             return Ok(Authentication::failed(error));
         }
         let is_switch = asked_for.is_some();
