@@ -41,6 +41,14 @@ pub struct LoadOptions {
     pub client_id: Option<String>,
 }
 
+impl LoadOptions {
+    /// What nearly every call passes: a cookie, and perhaps its password.
+    pub fn of(cookie: String, password: Option<String>) -> Self {
+        let cookie_password = password.map(Secret::from).map(OneOrMany::One);
+        Self { session_data: Some(cookie.into()), cookie_password, client_id: None }
+    }
+}
+
 /// Options of a check.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]

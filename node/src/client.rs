@@ -4,8 +4,6 @@ use std::sync::{Arc, OnceLock};
 
 use authkit_core as engine;
 use engine::operations::{self, Call};
-use engine::options::OneOrMany;
-use engine::secret::Secret;
 use engine::session::LoadOptions;
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
@@ -43,7 +41,7 @@ impl Client {
         options: Option<String>,
     ) -> Either<Session, String> {
         let options = match session_data {
-            Some(cookie) => Ok(plain(cookie, cookie_password)),
+            Some(cookie) => Ok(LoadOptions::of(cookie, cookie_password)),
             None => convert::options(options.as_deref()).and_then(operations::read),
         };
         match options.and_then(|options| self.0.load_sealed_session(options)) {
@@ -65,7 +63,7 @@ impl Client {
         spelled_out: bool,
     ) -> Result<Either3<f64, String, Object<'env>>> {
         let call = || {
-            let session = self.0.load_sealed_session(plain(session_data, cookie_password))?;
+            let session = self.0.load_sealed_session(LoadOptions::of(session_data, cookie_password))?;
             Ok(Arc::new(session).call("authenticate", convert::options(options.as_deref())?))
         };
         let call = call();
@@ -91,11 +89,6 @@ impl Client {
     ) -> Outcome<'env> {
         deliver(env, convert::options(options.as_deref()).map(|options| self.0.call(&operation, options)), cancellation)
     }
-}
-
-fn plain(cookie: String, password: Option<String>) -> LoadOptions {
-    let cookie_password = password.map(Secret::from).map(OneOrMany::One);
-    LoadOptions { session_data: Some(cookie.into()), cookie_password, client_id: None }
 }
 
 /// A cookie taken in hand.

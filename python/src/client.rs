@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use authkit_core as engine;
 use engine::operations::{self, Call, Prepared, Reply};
+use engine::session::LoadOptions;
 use engine::{Code, Error, process};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
@@ -65,8 +66,11 @@ impl Client {
 
 impl Client {
     fn load_sealed_session(&self, options: &Bound<'_, PyDict>) -> PyResult<Session> {
-        let load = |options| self.0.load_sealed_session(operations::read(options)?);
-        let loaded = convert::options_with_cookie(options).and_then(load);
+        let read = || match convert::cookie_and_password(options) {
+            Some((cookie, password)) => Ok(LoadOptions::of(cookie, password)),
+            None => convert::options_with_cookie(options).and_then(operations::read),
+        };
+        let loaded = read().and_then(|options| self.0.load_sealed_session(options));
         loaded.map(|session| Session(Arc::new(session))).map_err(|failure| error::exception(options.py(), &failure))
     }
 }

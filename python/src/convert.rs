@@ -40,6 +40,20 @@ pub fn options_with_cookie(options: &Bound<'_, PyDict>) -> engine::Result<Value>
     Ok(Value::Object(members))
 }
 
+/// A cookie and perhaps a password, when these are the options that are set and both are well-formed text.
+pub fn cookie_and_password(options: &Bound<'_, PyDict>) -> Option<(String, Option<String>)> {
+    let (mut cookie, mut password) = (None, None);
+    for (name, value) in options.iter().filter(|(_, value)| !value.is_none()) {
+        let value = value.cast::<PyString>().ok()?.to_str().ok()?.to_owned();
+        match name.cast::<PyString>().ok()?.to_str().ok()? {
+            "cookie_password" => password = Some(value),
+            name if COOKIES.contains(&name) && cookie.is_none() => cookie = Some(value),
+            _ => return None,
+        }
+    }
+    cookie.map(|cookie| (cookie, password))
+}
+
 fn object(members: &Bound<'_, PyDict>, depth: usize) -> engine::Result<Value> {
     let mut object = Map::with_capacity(members.len());
     for (name, value) in members {
