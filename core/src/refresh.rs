@@ -170,3 +170,122 @@ impl Coordinator for Book {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    const MEMORY: Duration = Duration::from_secs(60);
+    const MOMENT: Duration = Duration::from_nanos(1);
+
+    fn key(number: usize) -> RefreshKey {
+        let mut key = [0; 32];
+        key.iter_mut().zip(number.to_le_bytes()).for_each(|(byte, value)| *byte = value);
+        key
+    }
+
+    fn go(book: &Book, key: RefreshKey, now: Instant) -> (watch::Sender<Outcome>, History) {
+        match book.turn(key, now) {
+            Turn::Go(sender, history) => (sender, history),
+            Turn::Wait(_) => panic!("somebody else's turn"),
+        }
+    }
+
+    fn waits(book: &Book, key: RefreshKey, now: Instant) -> bool {
+        matches!(book.turn(key, now), Turn::Wait(_))
+    }
+
+    fn success(at: Instant) -> Outcome {
+        let data = SessionData {
+            access_token: "a".into(),
+            refresh_token: "r".into(),
+            user: serde_json::from_value(serde_json::json!({ "id": "user_1" })).unwrap(),
+            impersonator: None,
+            organization_id: None,
+            authentication_method: None,
+            extra: serde_json::Map::new(),
+        };
+        let data = Arc::new(data);
+        Some(Ok(Successor { data, organization_id: None, at }))
+    }
+
+    fn lost() -> Outcome {
+        let error = Error::new(Code::ServerError, "the answer was lost");
+        Some(Err(Failure { error, history: History { answer_lost: true } }))
+    }
+
+    #[test]
+    fn a_successor_counts_from_its_answer_and_for_the_memory() {
+        let (book, start) = (Book::new(MEMORY), Instant::now());
+        // One that never ends stands first, so that nothing behind it is forgotten by age.
+        let _unfinished = go(&book, key(0), start);
+        let (sender, _) = go(&book, key(1), start);
+        let answered = start + Duration::from_secs(5);
+        assert!(waits(&book, key(1), answered));
+        sender.send_replace(success(answered));
+        assert!(waits(&book, key(1), answered + MEMORY - MOMENT));
+        go(&book, key(1), answered + MEMORY);
+    }
+
+    #[test]
+    fn an_exchange_under_way_is_waited_for_however_long_it_takes() {
+        let (book, start) = (Book::new(MEMORY), Instant::now());
+        let under_way = go(&book, key(1), start);
+        assert!(waits(&book, key(1), start + 2 * MEMORY));
+        drop(under_way);
+        // Its task is gone without an outcome: nobody may wait for that.
+        go(&book, key(1), start + 2 * MEMORY);
+    }
+
+    #[test]
+    fn a_lost_answer_is_told_to_the_next_exchange_for_the_memory() {
+        let (book, start) = (Book::new(MEMORY), Instant::now());
+        let (sender, history) = go(&book, key(1), start);
+        assert!(!history.answer_lost);
+        sender.send_replace(lost());
+        let (sender, history) = go(&book, key(1), start + MEMORY);
+        assert!(history.answer_lost);
+        // The first entry is older than the memory now, the second is not.
+        sender.send_replace(lost());
+        let (sender, history) = go(&book, key(1), start + MEMORY + MOMENT);
+        assert!(history.answer_lost);
+        sender.send_replace(lost());
+        assert!(!go(&book, key(1), start + 3 * MEMORY).1.answer_lost);
+    }
+
+    #[test]
+    fn what_is_over_is_forgotten_and_nothing_grows_without_end() {
+        let (book, start) = (Book::new(MEMORY), Instant::now());
+        let size = || {
+            let pages = book.pages.lock().unwrap();
+            (pages.entries.len(), pages.by_age.len())
+        };
+        go(&book, key(1), start).0.send_replace(success(start));
+        go(&book, key(2), start).0.send_replace(lost());
+        drop(go(&book, key(3), start));
+        let _unfinished = go(&book, key(4), start + MEMORY + MOMENT);
+        assert_eq!(size(), (1, 1));
+        let senders: Vec<_> = (10..MAX_ENTRIES + 20).map(|number| go(&book, key(number), start + 2 * MEMORY)).collect();
+        assert_eq!(size(), (MAX_ENTRIES, MAX_ENTRIES));
+        drop(senders);
+    }
+
+    #[test]
+    fn those_who_wait_share_the_failure() {
+        let book = Book::new(MEMORY);
+        let exchange = || -> Exchange {
+            Box::new(|_| {
+                Box::pin(async {
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    Err(Failure { error: Error::new(Code::ServerError, "down"), history: History::default() })
+                })
+            })
+        };
+        let (first, second) = (book.once(key(1), exchange()), book.once(key(1), exchange()));
+        let waiting = process::start(async { drop(first.await) }).unwrap();
+        let outcome = process::block_on(second).unwrap();
+        assert_eq!(outcome.err().map(|error| error.code), Some(Code::ServerError));
+        drop(waiting);
+    }
+}
