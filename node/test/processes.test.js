@@ -3,6 +3,7 @@
 const assert = require('node:assert/strict');
 const { fork } = require('node:child_process');
 const { once } = require('node:events');
+const { readdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { after, before, beforeEach, test } = require('node:test');
 const { Worker } = require('node:worker_threads');
@@ -77,4 +78,16 @@ test('threads have clients of their own, and may end with a call in flight', asy
       }
     }),
   );
+});
+
+test('a hundred clients use the same two threads', { skip: process.platform !== 'linux' }, async () => {
+  const { sealedSession: sessionData } = await signIn();
+  for (let count = 0; count < 100; count += 1) {
+    const { authenticated } = await new WorkOS(options).userManagement
+      .loadSealedSession({ sessionData })
+      .authenticate();
+    assert.ok(authenticated);
+  }
+  const names = readdirSync('/proc/self/task').map((task) => readFileSync(`/proc/self/task/${task}/comm`, 'utf8'));
+  assert.equal(names.filter((name) => name.trim() === 'authkit').length, 2);
 });
