@@ -55,9 +55,10 @@ impl<T> PerProcess<T> {
 
 static RUNTIME: PerProcess<Option<Runtime>> = PerProcess::new();
 
-/// Two workers: the engine's tasks wait far more than they compute.
+/// One worker: the engine's tasks wait far more than they compute, and two would spend a third of a refresh on waking
+/// each other.
 fn runtime() -> Arc<Option<Runtime>> {
-    RUNTIME.get(|| Builder::new_multi_thread().worker_threads(2).thread_name("authkit").enable_all().build().ok())
+    RUNTIME.get(|| Builder::new_multi_thread().worker_threads(1).thread_name("authkit").enable_all().build().ok())
 }
 
 fn no_runtime() -> Error {
