@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -16,6 +17,7 @@ DIST = ROOT / "dist"
 sys.path[:0] = [str(ROOT / "scripts"), str(ROOT / "tests")]
 
 from servers import BUILD, Running, emulator, settings  # noqa: E402
+from visitor import control  # noqa: E402
 
 # All that installing may use: no compiler, no cargo, no make.
 TOOLS = ("sh", "env", "node", "npm", "ruby", "gem")
@@ -33,8 +35,8 @@ class Place:
         return run([*self.command, *arguments], self.folder, self.environment | variables)
 
 
-def run(command: list[str], folder: Path, environment: dict[str, str]) -> str:
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=300)
+def run(command: list[str], folder: Path, environment: dict[str, str], timeout: float = 300) -> str:
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=timeout)
     assert done.returncode == 0, f"{' '.join(command)} failed:\n{done.stdout}{done.stderr}"
     return done.stdout
 
@@ -75,11 +77,11 @@ def artefact(pattern: str) -> Path:
     return found[0]
 
 
-def install_python(interpreter: str, folder: Path, clean: dict[str, str]) -> Place:
+def install_python(interpreter: str, folder: Path, clean: dict[str, str], wheel: Path | None = None) -> Place:
     run([interpreter, "-m", "venv", "--without-pip", str(folder / "venv")], folder, clean)
     python = str(folder / "venv/bin/python")
     pip = [sys.executable, "-m", "pip", "--python", python, "install", "--disable-pip-version-check"]
-    run([*pip, "--no-index", str(artefact("*.whl"))], folder, clean)
+    run([*pip, "--no-index", str(wheel or artefact("*.whl"))], folder, clean)
     return Place(folder, [python, "-I"], clean)
 
 
@@ -95,6 +97,22 @@ def install_ruby(folder: Path, clean: dict[str, str]) -> Place:
     environment = clean | {"GEM_HOME": str(folder / "gems")}
     run(["gem", "install", "--local", "--no-document", str(artefact("*-*-linux*.gem"))], folder, environment)
     return Place(folder, ["ruby"], environment)
+
+
+PROGRAMS = {"python": "session.py", "node": "session.mjs", "ruby": "session.rb"}
+
+
+def session(place: Place, language: str, account: dict, **variables: str) -> dict:
+    """What the session in SESSION says, or the one that signing in with CODE makes."""
+    program = shutil.copy(ROOT / "tests/packages" / PROGRAMS[language], place.folder)
+    redirect = {"WORKOS_REDIRECT_URI": "http://localhost:3000/callback"}
+    return json.loads(place.run(program, **account, **redirect, **variables))
+
+
+def code(account: dict) -> str:
+    """A code as the hosted page hands it out."""
+    issued = control(account["WORKOS_BASE_URL"], "POST", "/codes", {"email": "grace@example.com"})
+    return issued["code"]
 
 
 INSTALL = {

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
-import shutil
+import re
 import tarfile
 import zipfile
 from pathlib import Path
@@ -13,10 +12,8 @@ from pathlib import Path
 import pytest
 
 import third_party
-from conftest import DIST, INSTALL, ROOT, Place, install_python, pythons
-from visitor import control
+from conftest import DIST, INSTALL, ROOT, code, install_python, pythons, session
 
-PROGRAMS = {"python": "session.py", "node": "session.mjs", "ruby": "session.rb"}
 BUDGET = 3_500_000  # bytes, of each artefact as it is downloaded
 
 
@@ -24,15 +21,9 @@ def artefacts() -> list[Path]:
     return [it for it in sorted(DIST.glob("*")) if it.suffix in (".whl", ".tgz", ".gem", ".gz")]
 
 
-def session(place: Place, language: str, account: dict, **variables: str) -> dict:
-    program = shutil.copy(ROOT / "tests/packages" / PROGRAMS[language], place.folder)
-    redirect = {"WORKOS_REDIRECT_URI": "http://localhost:3000/callback"}
-    return json.loads(place.run(program, **account, **redirect, **variables))
-
-
-def code(account: dict) -> str:
-    issued = control(account["WORKOS_BASE_URL"], "POST", "/codes", {"email": "grace@example.com"})
-    return issued["code"]
+def ready_built() -> list[Path]:
+    """Those with a library inside. Their names say for which system."""
+    return [it for it in artefacts() if "linux" in it.name]
 
 
 @pytest.fixture(params=pythons(), ids=lambda path: Path(path).parent.parent.name + "-" + Path(path).name)
@@ -70,14 +61,26 @@ def test_no_path_of_the_build_machine_is_inside(path):
             assert needle not in content, f"{path.name}: {name} contains {needle!r}"
 
 
+@pytest.mark.parametrize("path", ready_built(), ids=lambda path: path.name)
+def test_a_library_runs_on_every_system_since_the_oldest_that_is_promised(path):
+    (promised,) = re.findall(r'^glibc = "(.+)"$', (ROOT / "Cargo.toml").read_text(), re.MULTILINE)
+    libraries = [it for name, it in contents(path.name, path.read_bytes()) if name.endswith((".so", ".node"))]
+    assert libraries
+    for library in libraries:
+        needed = {version(it.decode()) for it in re.findall(rb"GLIBC_([0-9.]+)\0", library)}
+        assert needed and max(needed) <= version(promised)
+
+
+def version(text: str) -> tuple[int, ...]:
+    return tuple(map(int, text.split(".")))
+
+
 CRATES = {".whl": "authkit-python", ".tgz": "authkit-node", ".gem": "authkit-ruby"}
 
 
-@pytest.mark.parametrize("path", artefacts(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", ready_built(), ids=lambda path: path.name)
 def test_a_library_comes_with_the_licences_and_the_bill_of_materials_of_what_is_in_it(path):
     inside = dict(contents(path.name, path.read_bytes()))
-    if not any(name.endswith((".so", ".node")) for name in inside):
-        pytest.skip("there is no library in it")
     crate = CRATES[path.suffix]
     crates = third_party.linked(crate)
     said = {

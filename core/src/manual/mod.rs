@@ -65,5 +65,6 @@ page!(
     "decisions/0010-a-c-surface-for-go.md",
     "decisions/0011-the-jvm-package-has-no-coroutines.md",
     "decisions/0012-swift-is-generated-only.md",
-    "decisions/0013-php-through-ffi.md"
+    "decisions/0013-php-through-ffi.md",
+    "decisions/0014-what-travels-in-a-package.md"
 );
