@@ -34,3 +34,27 @@ def test_it_holds_the_package_and_nothing_else():
     package = {name for name in names if name.startswith("authkit_native/")}
     assert {"authkit_native/py.typed", "authkit_native/_native.pyi", "authkit_native/_native.abi3.so"} <= package
     assert not [name for name in package if not name.endswith((".py", ".pyi", ".abi3.so", "py.typed"))]
+
+
+def test_importing_it_is_quick_and_starts_nothing(installed):
+    """Quick beside the interpreter's own start, which takes about as long as what is allowed here."""
+    place = installed["python"]
+    seconds, threads, sockets = zip(*(json.loads(place.run("-c", IMPORT)) for _ in range(10)), strict=True)
+    assert min(seconds) < 0.015
+    assert set(threads) == {1} and set(sockets) == {0}
+
+
+# Prints how long the import took, and how many threads and sockets there are after it.
+IMPORT = """
+import os, time
+before = time.perf_counter()
+import authkit_native
+taken = time.perf_counter() - before
+links = []
+for name in os.listdir("/proc/self/fd"):
+    try:
+        links.append(os.readlink("/proc/self/fd/" + name))
+    except FileNotFoundError:
+        pass
+print([taken, len(os.listdir("/proc/self/task")), sum(it.startswith("socket:") for it in links)])
+"""
