@@ -10,7 +10,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from conftest import LONG, ROOT
+from conftest import ROOT
 
 PACKAGE = ROOT / "python"
 
@@ -42,11 +42,3 @@ def test_everything_it_builds_from_travels_inside(sdist: Path, tmp_path: Path) -
     assert {path.parent.name for path in ours} >= {"core", "python"}
     for file in root.glob("**/*"):
         assert not file.is_file() or str(ROOT).encode() not in file.read_bytes(), file
-
-
-@pytest.mark.skipif(not LONG, reason="compiles everything; AUTHKIT_LONG=1 runs it")
-@pytest.mark.timeout(3600)
-def test_it_builds_the_wheel(sdist: Path, tmp_path: Path) -> None:
-    options = ("--no-deps", "--no-index", "--no-build-isolation", "--no-cache-dir")
-    run(tmp_path, sys.executable, "-m", "pip", "wheel", *options, "--wheel-dir", str(tmp_path), str(sdist))
-    assert [wheel.name.split("-")[2:4] for wheel in tmp_path.glob("*.whl")] == [["cp310", "abi3"]]
