@@ -335,10 +335,14 @@ mod tests {
         let short = json!({ "kty": "RSA", "kid": "b", "n": "w".repeat(100), "e": "AQAB" });
         let other_use = json!({ "kty": "RSA", "kid": "c", "use": "enc", "n": "w".repeat(342), "e": "AQAB" });
         let other_kind = json!({ "kty": "oct", "kid": "d", "k": "AAAA" });
-        let set = KeySet::parse(&json!({ "keys": [1, null, short, other_use, other_kind, good] })).unwrap();
+        let other_name = json!({ "kty": "EC", "kid": "e", "n": "w".repeat(342), "e": "AQAB" });
+        let other_algorithm = json!({ "kty": "RSA", "kid": "f", "alg": "PS256", "n": "w".repeat(342), "e": "AQAB" });
+        let keys = json!([1, null, short, other_use, other_kind, other_name, other_algorithm, good]);
+        let set = KeySet::parse(&json!({ "keys": keys })).unwrap();
         assert!(set.find("a").is_some());
         assert!(set.only().is_some());
         assert!(KeySet::parse(&json!({ "keys": "none" })).is_err());
+        assert!(KeySet::parse(&json!({ "keys": vec![json!({}); MAX_KEYS] })).is_ok());
         assert!(KeySet::parse(&json!({ "keys": vec![json!({}); MAX_KEYS + 1] })).is_err());
     }
 }

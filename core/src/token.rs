@@ -278,3 +278,20 @@ impl<'de> Deserialize<'de> for Distinct {
         deserializer.deserialize_map(Members)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lifetime_is_counted_from_the_issue() {
+        let lifetime = |claims| match claims {
+            Value::Object(claims) => Claims(claims).lifetime(),
+            _ => None,
+        };
+        let minutes = serde_json::json!({ "iat": 1_700_000_000, "exp": 1_700_000_300 });
+        assert_eq!(lifetime(minutes), Some(Duration::from_secs(300)));
+        assert_eq!(lifetime(serde_json::json!({ "iat": 1_700_000_300, "exp": 1_700_000_000 })), None);
+        assert_eq!(lifetime(serde_json::json!({ "exp": 1_700_000_300 })), None);
+    }
+}

@@ -243,3 +243,57 @@ fn a_code_is_sent_once_whatever_happens() {
         assert_eq!(emulator.requests().len(), 1, "{name}");
     }
 }
+
+#[test]
+fn a_refusal_says_whether_an_answer_was_lost_before() {
+    let timeout = json!({ "timeout": 0.5 });
+    for (action, lost) in [(Action::CommitThenDrop, true), (status(429), false)] {
+        let emulator = emulator(0);
+        let client = client(&emulator, timeout.clone());
+        let cookie = sign_in(&emulator, &client);
+        fault(&emulator, 0, action);
+        assert!(refresh(&client, &cookie, json!({})).session_alive);
+        emulator.clear_faults();
+        fault(&emulator, 1, invalid_grant());
+        let refused = refresh(&client, &cookie, json!({}));
+        let error = refused.error.unwrap();
+        assert_eq!((error.code, refused.session_alive), (Code::InvalidGrant, false));
+        assert_eq!(error.fields.get("answer_lost").is_some(), lost, "{error}");
+    }
+    // Told once: a refusal is an answer, so the next one has lost nothing.
+    let emulator = emulator(0);
+    let client = client(&emulator, timeout);
+    let cookie = sign_in(&emulator, &client);
+    fault(&emulator, 0, Action::CommitThenDrop);
+    refresh(&client, &cookie, json!({}));
+    emulator.clear_faults();
+    let told = || refresh(&client, &cookie, json!({})).error.unwrap().fields.contains_key("answer_lost");
+    assert!(told());
+    assert!(!told());
+}
+
+#[test]
+fn members_nobody_knows_stay_in_the_seal() {
+    let emulator = emulator(0);
+    let client = client(&emulator, json!({}));
+    let open = |sealed: &str| match wait(client.call("unseal_data", json!({ "sealed": sealed }))).unwrap() {
+        Reply::Data(data) => data,
+        other => panic!("{other:?}"),
+    };
+    let mut data = open(&sign_in(&emulator, &client));
+    data["theme"] = json!({ "name": "dark" });
+    let Reply::Text(cookie) = wait(client.call("seal_data", json!({ "data": data }))).unwrap() else {
+        panic!("a seal is text")
+    };
+    let refreshed = refresh(&client, &cookie, json!({})).sealed_session.unwrap();
+    assert_eq!(open(refreshed.reveal())["theme"], json!({ "name": "dark" }));
+}
+
+fn status(status: u16) -> Action {
+    Action::Status { status, headers: Default::default(), body: None, body_text: None }
+}
+
+fn invalid_grant() -> Action {
+    let body = json!({ "error": "invalid_grant", "error_description": "The refresh token is invalid." });
+    Action::Status { status: 400, headers: Default::default(), body: Some(body), body_text: None }
+}

@@ -101,6 +101,25 @@ fn every_malformed_cookie_is_a_reason() {
 }
 
 #[test]
+fn what_has_not_the_shape_of_a_seal_is_told_before_a_password_is_tried() {
+    let password = Passwords::one("p".repeat(32)).unwrap();
+    let fixed = json(&root().join("fixed.json"));
+    let sealed = fixed["vectors"][0]["sealed"].as_str().unwrap();
+    let failure = |sealed: &str| seal::unseal_data(sealed, &password, Format::ALL, now()).unwrap_err();
+    let (encryption_salt, mac_salt) = ("a".repeat(64), "b".repeat(64));
+    for salt in [&encryption_salt, &mac_salt] {
+        for other in ["c".repeat(63), "c".repeat(65), "g".repeat(64), "cg".repeat(32), String::new()] {
+            assert_eq!(failure(&sealed.replace(salt, &other)), UnsealError::Malformed(Format::Iron), "{other}");
+        }
+        assert_eq!(failure(&sealed.replace(salt, &"c".repeat(64))), UnsealError::NoPasswordFits(Format::Iron));
+    }
+    assert_eq!(failure(&sealed.replace("~2", "~3")), UnsealError::UnknownVersion(Format::Iron));
+    assert_eq!(failure(&sealed.replace("Fe26.2", "Fe26.1")), UnsealError::UnknownVersion(Format::Iron));
+    // A Fernet token has at least one block: `gA` begins its first byte, 57 bytes are all that surrounds the blocks.
+    assert_eq!(failure(&format!("gA{}", "A".repeat(74))).format(), Some(Format::RubyEncryptor));
+}
+
+#[test]
 fn every_token_comes_out_byte_for_byte() {
     let file = json(&root().join("tokens/tokens.json"));
     let mut count = 0;

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use authkit_core::operations::{Call, Reply, read};
-use authkit_core::{Authentication, Client};
+use authkit_core::{Authentication, Client, Code};
 use serde_json::{Value, json};
 
 /// Today in the vectors: nothing in them depends on the exact day.
@@ -47,6 +47,44 @@ fn every_token_vector_has_the_stated_outcome() {
     }
     assert!(wrong.is_empty(), "{} of {ran} wrong:\n{}", wrong.len(), wrong.join("\n"));
     assert!(ran > 100, "only {ran} tokens were found");
+}
+
+#[test]
+fn a_remembered_session_counts_for_its_password_only() {
+    let set = load("tokens.json");
+    let client = json!({ "client_id": "client_test", "jwks": load("jwks.json") });
+    let client = Client::new(read(client).unwrap()).unwrap();
+    let sealed = text(&set["vectors"][0]["sealed"]["iron"]);
+    let password = set["seal_password"].as_str().unwrap();
+    for _ in 0..2 {
+        assert!(authenticate(&client, &sealed, password).authenticated());
+        let other = authenticate(&client, &sealed, &password.replace(char::is_alphanumeric, "x"));
+        assert_eq!(other.reason, Some(Code::InvalidSessionCookie));
+    }
+}
+
+#[test]
+fn a_token_beyond_all_reason_is_not_taken_apart() {
+    let client = json!({ "client_id": "client_test", "jwks": load("jwks.json"), "cookie_password": "p".repeat(32) });
+    let client = Client::new(read(client).unwrap()).unwrap();
+    let failed = |size: usize| {
+        // The header {"alg":"RS256","kid":"nobody"}.
+        let head = "eyJhbGciOiJSUzI1NiIsImtpZCI6Im5vYm9keSJ9.";
+        let token = format!("{head}{}.AAAA", "A".repeat(size - head.len() - 5));
+        let options = json!({ "access_token": token, "refresh_token": "r", "user": { "id": "user_1" } });
+        let Call::Ready(Ok(Reply::Text(sealed))) = client.call("seal_session_from_auth_response", options) else {
+            panic!("so regular a token compresses")
+        };
+        let Call::Pending(inspection) = client.call("inspect", json!({ "sealed": sealed })) else {
+            panic!("an inspection may need keys")
+        };
+        let Ok(Reply::Record(found)) = authkit_core::process::block_on(inspection).unwrap() else {
+            panic!("an inspection is a record")
+        };
+        found["checks"].as_array().unwrap().last().unwrap()["check"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(failed(64 * 1024), "signature");
+    assert_eq!(failed(64 * 1024 + 1), "token");
 }
 
 fn authenticate(client: &Client, sealed: &str, password: &str) -> Authentication {

@@ -106,14 +106,6 @@ impl fmt::Debug for Passwords {
     }
 }
 
-impl PartialEq for Passwords {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.identity == other.0.identity
-    }
-}
-
-impl Eq for Passwords {}
-
 struct Inner {
     first: Password,
     others: Vec<Password>,
