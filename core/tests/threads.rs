@@ -1,4 +1,4 @@
-//! Clients share the engine's two threads, and leave none behind.
+//! Clients share the engine's thread, and leave none behind.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
@@ -8,7 +8,7 @@ use authkit_emulator::{Emulator, Options};
 use serde_json::json;
 
 #[test]
-fn a_hundred_clients_use_the_same_two_threads() {
+fn a_hundred_clients_use_the_same_thread() {
     let emulator = Emulator::start(Options::default()).unwrap();
     assert_eq!(engine_threads(), 0, "nothing starts before it is needed");
     for _ in 0..100 {
@@ -24,7 +24,7 @@ fn a_hundred_clients_use_the_same_two_threads() {
         };
         assert!(matches!(process::block_on(call).unwrap(), Ok(Reply::Response(_))));
     }
-    assert_eq!(engine_threads(), 2);
+    assert_eq!(engine_threads(), 1);
 }
 
 /// Those with the name that the engine gives its own; the emulator's are called otherwise.
