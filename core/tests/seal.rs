@@ -116,10 +116,19 @@ fn what_has_not_the_shape_of_a_seal_is_told_before_a_password_is_tried() {
     assert_eq!(failure(&sealed.replace("~2", "~3")), UnsealError::UnknownVersion(Format::Iron));
     assert_eq!(failure(&sealed.replace("Fe26.2", "Fe26.1")), UnsealError::UnknownVersion(Format::Iron));
     assert_eq!(failure(&"A".repeat(36)), UnsealError::UnknownFormat, "27 bytes are too few for a nonce and a tag");
-    assert_eq!(failure(&"A".repeat(seal::MAX_SEALED)).format(), Some(Format::RubyEncryptor));
+    assert_eq!(failure(&"A".repeat(seal::MAX_SEALED)), UnsealError::NoPasswordFits(Format::RubyEncryptor));
     assert_eq!(failure(&"A".repeat(seal::MAX_SEALED + 4)), UnsealError::TooLarge { size: seal::MAX_SEALED + 4 });
+    for (sealed, expected) in [
+        ("ak2.AAAA", UnsealError::UnknownVersion(Format::Native)),
+        ("ak.AAAA", UnsealError::UnknownFormat),
+        ("akx.AAAA", UnsealError::UnknownFormat),
+        (&format!("ak1.{}", "A".repeat(48)), UnsealError::Malformed(Format::Native)),
+        (&format!("ak1.{}", "A".repeat(50)), UnsealError::NoPasswordFits(Format::Native)),
+    ] {
+        assert_eq!(failure(sealed), expected, "{sealed}");
+    }
     // A Fernet token has at least one block: `gA` begins its first byte, 57 bytes are all that surrounds the blocks.
-    assert_eq!(failure(&format!("gA{}", "A".repeat(74))).format(), Some(Format::RubyEncryptor));
+    assert_eq!(failure(&format!("gA{}", "A".repeat(74))), UnsealError::NoPasswordFits(Format::RubyEncryptor));
 }
 
 #[test]

@@ -3,7 +3,6 @@
 use std::fmt;
 
 use super::Format;
-use crate::error::{Code, Error};
 
 /// Why a sealed value did not open. Fit for a log or a page that explains a cookie: it contains nothing of the value,
 /// and of the passwords only whether they fit.
@@ -37,48 +36,6 @@ pub enum UnsealError {
     NotASession(Format),
 }
 
-impl UnsealError {
-    /// A stable name for programs.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Empty => "empty",
-            Self::TooLarge { .. } => "too_large",
-            Self::UnknownFormat => "unknown_format",
-            Self::UnknownVersion(_) => "unknown_version",
-            Self::NotAccepted(_) => "not_accepted",
-            Self::Malformed(_) => "malformed",
-            Self::PasswordUnusable(_) => "password_unusable",
-            Self::NoPasswordFits(_) => "no_password_fits",
-            Self::Expired(_) => "expired",
-            Self::NotJson(_) => "not_json",
-            Self::NotASession(_) => "not_a_session",
-        }
-    }
-
-    /// The format the value was taken for, the likeliest where several are possible.
-    pub fn format(self) -> Option<Format> {
-        match self {
-            Self::Empty | Self::TooLarge { .. } | Self::UnknownFormat => None,
-            Self::UnknownVersion(format)
-            | Self::NotAccepted(format)
-            | Self::Malformed(format)
-            | Self::PasswordUnusable(format)
-            | Self::NoPasswordFits(format)
-            | Self::Expired(format)
-            | Self::NotJson(format)
-            | Self::NotASession(format) => Some(format),
-        }
-    }
-
-    /// The reason a session with such a cookie does not authenticate (contract section 4.3).
-    pub fn code(self) -> Code {
-        match self {
-            Self::Empty => Code::NoSessionCookieProvided,
-            _ => Code::InvalidSessionCookie,
-        }
-    }
-}
-
 impl fmt::Display for UnsealError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -98,9 +55,3 @@ impl fmt::Display for UnsealError {
 }
 
 impl std::error::Error for UnsealError {}
-
-impl From<UnsealError> for Error {
-    fn from(failure: UnsealError) -> Self {
-        Error::new(failure.code(), failure.to_string())
-    }
-}
