@@ -66,6 +66,7 @@ func runCase(t *testing.T, it record) {
 	if err == nil {
 		for _, earlier := range list(given["before"]) {
 			_, _ = s.call(session, earlier.(record)["op"].(string), s.resolve(earlier.(record)["when"]))
+			s.session = nil
 		}
 		reply, err = s.call(session, it["op"].(string), when)
 	}

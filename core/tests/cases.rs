@@ -76,7 +76,7 @@ fn run(case: &Value, emulator: &Emulator) -> Result<(), String> {
     let mut session = None;
     let outcome = client.and_then(|client| {
         for earlier in given["before"].as_array().into_iter().flatten() {
-            let _ = call(&client, &mut session, &session_options, earlier["op"].as_str().unwrap(), &earlier["when"]);
+            let _ = call(&client, &mut None, &session_options, earlier["op"].as_str().unwrap(), &earlier["when"]);
         }
         call(&client, &mut session, &session_options, case["op"].as_str().unwrap(), &when)
     });

@@ -71,6 +71,7 @@ async function run({ given = {}, op, when = {}, then }) {
   const { length } = await emulator.control('GET', 'requests');
   for (const earlier of given.before ?? []) {
     await attempt(() => call(stage, earlier.op, earlier.when));
+    stage.session = undefined;
   }
   await judge(outcome.error ? outcome : await attempt(() => call(stage, op, options)), expected, stage);
   if (then.requests) {

@@ -132,6 +132,7 @@ def run(case: dict[str, Any], emulator: Emulator, monkeypatch: pytest.MonkeyPatc
         seen = len(emulator.control("requests", method="GET"))
         for earlier in case["given"].get("before", []):
             stage.call(earlier["op"], stage.resolve(earlier.get("when", {})))
+            stage.session = None
         reply = stage.call(case["op"], when)
     except AuthKitError as error:
         told = plain(error)

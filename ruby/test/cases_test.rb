@@ -45,7 +45,10 @@ class CasesTest < EmulatorTest
     seen = emulator.requests.size
     reply = nil
     unless failure
-      Array(given["before"]).each { |earlier| attempt { call(earlier["op"], resolve(earlier["when"] || {})) } }
+      Array(given["before"]).each do |earlier|
+        attempt { call(earlier["op"], resolve(earlier["when"] || {})) }
+        @session = nil
+      end
       reply, failure = attempt { call(example["op"], options) }
     end
     judge(expected, reply, failure)

@@ -49,3 +49,38 @@ const LEVEL: i32 = 9;
 
 /// The largest window of DEFLATE: 32 KiB, in the logarithm that zlib counts in.
 const RAW_WINDOW: u8 = 15;
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_longest_text_comes_back_and_no_longer_one() {
+        for size in [0, 1, 1024, MAX_TEXT - 1, MAX_TEXT] {
+            let text = vec![b'a'; size];
+            assert_eq!(inflate(&deflate(&text).unwrap()), Some(text), "{size}");
+        }
+        assert!(deflate(&[b'a'; MAX_TEXT + 1]).is_none());
+    }
+
+    #[test]
+    fn a_stream_is_read_to_its_end_and_no_further() {
+        let stream = deflate(b"some text").unwrap();
+        let (_, cut) = stream.split_last().unwrap();
+        assert_eq!(inflate(cut), None);
+        assert_eq!(inflate(&[stream.as_slice(), b"\0"].concat()), None);
+    }
+
+    #[test]
+    fn a_bomb_does_not_go_off() {
+        for size in [MAX_TEXT + 1, 100 * MAX_TEXT] {
+            let mut state = Deflate::new(LEVEL, false, RAW_WINDOW);
+            state.set_dictionary(DICTIONARY).unwrap();
+            let mut stream = vec![0; compress_bound(size)];
+            state.compress(&vec![b'a'; size], &mut stream, DeflateFlush::Finish).unwrap();
+            stream.truncate(usize::try_from(state.total_out()).unwrap());
+            assert_eq!(inflate(&stream), None, "{size}");
+        }
+    }
+}

@@ -58,6 +58,7 @@ class CasesTest {
             val outcome = if (made.isFailure) made else attempt {
                 given.map("before").items().forEach {
                     attempt { call(sessionOptions, it.map("op") as String, resolve(it.map("when"))) }
+                    session = null
                 }
                 call(sessionOptions, case.map("op") as String, options)
             }
