@@ -236,6 +236,10 @@ mod tests {
         drop(under_way);
         // Its task is gone without an outcome: nobody may wait for that.
         go(&book, key(1), start + 2 * MEMORY);
+        let (sender, _) = go(&book, key(2), start);
+        assert!(waits(&book, key(2), start + MOMENT));
+        drop(sender);
+        go(&book, key(2), start + MOMENT);
     }
 
     #[test]
