@@ -116,6 +116,9 @@ fn what_has_not_the_shape_of_a_seal_is_told_before_a_password_is_tried() {
     assert_eq!(failure(&sealed.replace("~2", "~3")), UnsealError::UnknownVersion(Format::Iron));
     assert_eq!(failure(&sealed.replace("Fe26.2", "Fe26.1")), UnsealError::UnknownVersion(Format::Iron));
     assert_eq!(failure(&"A".repeat(36)), UnsealError::UnknownFormat, "27 bytes are too few for a nonce and a tag");
+    let ruby = |zeros: &str| failure(&format!("AQ{}{zeros}", "A".repeat(34)));
+    assert_eq!(ruby("AA=="), UnsealError::NoPasswordFits(Format::RubyEncryptor), "no byte is left for the version");
+    assert_eq!(ruby("AAA="), UnsealError::NoPasswordFits(Format::Ruby));
     assert_eq!(failure(&"A".repeat(seal::MAX_SEALED)), UnsealError::NoPasswordFits(Format::RubyEncryptor));
     assert_eq!(failure(&"A".repeat(seal::MAX_SEALED + 4)), UnsealError::TooLarge { size: seal::MAX_SEALED + 4 });
     for (sealed, expected) in [
