@@ -1,6 +1,10 @@
 //! DEFLATE (RFC 1951) with a preset dictionary: what native seals are compressed with.
 
-use zlib_rs::{Deflate, DeflateFlush, Inflate, InflateFlush, Status, compress_bound};
+use miniz_oxide::deflate::core::{
+    CompressorOxide, TDEFLFlush, TDEFLStatus, compress_to_output, create_comp_flags_from_zip_params,
+};
+use miniz_oxide::inflate::TINFLStatus;
+use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
 
 /// The text every stream may refer back to, as if it had just been written. Frozen: it is part of the `ak1` format.
 pub(super) const DICTIONARY: &[u8] = include_bytes!("dictionary.txt");
@@ -11,34 +15,41 @@ pub(super) const MAX_TEXT: usize = 64 * 1024;
 
 /// The stream of a text. `None` when the text is over [`MAX_TEXT`].
 pub(super) fn deflate(text: &[u8]) -> Option<Vec<u8>> {
-    if text.len() > MAX_TEXT {
-        return None;
-    }
-    let mut state = Deflate::new(LEVEL, false, RAW_WINDOW);
-    state.set_dictionary(DICTIONARY).ok()?;
-    let mut stream = vec![0; compress_bound(text.len())];
-    let status = state.compress(text, &mut stream, DeflateFlush::Finish).ok()?;
-    stream.truncate(usize::try_from(state.total_out()).ok()?);
-    (status == Status::StreamEnd).then_some(stream)
+    (text.len() <= MAX_TEXT).then(|| compress(text))?
+}
+
+fn compress(text: &[u8]) -> Option<Vec<u8>> {
+    let mut state = CompressorOxide::new(create_comp_flags_from_zip_params(LEVEL, RAW, 0));
+    // The dictionary is compressed first and its output dropped. The flush ends it at a byte boundary and keeps the
+    // window, which is what setting a dictionary means.
+    let (status, _) = compress_to_output(&mut state, DICTIONARY, TDEFLFlush::Sync, |_| true);
+    let mut stream = Vec::with_capacity(text.len() / 2);
+    let (finished, _) = compress_to_output(&mut state, text, TDEFLFlush::Finish, |bytes| {
+        stream.extend_from_slice(bytes);
+        true
+    });
+    (status == TDEFLStatus::Okay && finished == TDEFLStatus::Done).then_some(stream)
 }
 
 /// The text of a stream. `None` when it is cut, followed by something, not DEFLATE, or too long.
 pub(super) fn inflate(stream: &[u8]) -> Option<Vec<u8>> {
-    let mut state = Inflate::new(false, RAW_WINDOW);
-    state.set_dictionary(DICTIONARY).ok()?;
-    let mut text = vec![0; (stream.len() * 4).clamp(1024, MAX_TEXT)];
+    let mut buffer = DICTIONARY.to_vec();
+    let mut state = DecompressorOxide::new();
+    let (mut read, mut written) = (0, DICTIONARY.len());
     loop {
-        let (read, written) = (usize::try_from(state.total_in()).ok()?, usize::try_from(state.total_out()).ok()?);
-        let status = state.decompress(stream.get(read..)?, text.get_mut(written..)?, InflateFlush::NoFlush);
-        let written = usize::try_from(state.total_out()).ok()?;
+        let room = (buffer.len() + stream.len() * 4).clamp(1024, DICTIONARY.len() + MAX_TEXT);
+        buffer.resize(room, 0);
+        let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
+        let (status, consumed, produced) = decompress(&mut state, stream.get(read..)?, &mut buffer, written, flags);
+        read += consumed;
+        written += produced;
         match status {
-            Ok(Status::StreamEnd) if state.total_in() == stream.len() as u64 => {
-                text.truncate(written);
-                return Some(text);
+            TINFLStatus::Done if read == stream.len() => {
+                buffer.truncate(written);
+                buffer.drain(..DICTIONARY.len());
+                return Some(buffer);
             }
-            Ok(Status::Ok) if written == text.len() && written < MAX_TEXT => {
-                text.resize((written * 4).min(MAX_TEXT), 0);
-            }
+            TINFLStatus::HasMoreOutput if buffer.len() < DICTIONARY.len() + MAX_TEXT => {}
             _ => return None,
         }
     }
@@ -47,8 +58,8 @@ pub(super) fn inflate(stream: &[u8]) -> Option<Vec<u8>> {
 /// The best compression: sealing happens once per refresh, reading all the time.
 const LEVEL: i32 = 9;
 
-/// The largest window of DEFLATE: 32 KiB, in the logarithm that zlib counts in.
-const RAW_WINDOW: u8 = 15;
+/// No zlib header or checksum around the stream.
+const RAW: i32 = -15;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -75,11 +86,7 @@ mod tests {
     #[test]
     fn a_bomb_does_not_go_off() {
         for size in [MAX_TEXT + 1, 100 * MAX_TEXT] {
-            let mut state = Deflate::new(LEVEL, false, RAW_WINDOW);
-            state.set_dictionary(DICTIONARY).unwrap();
-            let mut stream = vec![0; compress_bound(size)];
-            state.compress(&vec![b'a'; size], &mut stream, DeflateFlush::Finish).unwrap();
-            stream.truncate(usize::try_from(state.total_out()).unwrap());
+            let stream = compress(&vec![b'a'; size]).unwrap();
             assert_eq!(inflate(&stream), None, "{size}");
         }
     }

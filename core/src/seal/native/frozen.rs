@@ -33,15 +33,12 @@ fn frozen_values_open() {
 
 #[test]
 fn a_newer_compressor_may_only_be_better() {
-    let (mut before, mut after) = (0, 0);
     for vector in vectors() {
         let expires = vector["expires_ms"].as_i64().map(Timestamp::from_millis);
         let ours = plaintext::write(&vector["expect"], expires).unwrap();
         assert_eq!(plaintext::read(&ours, now(&vector)).ok().unwrap(), vector["expect"]);
-        before += bytes(&vector["plaintext"]).len();
-        after += ours.len();
+        assert!(ours.len() <= bytes(&vector["plaintext"]).len(), "{}", vector["id"]);
     }
-    assert!(after <= before, "{after} bytes instead of {before}");
 }
 
 #[test]
