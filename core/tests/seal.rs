@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use authkit_core::error::Code;
-use authkit_core::model::{SessionData, User};
+use authkit_core::model::{Impersonator, SessionData, User};
 use authkit_core::seal::{self, Format, Passwords, UnsealError};
 use authkit_core::secret::Secret;
 use authkit_core::time::Timestamp;
@@ -223,6 +223,12 @@ fn a_session_too_large_for_a_cookie_says_why() {
         assert_eq!(error.fields["limit"], seal::MAX_COOKIE);
         assert!(!format!("{error} {:?}", error.fields).contains("SENTINEL"));
     }
+    // Only the user's members count one by one.
+    let reason = serde_json::json!({"reason": "SENTINEL".repeat(1000)});
+    let impersonator = Some(Impersonator(reason.as_object().unwrap().clone()));
+    let session = SessionData { user: User::default(), impersonator, ..session };
+    let error = seal::seal_session(&session, &passwords, Format::Ruby).unwrap_err();
+    assert_eq!(error.fields["largest"][0], serde_json::json!({"field": "impersonator", "bytes": 8013}));
 }
 
 #[test]
