@@ -2,6 +2,7 @@
 
 use authkit_core as engine;
 use engine::Authentication;
+use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList};
@@ -12,7 +13,53 @@ static ARRANGE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 /// A converted reply. It stays here: callers may change what they get, so each gets containers of its own. It goes with
 /// the session it belongs to, and a thread that drops it without the interpreter lock leaves the rest to one that has it.
-struct Template(Py<PyDict>);
+struct Template {
+    container: Container,
+    /// The containers inside, by key or index. Texts and numbers are shared.
+    inner: Vec<(Py<PyAny>, Template)>,
+}
+
+enum Container {
+    Dict(Py<PyDict>),
+    List(Py<PyList>),
+}
+
+impl Template {
+    /// `None` for what cannot be changed.
+    fn of(value: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
+        let py = value.py();
+        let (container, copy, members): (_, _, Vec<_>) = if let Ok(dict) = value.cast::<PyDict>() {
+            let copy = dict.copy()?;
+            (Container::Dict(copy.clone().unbind()), copy.into_any(), dict.iter().collect())
+        } else if let Ok(list) = value.cast::<PyList>() {
+            let copy = list.get_slice(0, list.len());
+            let items = list.iter().enumerate().map(|(index, item)| Ok((index.into_bound_py_any(py)?, item)));
+            (Container::List(copy.clone().unbind()), copy.into_any(), items.collect::<PyResult<_>>()?)
+        } else {
+            return Ok(None);
+        };
+        let mut inner = Vec::new();
+        for (place, member) in members {
+            if let Some(template) = Self::of(&member)? {
+                // The caller's own is not kept.
+                copy.set_item(&place, py.None())?;
+                inner.push((place.unbind(), template));
+            }
+        }
+        Ok(Some(Self { container, inner }))
+    }
+
+    fn copy<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let copy = match &self.container {
+            Container::Dict(dict) => dict.bind(py).copy()?.into_any(),
+            Container::List(list) => list.bind(py).get_slice(0, list.bind(py).len()).into_any(),
+        };
+        for (place, template) in &self.inner {
+            copy.set_item(place, template.copy(py)?)?;
+        }
+        Ok(copy)
+    }
+}
 
 /// The outcome of a check, or of a refresh.
 ///
@@ -21,49 +68,20 @@ struct Template(Py<PyDict>);
 pub fn authentication<'py>(py: Python<'py>, outcome: &Authentication) -> PyResult<Bound<'py, PyAny>> {
     // A check that signs in says what its session says. Everything else differs from call to call.
     let Some(session) = outcome.session.as_deref().filter(|_| outcome.sealed_session.is_none()) else {
-        return Ok(converted(py, outcome)?.into_any());
+        return converted(py, outcome);
     };
-    if let Some(Template(template)) = session.host.get() {
-        return Ok(dict(template.bind(py))?.into_any());
+    if let Some(template) = session.host.get::<Template>() {
+        return template.copy(py);
     }
     let reply = converted(py, outcome)?;
-    session.host.keep(Template(dict(&reply)?.unbind()));
-    Ok(reply.into_any())
+    if let Some(template) = Template::of(&reply)? {
+        session.host.keep(template);
+    }
+    Ok(reply)
 }
 
-fn converted<'py>(py: Python<'py>, outcome: &Authentication) -> PyResult<Bound<'py, PyDict>> {
+fn converted<'py>(py: Python<'py>, outcome: &Authentication) -> PyResult<Bound<'py, PyAny>> {
     let arrange =
         ARRANGE.get_or_try_init(py, || py.import("authkit_native.replies")?.getattr("arrange").map(Bound::unbind))?;
-    Ok(arrange.bind(py).call1((convert::to_python(py, outcome)?,))?.cast_into()?)
-}
-
-fn dict<'py>(members: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyDict>> {
-    let copy = members.copy()?;
-    for (name, value) in members {
-        if let Some(value) = container(&value)? {
-            copy.set_item(name, value)?;
-        }
-    }
-    Ok(copy)
-}
-
-fn list<'py>(items: &Bound<'py, PyList>) -> PyResult<Bound<'py, PyList>> {
-    let copy = items.get_slice(0, items.len());
-    for (index, item) in items.iter().enumerate() {
-        if let Some(item) = container(&item)? {
-            copy.set_item(index, item)?;
-        }
-    }
-    Ok(copy)
-}
-
-/// A copy of what can be changed; texts and numbers are shared.
-fn container<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyAny>>> {
-    if let Ok(members) = value.cast::<PyDict>() {
-        return dict(members).map(|copy| Some(copy.into_any()));
-    }
-    if let Ok(items) = value.cast::<PyList>() {
-        return list(items).map(|copy| Some(copy.into_any()));
-    }
-    Ok(None)
+    arrange.bind(py).call1((convert::to_python(py, outcome)?,))
 }
