@@ -5,60 +5,50 @@ use engine::Authentication;
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyDict, PyList};
+use pyo3::types::{PyDict, PyList, PyTuple};
 
 use crate::convert;
 
 static ARRANGE: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
 /// A converted reply. It stays here: callers may change what they get, so each gets containers of its own. It goes with
-/// the session it belongs to, and a thread that drops it without the interpreter lock leaves the rest to one that has it.
-struct Template {
-    container: Container,
-    /// The containers inside, by key or index. Texts and numbers are shared.
-    inner: Vec<(Py<PyAny>, Template)>,
+/// the session it belongs to, and a thread that drops it without the interpreter lock leaves the rest to one that has it;
+/// so it is one object, a tuple of a container and then, for each container inside, its key or index and its own tuple.
+struct Template(Py<PyTuple>);
+
+/// `None` for what cannot be changed, such as text: that is shared.
+fn template<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Bound<'py, PyTuple>>> {
+    let py = value.py();
+    let (copy, members): (_, Vec<_>) = if let Ok(dict) = value.cast::<PyDict>() {
+        (dict.copy()?.into_any(), dict.iter().collect())
+    } else if let Ok(list) = value.cast::<PyList>() {
+        let items = list.iter().enumerate().map(|(index, item)| Ok((index.into_bound_py_any(py)?, item)));
+        (list.get_slice(0, list.len()).into_any(), items.collect::<PyResult<_>>()?)
+    } else {
+        return Ok(None);
+    };
+    let mut parts = vec![copy.clone()];
+    for (place, member) in members {
+        if let Some(inner) = template(&member)? {
+            // The caller's own is not kept.
+            copy.set_item(&place, py.None())?;
+            parts.extend([place, inner.into_any()]);
+        }
+    }
+    PyTuple::new(py, parts).map(Some)
 }
 
-enum Container {
-    Dict(Py<PyDict>),
-    List(Py<PyList>),
-}
-
-impl Template {
-    /// `None` for what cannot be changed.
-    fn of(value: &Bound<'_, PyAny>) -> PyResult<Option<Self>> {
-        let py = value.py();
-        let (container, copy, members): (_, _, Vec<_>) = if let Ok(dict) = value.cast::<PyDict>() {
-            let copy = dict.copy()?;
-            (Container::Dict(copy.clone().unbind()), copy.into_any(), dict.iter().collect())
-        } else if let Ok(list) = value.cast::<PyList>() {
-            let copy = list.get_slice(0, list.len());
-            let items = list.iter().enumerate().map(|(index, item)| Ok((index.into_bound_py_any(py)?, item)));
-            (Container::List(copy.clone().unbind()), copy.into_any(), items.collect::<PyResult<_>>()?)
-        } else {
-            return Ok(None);
-        };
-        let mut inner = Vec::new();
-        for (place, member) in members {
-            if let Some(template) = Self::of(&member)? {
-                // The caller's own is not kept.
-                copy.set_item(&place, py.None())?;
-                inner.push((place.unbind(), template));
-            }
-        }
-        Ok(Some(Self { container, inner }))
+fn copied<'py>(template: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
+    let container = template.get_item(0)?;
+    let copy = match container.cast::<PyList>() {
+        Ok(list) => list.get_slice(0, list.len()).into_any(),
+        Err(_) => container.cast::<PyDict>()?.copy()?.into_any(),
+    };
+    for place in (1..template.len()).step_by(2) {
+        let inner = template.get_item(place + 1)?;
+        copy.set_item(template.get_item(place)?, copied(inner.cast()?)?)?;
     }
-
-    fn copy<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let copy = match &self.container {
-            Container::Dict(dict) => dict.bind(py).copy()?.into_any(),
-            Container::List(list) => list.bind(py).get_slice(0, list.bind(py).len()).into_any(),
-        };
-        for (place, template) in &self.inner {
-            copy.set_item(place, template.copy(py)?)?;
-        }
-        Ok(copy)
-    }
+    Ok(copy)
 }
 
 /// The outcome of a check, or of a refresh.
@@ -70,12 +60,12 @@ pub fn authentication<'py>(py: Python<'py>, outcome: &Authentication) -> PyResul
     let Some(session) = outcome.session.as_deref().filter(|_| outcome.sealed_session.is_none()) else {
         return converted(py, outcome);
     };
-    if let Some(template) = session.host.get::<Template>() {
-        return template.copy(py);
+    if let Some(Template(template)) = session.host.get() {
+        return copied(template.bind(py));
     }
     let reply = converted(py, outcome)?;
-    if let Some(template) = Template::of(&reply)? {
-        session.host.keep(template);
+    if let Some(template) = template(&reply)? {
+        session.host.keep(Template(template.unbind()));
     }
     Ok(reply)
 }
