@@ -143,8 +143,12 @@ def test_leaving_with_calls_in_flight(emulator: Emulator, program: str, delay: f
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_ctrl_c_ends_a_blocking_call(emulator: Emulator) -> None:
     emulator.delay("/user_management/authenticate", 5)
+    # What a shell runs in the background ignores the signal, and its children do.
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
     program = (
-        WAITING + "\nprint(1, flush=True); WorkOSClient(**options).user_management.authenticate_with_code(code='c')"
+        heed
+        + WAITING
+        + "\nprint(1, flush=True); WorkOSClient(**options).user_management.authenticate_with_code(code='c')"
     )
     with subprocess.Popen(
         [sys.executable, "-c", program, emulator.base_url], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -82,7 +82,9 @@ class ThreadsTest < EmulatorTest
 
   def test_control_c_ends_a_program
     emulator.fault("hang", match: { path: "/user_management/" })
+    # What a shell runs in the background ignores the signal, and its children do.
     program = <<~PROGRAM
+      trap("INT", "DEFAULT")
       require "authkit_native"
       $stdout.sync = true
       puts "ready"
