@@ -120,7 +120,7 @@ impl SealedSession {
         }
     }
 
-    fn open(&self, now: Timestamp) -> Opening {
+    pub(crate) fn open(&self, now: Timestamp) -> Opening {
         self.recall(now).unwrap_or_else(|unopened| self.examine(&unopened))
     }
 

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use authkit_core::operations::{Call, Reply, read};
+use authkit_core::operations::read;
 use authkit_core::{Client, Error, SealedSession};
 use authkit_emulator::{Emulator, Options};
 use serde_json::{Map, Value, json};
@@ -109,11 +109,7 @@ fn call(
             session.as_ref().unwrap().call(op, when.clone())
         }
     };
-    let reply: Reply = match call {
-        Call::Ready(reply) => reply?,
-        Call::Pending(future) => authkit_core::process::block_on(future)??,
-    };
-    Ok(serde_json::to_value(reply).unwrap())
+    Ok(serde_json::to_value(call.wait()?).unwrap())
 }
 
 impl Stage<'_> {

@@ -36,11 +36,7 @@ fn cookie(emulator: &Emulator, client: &Client, header: Value) -> String {
 
 fn authenticate(client: &Client, cookie: &str) -> Authentication {
     let session = Arc::new(client.load_sealed_session(read(json!({ "session_data": cookie })).unwrap()).unwrap());
-    let reply = match session.call("authenticate", json!({})) {
-        Call::Ready(reply) => reply,
-        Call::Pending(future) => authkit_core::process::block_on(future).unwrap(),
-    };
-    match reply.unwrap() {
+    match session.call("authenticate", json!({})).wait().unwrap() {
         Reply::Authentication(outcome) => *outcome,
         other => panic!("{other:?}"),
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use authkit_core::operations::{Call, Reply, read};
-use authkit_core::{Authentication, Client, Code, Error, SealedSession};
+use authkit_core::{Authentication, Client, Code, SealedSession};
 use authkit_emulator::{Action, Emulator, Fault, LoggedRequest, Match, Options};
 use serde_json::{Value, json};
 
@@ -26,17 +26,10 @@ fn client(emulator: &Emulator, more: Value) -> Client {
     Client::new(read(options).unwrap()).unwrap()
 }
 
-fn wait(call: Call) -> Result<Reply, Error> {
-    match call {
-        Call::Ready(reply) => reply,
-        Call::Pending(future) => authkit_core::process::block_on(future).unwrap(),
-    }
-}
-
 fn sign_in(emulator: &Emulator, client: &Client) -> String {
     let code = emulator.issue_code(Default::default()).unwrap();
     let options = json!({ "code": code, "session": { "seal_session": true } });
-    match wait(client.call("authenticate_with_code", options)).unwrap() {
+    match client.call("authenticate_with_code", options).wait().unwrap() {
         Reply::Response(response) => response.sealed_session.unwrap().reveal().to_owned(),
         other => panic!("{other:?}"),
     }
@@ -47,7 +40,7 @@ fn load(client: &Client, cookie: &str) -> Arc<SealedSession> {
 }
 
 fn outcome(call: Call) -> Authentication {
-    match wait(call).unwrap() {
+    match call.wait().unwrap() {
         Reply::Authentication(outcome) => *outcome,
         other => panic!("{other:?}"),
     }
@@ -238,7 +231,7 @@ fn a_code_is_sent_once_whatever_happens() {
         let code = emulator.issue_code(Default::default()).unwrap();
         let matching = Match { grant_type: Some("authorization_code".into()), ..Match::default() };
         emulator.fault(Fault { matching, times: 1, skip: 0, action }).unwrap();
-        let error = wait(client.call("authenticate_with_code", json!({ "code": code }))).unwrap_err();
+        let error = client.call("authenticate_with_code", json!({ "code": code })).wait().unwrap_err();
         assert!(error.retryable, "{name}: {error}");
         assert_eq!(emulator.requests().len(), 1, "{name}");
     }
@@ -276,13 +269,13 @@ fn a_refusal_says_whether_an_answer_was_lost_before() {
 fn members_nobody_knows_stay_in_the_seal() {
     let emulator = emulator(0);
     let client = client(&emulator, json!({}));
-    let open = |sealed: &str| match wait(client.call("unseal_data", json!({ "sealed": sealed }))).unwrap() {
+    let open = |sealed: &str| match client.call("unseal_data", json!({ "sealed": sealed })).wait().unwrap() {
         Reply::Data(data) => data,
         other => panic!("{other:?}"),
     };
     let mut data = open(&sign_in(&emulator, &client));
     data["theme"] = json!({ "name": "dark" });
-    let Reply::Text(cookie) = wait(client.call("seal_data", json!({ "data": data }))).unwrap() else {
+    let Reply::Text(cookie) = client.call("seal_data", json!({ "data": data })).wait().unwrap() else {
         panic!("a seal is text")
     };
     let refreshed = refresh(&client, &cookie, json!({})).sealed_session.unwrap();

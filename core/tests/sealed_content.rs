@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use authkit_core::operations::{Call, Reply, read};
-use authkit_core::{Client, process};
+use authkit_core::Client;
+use authkit_core::operations::{Call, read};
 use authkit_emulator::{Action, Emulator, Fault, Match, Options};
 use serde_json::{Value, json};
 
@@ -17,11 +17,7 @@ fn client(base_url: &str, format: &str) -> Client {
 }
 
 fn wait(call: Call) -> Value {
-    let reply: Reply = match call {
-        Call::Ready(reply) => reply.unwrap(),
-        Call::Pending(future) => process::block_on(future).unwrap().unwrap(),
-    };
-    serde_json::to_value(reply).unwrap()
+    serde_json::to_value(call.wait().unwrap()).unwrap()
 }
 
 fn content(client: &Client, sealed: &Value) -> Value {
