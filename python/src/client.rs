@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use authkit_core as engine;
 use engine::operations::{self, Call, Prepared, Reply};
+use engine::process;
 use engine::session::LoadOptions;
-use engine::{Code, Error, process};
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -144,27 +144,26 @@ fn finish(py: Python<'_>, call: Call) -> PyResult<Bound<'_, PyAny>> {
 }
 
 /// What is known already comes back at once. Everything else resolves a future of the event loop from the engine's
-/// threads.
+/// thread.
 fn promise<'py>(
     call: Call,
     event_loop: &Bound<'py, PyAny>,
     settle: &Bound<'py, PyAny>,
 ) -> PyResult<(bool, Bound<'py, PyAny>)> {
     let py = event_loop.py();
-    let future = match call {
-        Call::Ready(outcome) => return Ok((false, reply(py, outcome)?)),
-        Call::Pending(future) => future,
-    };
+    if let Call::Ready(outcome) = call {
+        return Ok((false, reply(py, outcome)?));
+    }
     exit::watch(py)?;
     let waiting = event_loop.call_method0("create_future")?;
-    let promise = Promise(Some(Waiting {
+    let told = Waiting {
         event_loop: event_loop.clone().unbind(),
         settle: settle.clone().unbind(),
         future: waiting.clone().unbind(),
-    }));
-    match process::start(async move { promise.keep(future.await) }) {
-        Ok(_) => Ok((true, waiting)),
-        Err(failure) => Err(error::exception(py, &failure)),
+    };
+    match call.start(move |outcome| told.answer(outcome)) {
+        Some(outcome) => Ok((false, reply(py, outcome)?)),
+        None => Ok((true, waiting)),
     }
 }
 
@@ -174,33 +173,18 @@ struct Waiting {
     future: Py<PyAny>,
 }
 
-/// A promise that is always kept: one dropped without an answer, because its task died, is answered with `internal`.
-struct Promise(Option<Waiting>);
-
-impl Promise {
-    fn keep(mut self, outcome: engine::Result<Reply>) {
-        self.answer(outcome);
-    }
-
-    fn answer(&mut self, outcome: engine::Result<Reply>) {
-        let (Some(waiting), Some(_pass)) = (self.0.take(), Pass::take()) else { return };
+impl Waiting {
+    fn answer(self, outcome: engine::Result<Reply>) {
+        let Some(_pass) = Pass::take() else { return };
         Python::attach(|py| {
             let (failed, answer) = match reply(py, outcome) {
                 Ok(reply) => (false, reply),
                 Err(failure) => (true, failure.into_value(py).into_bound(py).into_any()),
             };
-            let arguments = (&waiting.settle, &waiting.future, failed, answer);
+            let arguments = (&self.settle, &self.future, failed, answer);
             // A loop that is closed has nobody waiting any more.
-            let _ = waiting.event_loop.call_method1(py, "call_soon_threadsafe", arguments);
-            drop(waiting);
+            let _ = self.event_loop.call_method1(py, "call_soon_threadsafe", arguments);
+            drop(self);
         });
-    }
-}
-
-impl Drop for Promise {
-    fn drop(&mut self) {
-        if self.0.is_some() {
-            self.answer(Err(Error::new(Code::Internal, "a task of the engine ended early")));
-        }
     }
 }
