@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use serde::{Serialize, Serializer};
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::error::{Code, Error, Remedy};
@@ -86,14 +86,34 @@ impl Authentication {
     }
 }
 
-impl Serialize for Authentication {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeMap;
+/// The members that are records and lists. Handing them over takes longer than checking a cookie again, and many callers
+/// read none of them: a host may ask for one when its caller does, with [`Session::part`].
+pub const PARTS: [&str; 7] =
+    ["roles", "permissions", "entitlements", "feature_flags", "user", "impersonator", "claims"];
+
+/// An outcome without its [`PARTS`].
+pub struct Brief<'a>(&'a Authentication);
+
+/// One of the [`PARTS`] of a session; nothing when it is none or the session has none.
+pub struct Part<'a>(&'a Session, &'a str);
+
+impl Session {
+    /// A member of every outcome about this session that is among [`PARTS`].
+    pub fn part<'a>(&'a self, name: &'a str) -> Part<'a> {
+        Part(self, name)
+    }
+}
+
+impl Authentication {
+    /// Everything but the [`PARTS`].
+    pub fn brief(&self) -> Brief<'_> {
+        Brief(self)
+    }
+
+    fn write_brief<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         let session = self.session.as_deref();
         let claims = session.map(|session| &session.claims);
-        let claim = |name: &str| claims.and_then(|claims| claims.get(name));
         let data = session.map(|session| &session.data);
-        let mut map = serializer.serialize_map(Some(22))?;
         map.serialize_entry("authenticated", &self.authenticated())?;
         map.serialize_entry("reason", &self.reason)?;
         map.serialize_entry("retryable", &self.retryable())?;
@@ -102,18 +122,43 @@ impl Serialize for Authentication {
         map.serialize_entry("error", &self.error)?;
         map.serialize_entry("session_id", &claims.map(Claims::session_id))?;
         map.serialize_entry("organization_id", &claims.and_then(Claims::organization_id))?;
-        for name in ["role", "roles", "permissions", "entitlements", "feature_flags"] {
-            map.serialize_entry(name, &claim(name))?;
-        }
-        map.serialize_entry("user", &data.map(|data| &data.user))?;
-        map.serialize_entry("impersonator", &session.and_then(Session::impersonator))?;
+        map.serialize_entry("role", &claims.and_then(|claims| claims.get("role")))?;
         map.serialize_entry("authentication_method", &data.and_then(|data| data.authentication_method.as_deref()))?;
         map.serialize_entry("access_token", &data.map(|data| data.access_token.reveal()))?;
         map.serialize_entry("expires_at", &claims.and_then(Claims::expires_at).map(Timestamp::seconds))?;
-        map.serialize_entry("claims", &claims.map(Claims::as_map))?;
         map.serialize_entry("seal_format", &session.map(|session| session.format))?;
         map.serialize_entry("needs_reseal", &session.is_some_and(|session| session.needs_reseal))?;
-        map.serialize_entry("sealed_session", &self.sealed_session)?;
+        map.serialize_entry("sealed_session", &self.sealed_session)
+    }
+}
+
+impl Serialize for Authentication {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.write_brief(&mut map)?;
+        for name in PARTS {
+            map.serialize_entry(name, &self.session.as_deref().map(|session| session.part(name)))?;
+        }
         map.end()
+    }
+}
+
+impl Serialize for Brief<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        self.0.write_brief(&mut map)?;
+        map.end()
+    }
+}
+
+impl Serialize for Part<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(session, name) = *self;
+        match name {
+            "user" => session.data.user.serialize(serializer),
+            "impersonator" => session.impersonator().serialize(serializer),
+            "claims" => session.claims.as_map().serialize(serializer),
+            _ => session.claims.get(name).filter(|_| PARTS.contains(&name)).serialize(serializer),
+        }
     }
 }
