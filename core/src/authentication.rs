@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::error::{Code, Error, Remedy};
 use crate::host::HostValue;
@@ -33,9 +33,11 @@ impl Session {
     /// Who impersonates, by the verified token; the sealed record adds the reason.
     pub fn impersonator(&self) -> Option<Impersonator> {
         let actor = self.claims.actor()?;
-        let sealed = self.data.impersonator.as_ref().filter(|sealed| sealed.email() == Some(actor));
+        let sealed = self.data.impersonator.as_ref().filter(|sealed| sealed.email().as_deref() == Some(&actor));
         Some(sealed.cloned().unwrap_or_else(|| {
-            Impersonator(Map::from_iter([("email".to_owned(), json!(actor)), ("reason".to_owned(), Value::Null)]))
+            Impersonator(
+                Map::from_iter([("email".to_owned(), actor.into()), ("reason".to_owned(), Value::Null)]).into(),
+            )
         }))
     }
 }
@@ -122,7 +124,7 @@ impl Authentication {
         map.serialize_entry("error", &self.error)?;
         map.serialize_entry("session_id", &claims.map(Claims::session_id))?;
         map.serialize_entry("organization_id", &claims.and_then(Claims::organization_id))?;
-        map.serialize_entry("role", &claims.and_then(|claims| claims.get("role")))?;
+        map.serialize_entry("role", &claims.and_then(|claims| claims.as_object().get("role")))?;
         map.serialize_entry("authentication_method", &data.and_then(|data| data.authentication_method.as_deref()))?;
         map.serialize_entry("access_token", &data.map(|data| data.access_token.reveal()))?;
         map.serialize_entry("expires_at", &claims.and_then(Claims::expires_at).map(Timestamp::seconds))?;
@@ -157,8 +159,8 @@ impl Serialize for Part<'_> {
         match name {
             "user" => session.data.user.serialize(serializer),
             "impersonator" => session.impersonator().serialize(serializer),
-            "claims" => session.claims.as_map().serialize(serializer),
-            _ => session.claims.get(name).filter(|_| PARTS.contains(&name)).serialize(serializer),
+            "claims" => session.claims.as_object().serialize(serializer),
+            _ => session.claims.as_object().get(name).filter(|_| PARTS.contains(&name)).serialize(serializer),
         }
     }
 }

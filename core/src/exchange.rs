@@ -241,7 +241,7 @@ pub(crate) fn exchange_response(response: Response, now: Timestamp) -> Result<Se
     let organization_id = text("organization_id");
     let authentication_method = text("authentication_method");
     let mut object = |name: &str| match members.shift_remove(name) {
-        Some(Value::Object(object)) => Some(object),
+        Some(Value::Object(object)) => Some(object.into()),
         _ => None,
     };
     let user = object("user").map(User).filter(|user| !user.id().is_empty());

@@ -1,7 +1,8 @@
 //! Explains a cookie: which format, which password, which check fails first. Shows no secret and no personal data.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::client::Client;
 use crate::error::{Code, Result};
@@ -98,9 +99,9 @@ impl Client {
         };
         found.kid.clone_from(&token.kid);
         if let Ok(claims) = token.claims() {
-            found.issuer = claims.get("iss").and_then(Value::as_str).map(str::to_owned);
+            found.issuer = claims.as_object().text("iss").map(Cow::into_owned);
             found.expires_at = claims.expires_at().map(Timestamp::seconds);
-            found.claims = claims.as_map().keys().cloned().collect();
+            found.claims = claims.as_object().iter().map(|(name, _)| name.to_owned()).collect();
         }
         found.pass("token", "a JWT signed with RS256");
         let keys = match self.keys(token.kid.as_deref(), self.deadline()).await {

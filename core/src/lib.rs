@@ -23,6 +23,7 @@ mod jwks;
 pub mod logout;
 pub mod manual;
 pub mod model;
+pub mod object;
 mod opened;
 pub mod operations;
 pub mod options;

@@ -1,57 +1,55 @@
 //! The records the API sends and a session keeps. Unknown members are kept and passed through; nothing is a closed set.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::object::Object;
 use crate::secret::Secret;
 
 /// A user record as the API sent it, snake_case, every member kept.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct User(pub Map<String, Value>);
+pub struct User(pub Object);
 
 impl User {
     /// The user's id (`user_...`), empty when the record has none.
-    pub fn id(&self) -> &str {
-        self.text("id").unwrap_or_default()
+    pub fn id(&self) -> Cow<'_, str> {
+        self.0.text("id").unwrap_or_default()
     }
 
     /// The e-mail address.
-    pub fn email(&self) -> Option<&str> {
-        self.text("email")
+    pub fn email(&self) -> Option<Cow<'_, str>> {
+        self.0.text("email")
     }
 
     /// The given name.
-    pub fn first_name(&self) -> Option<&str> {
-        self.text("first_name")
+    pub fn first_name(&self) -> Option<Cow<'_, str>> {
+        self.0.text("first_name")
     }
 
     /// The family name.
-    pub fn last_name(&self) -> Option<&str> {
-        self.text("last_name")
-    }
-
-    fn text(&self, member: &str) -> Option<&str> {
-        self.0.get(member).and_then(Value::as_str)
+    pub fn last_name(&self) -> Option<Cow<'_, str>> {
+        self.0.text("last_name")
     }
 }
 
 /// Who is acting as the user when an administrator impersonates, as the API sent it: `email` and `reason`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct Impersonator(pub Map<String, Value>);
+pub struct Impersonator(pub Object);
 
 impl Impersonator {
     /// The administrator's e-mail address.
-    pub fn email(&self) -> Option<&str> {
-        self.0.get("email").and_then(Value::as_str)
+    pub fn email(&self) -> Option<Cow<'_, str>> {
+        self.0.text("email")
     }
 
     /// Why, as the administrator typed it.
-    pub fn reason(&self) -> Option<&str> {
-        self.0.get("reason").and_then(Value::as_str)
+    pub fn reason(&self) -> Option<Cow<'_, str>> {
+        self.0.text("reason")
     }
 }
 

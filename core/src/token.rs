@@ -1,23 +1,20 @@
 //! Access tokens: what must hold before a claim is believed (contract section 3.3, RFC 8725).
 
-use std::fmt;
+use std::borrow::Cow;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::config::Config;
 use crate::error::Code;
 use crate::jwks::{KeySet, VerifyingKey};
+use crate::object::{Object, Raw};
 use crate::time::Timestamp;
 
 /// Larger than any token that fits a cookie; checked before anything is decoded.
 const MAX_TOKEN: usize = 64 * 1024;
-
-/// Room for the claims of most tokens, so that a map rarely grows.
-const USUAL_CLAIMS: usize = 24;
 
 /// The rules a token is held against, from the configuration.
 #[derive(Debug)]
@@ -35,7 +32,7 @@ impl<'a> From<&'a Config> for Rules<'a> {
 
 /// Claims that may be believed: they come from a verified signature, or from the API's own answer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Claims(Map<String, Value>);
+pub struct Claims(Object);
 
 /// Why a token is refused. Every variant but `Expired` is reported as `invalid_jwt`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +110,7 @@ impl<'a> UnverifiedToken<'a> {
         if payload.contains('.') {
             return Err(Refusal::Malformed);
         }
-        let header: Header = decode_json(header)?;
+        let header: Header = serde_json::from_str(&decode_text(header)?).map_err(|_| Refusal::Malformed)?;
         if header.alg != "RS256" {
             return Err(Refusal::Algorithm);
         }
@@ -138,8 +135,9 @@ impl<'a> UnverifiedToken<'a> {
 
     /// The claims without a check of the signature. Only for tokens that came straight from the API or out of a seal.
     pub(crate) fn claims(&self) -> Result<Claims, Refusal> {
-        let Distinct(claims) = decode_json(self.payload)?;
-        Ok(Claims(claims))
+        // Which of two members with one name would count depends on the reader (RFC 8725 section 2.4).
+        let claims = Object::parse(decode_text(self.payload)?).filter(Object::is_distinct);
+        claims.map(Claims).ok_or(Refusal::Malformed)
     }
 }
 
@@ -157,14 +155,12 @@ impl Claims {
         if self.user_id().is_empty() || self.session_id().is_empty() || !self.is_for_a_user() {
             return Err(Refusal::TokenType);
         }
-        match self.0.get("auth_time") {
-            None if rules.require_auth_time => return Err(Refusal::TokenType),
-            None | Some(Value::Number(_)) => {}
-            Some(_) => return Err(Refusal::TokenType),
+        if self.number("auth_time").map_err(|_| Refusal::TokenType)?.is_none() && rules.require_auth_time {
+            return Err(Refusal::TokenType);
         }
         if !rules.issuers.is_empty() {
-            let issuer = self.text("iss").ok_or(Refusal::Issuer)?;
-            if !rules.issuers.iter().any(|accepted| accepted == issuer) {
+            let issuer = self.0.text("iss").ok_or(Refusal::Issuer)?;
+            if !rules.issuers.iter().any(|accepted| *accepted == issuer) {
                 return Err(Refusal::Issuer);
             }
         }
@@ -184,61 +180,49 @@ impl Claims {
     }
 
     /// `sub`: the user's id.
-    pub fn user_id(&self) -> &str {
-        self.text("sub").unwrap_or_default()
+    pub fn user_id(&self) -> Cow<'_, str> {
+        self.0.text("sub").unwrap_or_default()
     }
 
     /// `sid`: the session's id.
-    pub fn session_id(&self) -> &str {
-        self.text("sid").unwrap_or_default()
+    pub fn session_id(&self) -> Cow<'_, str> {
+        self.0.text("sid").unwrap_or_default()
     }
 
     /// `org_id`: the organization the session is in, if any.
-    pub fn organization_id(&self) -> Option<&str> {
-        self.text("org_id")
+    pub fn organization_id(&self) -> Option<Cow<'_, str>> {
+        self.0.text("org_id")
     }
 
     /// `exp`: when the token stops counting.
     pub fn expires_at(&self) -> Option<Timestamp> {
-        self.0.get("exp").and_then(Value::as_f64).map(Timestamp::from)
+        self.0.get("exp")?.number().map(Timestamp::from)
     }
 
     /// How long the token counts in all: `exp` minus `iat`.
     pub(crate) fn lifetime(&self) -> Option<Duration> {
-        let seconds = self.0.get("exp")?.as_f64()? - self.0.get("iat")?.as_f64()?;
+        let seconds = self.0.get("exp")?.number()? - self.0.get("iat")?.number()?;
         Duration::try_from_secs_f64(seconds).ok()
     }
 
     /// `act.sub`: the e-mail of the administrator who impersonates, if one does.
-    pub fn actor(&self) -> Option<&str> {
-        self.0.get("act")?.get("sub")?.as_str()
+    pub fn actor(&self) -> Option<String> {
+        self.0.object("act")?.text("sub").map(Cow::into_owned)
     }
 
     /// Every claim, custom ones included.
-    pub fn as_map(&self) -> &Map<String, Value> {
+    pub fn as_object(&self) -> &Object {
         &self.0
     }
 
-    /// A claim by name.
-    pub fn get(&self, name: &str) -> Option<&Value> {
-        self.0.get(name)
-    }
-
-    fn text(&self, name: &str) -> Option<&str> {
-        self.0.get(name).and_then(Value::as_str)
-    }
-
     fn number(&self, name: &str) -> Result<Option<f64>, Refusal> {
-        match self.0.get(name) {
-            None => Ok(None),
-            Some(value) => value.as_f64().map(Some).ok_or(Refusal::Malformed),
-        }
+        self.0.get(name).map(|claim| claim.number().ok_or(Refusal::Malformed)).transpose()
     }
 
     /// Widgets and agents get tokens from the same keys; theirs must not open a user's session.
     fn is_for_a_user(&self) -> bool {
-        let absent = |name| matches!(self.0.get(name), None | Some(Value::Null));
-        absent("sub_type") && (absent("sub_profile") || self.text("sub_profile") == Some("user"))
+        let absent = |name| self.0.get(name).is_none_or(Raw::is_null);
+        absent("sub_type") && (absent("sub_profile") || self.0.text("sub_profile").as_deref() == Some("user"))
     }
 }
 
@@ -246,37 +230,9 @@ fn decode(segment: &str) -> Result<Vec<u8>, Refusal> {
     URL_SAFE_NO_PAD.decode(segment).map_err(|_| Refusal::Malformed)
 }
 
-fn decode_json<T: DeserializeOwned>(segment: &str) -> Result<T, Refusal> {
-    // Checked as a whole: the parser would check each of its strings.
-    let text = String::from_utf8(decode(segment)?).map_err(|_| Refusal::Malformed)?;
-    serde_json::from_str(&text).map_err(|_| Refusal::Malformed)
-}
-
-/// A JSON object in which no name appears twice: which of two would count depends on the reader (RFC 8725 section 2.4).
-struct Distinct(Map<String, Value>);
-
-impl<'de> Deserialize<'de> for Distinct {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Distinct;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object with distinct names")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Distinct, A::Error> {
-                let mut members = Map::with_capacity(USUAL_CLAIMS);
-                while let Some((name, value)) = access.next_entry::<String, Value>()? {
-                    if members.insert(name, value).is_some() {
-                        return Err(de::Error::custom("a claim appears twice"));
-                    }
-                }
-                Ok(Distinct(members))
-            }
-        }
-        deserializer.deserialize_map(Members)
-    }
+/// Checked as a whole: the parser would check each of its strings.
+fn decode_text(segment: &str) -> Result<String, Refusal> {
+    String::from_utf8(decode(segment)?).map_err(|_| Refusal::Malformed)
 }
 
 #[cfg(test)]
@@ -286,7 +242,7 @@ mod tests {
     #[test]
     fn a_lifetime_is_counted_from_the_issue() {
         let lifetime = |claims| match claims {
-            Value::Object(claims) => Claims(claims).lifetime(),
+            Value::Object(claims) => Claims(claims.into()).lifetime(),
             _ => None,
         };
         let minutes = serde_json::json!({ "iat": 1_700_000_000, "exp": 1_700_000_300 });

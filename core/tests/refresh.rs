@@ -116,7 +116,7 @@ fn a_switch_during_a_refresh_goes_through_its_successor() {
     let switched = refresh(&client, &cookie, json!({ "organization_id": organization }));
     assert!(plain.authenticated(), "{plain:?}");
     assert!(switched.authenticated(), "{switched:?}");
-    assert_eq!(switched.session.unwrap().claims.organization_id(), Some(organization));
+    assert_eq!(switched.session.unwrap().claims.organization_id().as_deref(), Some(organization));
     assert_eq!(refreshes(&emulator).len(), 2);
 }
 

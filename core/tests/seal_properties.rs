@@ -121,7 +121,7 @@ fn a_native_cookie_is_small() {
         let session = SessionData {
             access_token: token.into(),
             refresh_token: "7DOyC7-POvKw_3wofKMQS-b8bQ".into(),
-            user: User(user.as_object().unwrap().clone()),
+            user: User(user.as_object().unwrap().clone().into()),
             organization_id: Some("org_01KNCMEDRGJW1DBBBRZ1V0XHP6".to_owned()),
             authentication_method: Some("Password".to_owned()),
             ..SessionData::default()
@@ -146,8 +146,8 @@ fn session() -> impl Strategy<Value = SessionData> {
             SessionData {
                 access_token: access_token.into(),
                 refresh_token: refresh_token.unwrap_or_default().into(),
-                user: User(user),
-                impersonator: impersonator.map(Impersonator),
+                user: User(user.into()),
+                impersonator: impersonator.map(|who| Impersonator(who.into())),
                 organization_id,
                 authentication_method,
                 extra: extra.into_iter().map(|(name, value)| (unknown(name), value)).collect(),

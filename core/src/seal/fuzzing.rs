@@ -31,7 +31,7 @@ pub fn inside(input: &[u8]) {
         let sealed = sealed.unwrap();
         cookie(&sealed, PASSWORDS);
         match unseal_data(&sealed, &passwords, Format::ALL, now()) {
-            Ok(opened) => again(&opened),
+            Ok(opened) => again(&sealed, &opened),
             Err(UnsealError::NotJson(of) | UnsealError::Expired(of)) => assert_eq!(of, format),
             Err(UnsealError::TooLarge { size }) => assert!(size > MAX_SEALED),
             // Too short to be told from a stranger's value.
@@ -42,13 +42,13 @@ pub fn inside(input: &[u8]) {
 }
 
 /// What opened once can be sealed in our format and opens to the same.
-fn again(opened: &Unsealed<Value>) {
+fn again(sealed: &str, opened: &Unsealed<Value>) {
     let passwords = passwords();
     if let Ok(sealed) = seal_data(&opened.value, &passwords, Format::Native, None, now()) {
         let second = unseal_data(&sealed, &passwords, &[Format::Native], now()).unwrap();
         assert_eq!(second.value, opened.value);
     }
-    let Some(session) = payload::session(opened.value.clone(), opened.format) else { return };
+    let Ok(Unsealed { value: session, .. }) = unseal_session(sealed, &passwords, Format::ALL, now()) else { return };
     if let Ok(sealed) = seal_session(&session, &passwords, Format::Native) {
         assert_eq!(unseal_session(&sealed, &passwords, Format::ALL, now()).unwrap().value, session);
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
-use super::{Format, Miss};
+use super::Format;
 
 /// The text of a value, in the style of the format's own SDK.
 pub(super) fn text(value: &Value, format: Format) -> Vec<u8> {
@@ -17,13 +17,6 @@ pub(super) fn text(value: &Value, format: Format) -> Vec<u8> {
         _ => value.serialize(&mut Serializer::with_formatter(&mut bytes, CompactFormatter)),
     };
     bytes
-}
-
-/// The value in an opened seal.
-pub(super) fn read(text: &[u8]) -> Result<Value, Miss> {
-    // Checked as a whole: the parser would check each of its strings.
-    let text = std::str::from_utf8(text).map_err(|_| Miss::NotJson)?;
-    serde_json::from_str(text).map_err(|_| Miss::NotJson)
 }
 
 /// `json.dumps` with its defaults: spaces after separators, everything beyond ASCII escaped (contract section 5.3).

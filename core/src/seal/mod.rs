@@ -19,6 +19,7 @@ mod native;
 mod passwords;
 mod payload;
 mod php;
+mod plain;
 mod remix;
 mod size;
 
@@ -33,11 +34,13 @@ pub use failure::UnsealError;
 pub use format::Format;
 use passwords::Password;
 pub use passwords::{MAX_PASSWORDS, MIN_PASSWORD, Passwords};
+use plain::Plain;
 pub use size::MAX_COOKIE;
 
 use crate::crypto;
 use crate::error::Error;
 use crate::model::SessionData;
+use crate::object::Object;
 use crate::time::Timestamp;
 
 /// The most bytes of a sealed value. Browsers keep 4 KiB, but some hosts store a seal elsewhere or split it over
@@ -59,11 +62,6 @@ impl<T> Unsealed<T> {
     /// Whether sealing again would change the password or the format: then send a new cookie when convenient.
     pub fn needs_reseal(&self, preferred: Format) -> bool {
         self.password_index != 0 || self.format != preferred
-    }
-
-    fn map<U>(self, change: impl FnOnce(T) -> Option<U>) -> Option<Unsealed<U>> {
-        let Self { value, format, password_index } = self;
-        Some(Unsealed { value: change(value)?, format, password_index })
     }
 }
 
@@ -88,9 +86,14 @@ pub fn unseal_session(
     accept: &[Format],
     now: Timestamp,
 ) -> Result<Unsealed<SessionData>, UnsealError> {
-    let unsealed = unseal_data(sealed, passwords, accept, now)?;
-    let format = unsealed.format;
-    unsealed.map(|value| payload::session(value, format)).ok_or(UnsealError::NotASession(format))
+    let Unsealed { value: plain, format, password_index } = open(sealed, passwords, accept, now)?;
+    let session = match Object::parse(plain.text.as_str()) {
+        Some(object) => payload::session(object, plain.tokens, format),
+        None if plain.value().is_none() => return Err(UnsealError::NotJson(format)),
+        None => None,
+    };
+    let value = session.ok_or(UnsealError::NotASession(format))?;
+    Ok(Unsealed { value, format, password_index })
 }
 
 /// Seals any JSON value with the first password, as it is: keys are not respelled. With a `ttl` it opens until `now +
@@ -130,6 +133,18 @@ pub fn unseal_data(
     accept: &[Format],
     now: Timestamp,
 ) -> Result<Unsealed<Value>, UnsealError> {
+    let Unsealed { value: plain, format, password_index } = open(sealed, passwords, accept, now)?;
+    let value = plain.value().ok_or(UnsealError::NotJson(format))?;
+    Ok(Unsealed { value, format, password_index })
+}
+
+/// Finds the format and the password.
+fn open(
+    sealed: &str,
+    passwords: &Passwords,
+    accept: &[Format],
+    now: Timestamp,
+) -> Result<Unsealed<Plain>, UnsealError> {
     let shape = Shape::of(sealed)?;
     let possible = shape.formats();
     let likeliest = *possible.first().ok_or(UnsealError::UnknownFormat)?;
@@ -235,7 +250,7 @@ enum Envelope<'a> {
 }
 
 impl Envelope<'_> {
-    fn open(&self, format: Format, password: &Password, now: Timestamp) -> Result<Value, Miss> {
+    fn open(&self, format: Format, password: &Password, now: Timestamp) -> Result<Plain, Miss> {
         let text = match self {
             Self::Native(envelope) => {
                 return envelope.open(&*password.keys().map_err(|_| Miss::WrongPassword)?, now);
@@ -249,7 +264,7 @@ impl Envelope<'_> {
                 _ => php::open(bytes, password.reveal())?,
             },
         };
-        json::read(&text)
+        Plain::text(text)
     }
 }
 

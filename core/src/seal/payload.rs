@@ -1,14 +1,18 @@
 //! A session as the JSON object each producer seals, and back (contract sections 5.2 to 5.6).
 
-use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+use serde_json::Value;
 
 use super::Format;
+use super::plain::Tokens;
 use crate::casing::{camel_value, snake_value, to_camel, to_snake};
 use crate::model::{Impersonator, SessionData, User};
+use crate::object::{Object, Raw};
 use crate::secret::Secret;
 
-const ACCESS_TOKEN: &str = "access_token";
-const REFRESH_TOKEN: &str = "refresh_token";
+pub(super) const ACCESS_TOKEN: &str = "access_token";
+pub(super) const REFRESH_TOKEN: &str = "refresh_token";
 const USER: &str = "user";
 const IMPERSONATOR: &str = "impersonator";
 const ORGANIZATION_ID: &str = "organization_id";
@@ -41,44 +45,52 @@ fn is_respelled(name: &str) -> bool {
     PLAIN_ORDER.contains(&name) || OF_THE_API.contains(&name)
 }
 
-/// The session in an object. `None` when it is not an object, or has no access token (4.3: `invalid_session_cookie`).
+/// The session in an object and the tokens that stood beside it. `None` without an access token (4.3:
+/// `invalid_session_cookie`).
 ///
 /// Members of a wrong type count as absent, except the access token: what is missing then shows where it is needed, for
 /// example a session without refresh token authenticates and cannot be refreshed.
-pub(super) fn session(value: Value, format: Format) -> Option<SessionData> {
-    let Value::Object(mut members) = value else { return None };
-    if format == Format::Iron {
-        members = members.into_iter().filter_map(from_camel).collect();
-    }
-    let access_token = text(&mut members, ACCESS_TOKEN).filter(|token| !token.is_empty())?;
+pub(super) fn session(object: Object, tokens: Tokens, format: Format) -> Option<SessionData> {
+    // One of our names in snake_case is none for a JavaScript producer: no JavaScript reader sees it either.
+    let is_camel = format == Format::Iron;
+    let find = |name: &str| if is_camel { object.get(&to_camel(name)) } else { object.get(name) };
+    let text = |name: &str| find(name)?.text().map(Cow::into_owned);
+    let some_text = |name| text(name).filter(|text| !text.is_empty());
+    let record = |name: &str| match (is_camel, find(name)?) {
+        (false, raw) => raw.object(),
+        (true, raw) => match snake_value(raw.value()) {
+            Value::Object(members) => Some(members.into()),
+            _ => None,
+        },
+    };
+    let access_token = tokens.access.or_else(|| text(ACCESS_TOKEN)).filter(|token| !token.is_empty())?;
     Some(SessionData {
-        access_token: Secret::from(access_token),
-        refresh_token: text(&mut members, REFRESH_TOKEN).map(Secret::from).unwrap_or_default(),
-        user: record(&mut members, USER).map(User).unwrap_or_default(),
+        access_token: access_token.into(),
+        refresh_token: tokens.refresh.or_else(|| text(REFRESH_TOKEN)).map(Secret::from).unwrap_or_default(),
+        organization_id: some_text(ORGANIZATION_ID),
+        authentication_method: some_text(AUTHENTICATION_METHOD),
+        user: record(USER).map(User).unwrap_or_default(),
         // The Ruby SDK 5 and 6 write the string "null" for nobody (5.4), which is no record either.
-        impersonator: record(&mut members, IMPERSONATOR).map(Impersonator),
-        organization_id: text(&mut members, ORGANIZATION_ID).filter(|id| !id.is_empty()),
-        authentication_method: text(&mut members, AUTHENTICATION_METHOD).filter(|method| !method.is_empty()),
-        extra: members,
+        impersonator: record(IMPERSONATOR).map(Impersonator),
+        extra: object.iter().filter_map(|(name, raw)| extra(name, raw, is_camel)).collect(),
     })
 }
 
-/// A member of a JavaScript producer. One of ours in snake_case is none: no JavaScript reader sees it either.
-fn from_camel((name, value): (String, Value)) -> Option<(String, Value)> {
-    let snake = to_snake(&name);
-    match is_respelled(&snake) {
-        true if to_camel(&snake) == name => Some((snake, snake_value(value))),
-        true => None,
-        false => Some((name, value)),
+/// A member that is none of ours.
+fn extra(name: &str, raw: Raw<'_>, is_camel: bool) -> Option<(String, Value)> {
+    let snake = if is_camel { to_snake(name) } else { name.to_owned() };
+    if is_camel && OF_THE_API.contains(&snake.as_str()) {
+        return (to_camel(&snake) == name).then(|| (snake, snake_value(raw.value())));
     }
+    (!PLAIN_ORDER.contains(&snake.as_str())).then(|| (name.to_owned(), raw.value()))
 }
 
 fn member(session: &SessionData, name: &str) -> Option<Value> {
     match name {
         ACCESS_TOKEN => Some(session.access_token.reveal().into()),
         REFRESH_TOKEN => some_text(session.refresh_token.reveal()),
-        USER => Some(Value::Object(session.user.0.clone())),
-        IMPERSONATOR => session.impersonator.as_ref().map(|who| Value::Object(who.0.clone())),
+        USER => Some(Value::from(&session.user.0)),
+        IMPERSONATOR => session.impersonator.as_ref().map(|who| Value::from(&who.0)),
         ORGANIZATION_ID => session.organization_id.as_deref().and_then(some_text),
         AUTHENTICATION_METHOD => session.authentication_method.as_deref().and_then(some_text),
         _ => None,
@@ -87,18 +99,4 @@ fn member(session: &SessionData, name: &str) -> Option<Value> {
 
 fn some_text(text: &str) -> Option<Value> {
     (!text.is_empty()).then(|| text.into())
-}
-
-fn text(members: &mut Map<String, Value>, name: &str) -> Option<String> {
-    match members.shift_remove(name)? {
-        Value::String(text) => Some(text),
-        _ => None,
-    }
-}
-
-fn record(members: &mut Map<String, Value>, name: &str) -> Option<Map<String, Value>> {
-    match members.shift_remove(name)? {
-        Value::Object(record) => Some(record),
-        _ => None,
-    }
 }

@@ -1,5 +1,6 @@
 //! Refreshing: the old cookie's token for a new session, once, however many callers ask.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -83,7 +84,7 @@ impl SealedSession {
         }
         let is_switch = asked_for.is_some();
         let organization_id = asked_for
-            .or_else(|| old_claims.as_ref().and_then(|claims| claims.organization_id().map(str::to_owned)))
+            .or_else(|| old_claims.as_ref().and_then(|claims| claims.organization_id().map(Cow::into_owned)))
             .or_else(|| old.organization_id.clone());
         let deadline = self.client.deadline();
         match self.exchange(old.refresh_token.clone(), organization_id, deadline).await {

@@ -33,7 +33,8 @@ fn compress(text: &[u8]) -> Option<Vec<u8>> {
 
 /// The text of a stream. `None` when it is cut, followed by something, not DEFLATE, or too long.
 pub(super) fn inflate(stream: &[u8]) -> Option<Vec<u8>> {
-    let mut buffer = DICTIONARY.to_vec();
+    let mut buffer = Vec::with_capacity(DICTIONARY.len() + stream.len() * 4);
+    buffer.extend_from_slice(DICTIONARY);
     let mut state = DecompressorOxide::new();
     let (mut read, mut written) = (0, DICTIONARY.len());
     loop {

@@ -10,6 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
+use super::plain::Plain;
 use super::{Miss, size};
 use crate::crypto;
 use crate::error::Error;
@@ -62,7 +63,7 @@ impl Envelope {
     }
 
     /// Opens the value with the keys of one password.
-    pub(super) fn open(&self, keys: &Keys, now: Timestamp) -> Result<Value, Miss> {
+    pub(super) fn open(&self, keys: &Keys, now: Timestamp) -> Result<Plain, Miss> {
         let (header, sealed) = self.0.split_at_checked(HEADER).ok_or(Miss::WrongPassword)?;
         let (id, salt) = header.split_at_checked(KEY_ID).ok_or(Miss::WrongPassword)?;
         if id != keys.id {

@@ -8,7 +8,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
 use super::deflate::{deflate, inflate};
-use crate::seal::{Miss, json};
+use crate::seal::Miss;
+use crate::seal::payload::{ACCESS_TOKEN, REFRESH_TOKEN};
+use crate::seal::plain::{Plain, Tokens};
 use crate::time::Timestamp;
 
 /// The bytes of a value. `None` when it is too large.
@@ -55,19 +57,16 @@ pub(super) fn write(value: &Value, expires: Option<Timestamp>) -> Option<Vec<u8>
     Some(head)
 }
 
-/// The value in the bytes of an opened seal.
-pub(super) fn read(bytes: &[u8], now: Timestamp) -> Result<Value, Miss> {
+/// What the bytes of an opened seal hold.
+pub(super) fn read(bytes: &[u8], now: Timestamp) -> Result<Plain, Miss> {
     let mut rest = Reader(bytes);
     let head = rest.head().ok_or(Miss::NotJson)?;
     if head.expires.is_some_and(|expires| expires <= now) {
         return Err(Miss::Expired);
     }
     let text = inflate(rest.0).ok_or(Miss::NotJson)?;
-    head.value(&text).ok_or(Miss::NotJson)
+    head.plain(&text).ok_or(Miss::NotJson)
 }
-
-const ACCESS_TOKEN: &str = "access_token";
-const REFRESH_TOKEN: &str = "refresh_token";
 
 /// What precedes the compressed text, in this order. Other bits are for `ak1` readers to refuse.
 const EXPIRES: u8 = 1;
@@ -116,21 +115,17 @@ struct Head<'a> {
 }
 
 impl Head<'_> {
-    fn value(&self, text: &[u8]) -> Option<Value> {
-        let Some((header, claims, signature)) = self.token else {
-            return self.complete(json::read(text).ok()?, None);
+    fn plain(&self, text: &[u8]) -> Option<Plain> {
+        let refresh = self.refresh.map(str::to_owned);
+        let (access, text) = match self.token {
+            Some((header, claims, signature)) => {
+                let (header, text) = text.split_at_checked(header)?;
+                let (claims, text) = text.split_at_checked(claims)?;
+                (Some(join(header, claims, signature)), text)
+            }
+            None => (None, text),
         };
-        let (header, text) = text.split_at_checked(header)?;
-        let (claims, text) = text.split_at_checked(claims)?;
-        self.complete(json::read(text).ok()?, Some(join(header, claims, signature)))
-    }
-
-    fn complete(&self, mut value: Value, token: Option<String>) -> Option<Value> {
-        let stored = [(ACCESS_TOKEN, token), (REFRESH_TOKEN, self.refresh.map(str::to_owned))];
-        for (position, (name, text)) in stored.into_iter().filter_map(|(n, t)| Some((n, t?))).enumerate() {
-            value.as_object_mut()?.shift_insert(position, name.to_owned(), text.into());
-        }
-        Some(value)
+        Some(Plain { text: std::str::from_utf8(text).ok()?.to_owned(), tokens: Tokens { access, refresh } })
     }
 }
 

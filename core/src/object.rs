@@ -1,0 +1,391 @@
+//! JSON objects that belong to somebody else: users as the API sent them, claims as the token has them.
+//!
+//! They pass through, and of most of their members nobody asks. So they stay the text they came in, with an index of where
+//! each member stands: a few blocks of memory instead of a hundred, which counts when every cookie has two of them.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt;
+use std::ops::Range;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::value::RawValue;
+use serde_json::{Map, Value};
+
+/// Members of most users and tokens, so that an index rarely grows.
+const USUAL_MEMBERS: usize = 24;
+
+/// An object as text. Whatever is in it was checked once to be what a [`Value`] can hold.
+#[derive(Clone)]
+pub struct Object {
+    text: Box<str>,
+    members: Vec<Member>,
+    distinct: bool,
+}
+
+#[derive(Clone)]
+struct Member {
+    name: Name,
+    value: Range<usize>,
+}
+
+#[derive(Clone)]
+enum Name {
+    /// Between these places of the text.
+    At(Range<usize>),
+    /// Written with escapes there, and without them here.
+    Unescaped(Box<str>),
+}
+
+/// A value inside an object.
+#[derive(Clone, Copy)]
+pub struct Raw<'a>(&'a str);
+
+impl Object {
+    /// The object in a text. `None` for text that is no JSON, or no object. Of members with the same name the last counts.
+    pub fn parse(text: impl Into<Box<str>>) -> Option<Self> {
+        let object = Self::index(text.into())?;
+        object.members.iter().all(|member| object.raw(member).is_sound()).then_some(object)
+    }
+
+    /// The index of an object whose values are known to be sound.
+    fn index(text: Box<str>) -> Option<Self> {
+        let Index(members) = Index::of(&text)?;
+        let mut object = Self { text, members, distinct: true };
+        let mut names: Vec<&str> = object.members.iter().map(|member| object.name(member)).collect();
+        // By length first: most names differ in it, and comparing numbers is cheaper.
+        names.sort_unstable_by_key(|name| (name.len(), *name));
+        if names.windows(2).any(|pair| pair.first() == pair.last()) {
+            object = object.with_the_last_of_each_name();
+        }
+        Some(object)
+    }
+
+    fn with_the_last_of_each_name(mut self) -> Self {
+        let mut places = HashMap::new();
+        let mut members: Vec<Member> = Vec::new();
+        for member in &self.members {
+            let place = *places.entry(self.name(member)).or_insert(members.len());
+            match members.get_mut(place) {
+                Some(earlier) => earlier.value = member.value.clone(),
+                None => members.push(member.clone()),
+            }
+        }
+        drop(places);
+        self.members = members;
+        self.distinct = false;
+        self
+    }
+
+    /// Whether no name stood there twice.
+    pub fn is_distinct(&self) -> bool {
+        self.distinct
+    }
+
+    /// A member.
+    pub fn get(&self, name: &str) -> Option<Raw<'_>> {
+        self.members.iter().find(|member| self.name(member) == name).map(|member| self.raw(member))
+    }
+
+    /// A member that is text.
+    pub fn text(&self, name: &str) -> Option<Cow<'_, str>> {
+        self.get(name)?.text()
+    }
+
+    /// A member that is an object.
+    pub fn object(&self, name: &str) -> Option<Self> {
+        self.get(name)?.object()
+    }
+
+    /// Every member.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, Raw<'_>)> {
+        self.members.iter().map(|member| (self.name(member), self.raw(member)))
+    }
+
+    /// The members parsed.
+    pub fn to_map(&self) -> Map<String, Value> {
+        self.iter().map(|(name, raw)| (name.to_owned(), raw.value())).collect()
+    }
+
+    fn name<'a>(&'a self, member: &'a Member) -> &'a str {
+        match &member.name {
+            Name::At(range) => self.text.get(range.clone()).unwrap_or_default(),
+            Name::Unescaped(name) => name,
+        }
+    }
+
+    fn raw(&self, member: &Member) -> Raw<'_> {
+        Raw(self.text.get(member.value.clone()).unwrap_or("null"))
+    }
+}
+
+impl Default for Object {
+    fn default() -> Self {
+        Self { text: "{}".into(), members: Vec::new(), distinct: true }
+    }
+}
+
+impl From<Map<String, Value>> for Object {
+    fn from(members: Map<String, Value>) -> Self {
+        Self::index(Value::Object(members).to_string().into()).unwrap_or_default()
+    }
+}
+
+impl From<&Object> for Value {
+    fn from(object: &Object) -> Self {
+        Self::Object(object.to_map())
+    }
+}
+
+impl PartialEq for Object {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text || self.to_map() == other.to_map()
+    }
+}
+
+impl fmt::Debug for Object {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl Serialize for Object {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.members.len()))?;
+        self.iter().try_for_each(|(name, raw)| map.serialize_entry(name, &raw))?;
+        map.end()
+    }
+}
+
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Map::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl<'a> Raw<'a> {
+    /// The value parsed.
+    pub fn value(self) -> Value {
+        serde_json::from_str(self.0).unwrap_or_default()
+    }
+
+    /// The value if it is text.
+    pub fn text(self) -> Option<Cow<'a, str>> {
+        let inside = self.0.strip_prefix('"')?.strip_suffix('"')?;
+        if inside.contains('\\') {
+            serde_json::from_str(self.0).ok().map(Cow::Owned)
+        } else {
+            Some(Cow::Borrowed(inside))
+        }
+    }
+
+    /// The value if it is a number.
+    pub fn number(self) -> Option<f64> {
+        serde_json::from_str(self.0).ok()
+    }
+
+    /// The value if it is an object.
+    pub fn object(self) -> Option<Object> {
+        self.0.starts_with('{').then(|| Object::index(self.0.into()))?
+    }
+
+    /// Whether the value is `null`.
+    pub fn is_null(self) -> bool {
+        self.0 == "null"
+    }
+
+    /// What skipping over the value has not checked: that escapes are characters, numbers finite, and depth bounded.
+    fn is_sound(self) -> bool {
+        match self.0.as_bytes().first() {
+            Some(b'"') => self.text().is_some(),
+            Some(b't' | b'f' | b'n') => true,
+            _ => serde_json::from_str::<Sound>(self.0).is_ok(),
+        }
+    }
+}
+
+impl Serialize for Raw<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.text() {
+            Some(text) => serializer.serialize_str(&text),
+            None => self.value().serialize(serializer),
+        }
+    }
+}
+
+/// Where the members of a text stand.
+struct Index(Vec<Member>);
+
+impl Index {
+    fn of(text: &str) -> Option<Self> {
+        struct Members<'a>(&'a str);
+
+        impl Members<'_> {
+            fn place(&self, part: &str) -> Range<usize> {
+                let start = (part.as_ptr() as usize).saturating_sub(self.0.as_ptr() as usize);
+                start..start + part.len()
+            }
+        }
+
+        impl<'de> Visitor<'de> for Members<'de> {
+            type Value = Index;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Index, A::Error> {
+                let mut members = Vec::with_capacity(USUAL_MEMBERS);
+                while let Some((Key(name), value)) = access.next_entry::<Key<'de>, &'de RawValue>()? {
+                    let name = match name {
+                        Cow::Borrowed(name) => Name::At(self.place(name)),
+                        Cow::Owned(name) => Name::Unescaped(name.into()),
+                    };
+                    members.push(Member { name, value: self.place(value.get()) });
+                }
+                Ok(Index(members))
+            }
+        }
+
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let index = deserializer.deserialize_map(Members(text)).ok()?;
+        deserializer.end().is_ok().then_some(index)
+    }
+}
+
+/// A name, borrowed where it has no escapes.
+struct Key<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl<'de> Visitor<'de> for Text {
+            type Value = Key<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+
+            fn visit_borrowed_str<E: de::Error>(self, name: &'de str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Borrowed(name)))
+            }
+
+            fn visit_str<E: de::Error>(self, name: &str) -> Result<Key<'de>, E> {
+                Ok(Key(Cow::Owned(name.to_owned())))
+            }
+        }
+        deserializer.deserialize_str(Text)
+    }
+}
+
+/// Any value a [`Value`] could hold, read to its end and forgotten.
+struct Sound;
+
+impl<'de> Deserialize<'de> for Sound {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Self)
+    }
+}
+
+macro_rules! sound {
+    ($( $method:ident $kind:ty; )*) => { $(
+        fn $method<E: de::Error>(self, _: $kind) -> Result<Self, E> { Ok(self) }
+    )* };
+}
+
+impl<'de> Visitor<'de> for Sound {
+    type Value = Self;
+
+    sound! { visit_bool bool; visit_i64 i64; visit_u64 u64; visit_f64 f64; visit_str &str; }
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Self, E> {
+        Ok(self)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self, A::Error> {
+        while access.next_element::<Self>()?.is_some() {}
+        Ok(self)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self, A::Error> {
+        while access.next_entry::<Self, Self>()?.is_some() {}
+        Ok(self)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What a map would hold, or that it would refuse.
+    fn agrees(text: &str) -> Result<(), TestCaseError> {
+        let map = serde_json::from_str::<Map<String, Value>>(text).ok();
+        let object = Object::parse(text);
+        prop_assert_eq!(object.as_ref().map(Object::to_map), map.clone(), "{}", text);
+        let (Some(object), Some(map)) = (object, map) else { return Ok(()) };
+        prop_assert!(object.iter().map(|(name, _)| name).eq(map.keys()));
+        prop_assert_eq!(serde_json::to_value(&object).unwrap(), Value::Object(map.clone()));
+        for (name, value) in &map {
+            let raw = object.get(name).unwrap();
+            prop_assert_eq!(raw.text(), value.as_str().map(Cow::Borrowed));
+            prop_assert_eq!(raw.number(), value.as_f64());
+            prop_assert_eq!(raw.is_null(), value.is_null());
+            prop_assert_eq!(object.object(name).map(|inner| inner.to_map()), value.as_object().cloned());
+        }
+        prop_assert_eq!(Object::from(map), object);
+        Ok(())
+    }
+
+    #[test]
+    fn it_holds_what_a_map_holds() {
+        let deep = |depth| format!("{{\"a\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+        let texts = [
+            "{}",
+            " { } ",
+            "[]",
+            "null",
+            "",
+            "{} x",
+            "{\"a\":1,}",
+            "{\"a\":01}",
+            "{\"a\":1e999}",
+            "{\"a\":[1e999]}",
+            "{\"a\":-0}",
+            "{\"a\":18446744073709551616}",
+            "{\"a\":\"\\ud800\"}",
+            "{\"a\":[\"\\ud800\"]}",
+            "{\"\\ud800\":1}",
+            "{\"a\":\"\\ud83d\\ude00\\n\"}",
+            "{\"\\u0061\":1,\"b\":2,\"a\":3}",
+            "{\"a\":1,\"a\":{\"a\":2}}",
+            "{\"a\":{\"b\":1,\"b\":2}}",
+            "{\"a\":\"\u{1}\"}",
+            "{ \"a\" : { \"b\" : [ 1 , 2 ] } , \"c\" : \"d\" }",
+            "{\"\":null}",
+            "{\"a\":tru}",
+        ];
+        for text in texts.into_iter().map(str::to_owned).chain([deep(10), deep(10_000)]) {
+            agrees(&text).unwrap();
+        }
+        assert!(!Object::parse("{\"a\":1,\"\\u0061\":1}").unwrap().is_distinct());
+        assert!(Object::parse("{\"a\":1,\"b\":{\"a\":1}}").unwrap().is_distinct());
+    }
+
+    proptest! {
+        #[test]
+        fn it_holds_what_a_map_holds_of_anything(
+            members in prop::collection::vec(("[ab\\\\\"\n\u{e9}]{0,2}", "[\\[\\]{}\"a:,0-9.eE\\\\u+ -]{0,12}|true|null|\"[^\"]*\""), 0..6)
+        ) {
+            let write = |(name, value): &(String, String)| format!("{}:{value}", Value::from(name.as_str()));
+            agrees(&format!("{{{}}}", members.iter().map(write).collect::<Vec<_>>().join(",")))?;
+        }
+    }
+}
