@@ -4,7 +4,7 @@ from asyncio import AbstractEventLoop, Future
 from collections.abc import Callable
 from typing import Any, final
 
-__all__ = ["Client", "Session", "__version__", "codes", "operations"]
+__all__ = ["Client", "Parts", "Session", "__version__", "codes", "operations"]
 __version__: str
 
 @final
@@ -33,6 +33,10 @@ class Session:
         settle: Callable[[Future[Any], bool, Any], None],
         /,
     ) -> tuple[bool, Any]: ...
+
+@final
+class Parts:
+    def get(self, name: str, /) -> Any: ...
 
 def codes() -> list[str]: ...
 def operations() -> tuple[list[str], list[str]]: ...

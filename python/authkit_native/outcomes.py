@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeAlias
 
@@ -89,6 +89,33 @@ class NotAuthenticated(_Authentication):
     expires_at: None = None
     claims: None = None
     seal_format: None = None
+
+
+class _Part:
+    """A member that the engine hands over when it is first read.
+
+    Making a user and a mapping of all claims takes longer than checking a session, and many requests need neither.
+    """
+
+    def __init__(self, name: str, of: Callable[[Any], Any] | None = None) -> None:
+        self._name = name
+        self._of = of
+
+    def __get__(self, outcome: Authenticated | None, owner: type) -> Any:
+        if outcome is None:
+            return self
+        members = outcome.__dict__
+        part = members["_parts"].get(self._name)
+        if part is not None and self._of is not None:
+            part = self._of(part)
+        # Another thread may have been first; both get the same.
+        return members.setdefault(self._name, part)
+
+
+Authenticated.user = _Part("user", User.of)  # type: ignore[assignment]
+Authenticated.impersonator = _Part("impersonator", Impersonator.of)  # type: ignore[assignment]
+for _name in ("roles", "permissions", "entitlements", "feature_flags", "claims"):
+    setattr(Authenticated, _name, _Part(_name))
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)

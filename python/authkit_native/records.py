@@ -94,15 +94,10 @@ class User(Record):
     @classmethod
     def of(cls, raw: dict[str, Any]) -> User:
         """The user of a record of the API."""
-        return filled(cls, cls._members(raw))
-
-    @staticmethod
-    def _members(raw: dict[str, Any]) -> dict[str, Any]:
-        """The members of a record of the API."""
-        members = {name: raw.get(name) for name in _USER_MEMBERS}
+        members: dict[str, Any] = dict(zip(_USER_MEMBERS, map(raw.get, _USER_MEMBERS), strict=True))
         members["metadata"] = members["metadata"] or {}
         members["raw"] = raw
-        return members
+        return filled(cls, members)
 
 
 _USER_MEMBERS = tuple(member.name for member in fields(User) if member.name != "raw")
@@ -124,12 +119,7 @@ class Impersonator(Record):
     @classmethod
     def of(cls, raw: dict[str, Any]) -> Impersonator:
         """The impersonator of a record of the API."""
-        return filled(cls, cls._members(raw))
-
-    @staticmethod
-    def _members(raw: dict[str, Any]) -> dict[str, Any]:
-        """The members of a record of the API."""
-        return {"email": raw.get("email"), "reason": raw.get("reason"), "raw": raw}
+        return filled(cls, {"email": raw.get("email"), "reason": raw.get("reason"), "raw": raw})
 
 
 @dataclass(frozen=True, repr=False, kw_only=True)

@@ -8,29 +8,15 @@ from typing import Any, TypeVar
 from .errors import error_of
 from .outcomes import Authenticated, Inspection, NotAuthenticated, NotRefreshed, Refreshed
 from .reason import Reason
-from .records import AuthenticationResponse, AuthorizationRequest, Impersonator, Pkce, User, filled
+from .records import AuthenticationResponse, AuthorizationRequest, Pkce, filled
 from .session import AsyncSession, Session
 
 R = TypeVar("R")
 
 
-def arrange(reply: dict[str, Any]) -> dict[str, Any]:
-    """Sorts the user and the impersonator of an outcome into members.
-
-    The engine has it done once for each session it remembers, and hands out copies.
-    """
-    for name, kind in (("user", User), ("impersonator", Impersonator)):
-        if reply[name] is not None:
-            reply[name] = kind._members(reply[name])
-    return reply
-
-
 def _outcome(yes: type[R], no: type[R]) -> Callable[[dict[str, Any]], R]:
     def read(reply: dict[str, Any]) -> R:
         if reply["authenticated"]:
-            reply["user"] = filled(User, reply["user"])
-            if reply["impersonator"] is not None:
-                reply["impersonator"] = filled(Impersonator, reply["impersonator"])
             return filled(yes, reply)
         reply["reason"] = Reason(reply["reason"])
         error = reply["error"]

@@ -13,7 +13,7 @@ use pyo3::types::PyDict;
 use tokio::time::timeout;
 
 use crate::exit::{self, Pass};
-use crate::{convert, error, template};
+use crate::{convert, error, outcome};
 
 /// How long a waiting thread may leave Ctrl-C and other signals unanswered.
 const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
@@ -120,7 +120,7 @@ fn begin(options: &Bound<'_, PyDict>, call: impl FnOnce(serde_json::Value) -> Ca
 
 fn reply(py: Python<'_>, outcome: engine::Result<Reply>) -> PyResult<Bound<'_, PyAny>> {
     match outcome {
-        Ok(Reply::Authentication(outcome)) => template::authentication(py, &outcome),
+        Ok(Reply::Authentication(outcome)) => outcome::members(py, &outcome),
         Ok(reply) => convert::to_python(py, &reply),
         Err(failure) => Err(error::exception(py, &failure)),
     }

@@ -1,5 +1,8 @@
 //! Python values and the engine's: options in as JSON, replies out as plain data with no step between.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use authkit_core as engine;
 use engine::{Code, Error};
 use pyo3::IntoPyObjectExt;
@@ -114,12 +117,43 @@ fn unreadable(name: &str) -> Error {
 /// # Errors
 /// Those of the interpreter, out of memory for one.
 pub fn to_python<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<Bound<'py, PyAny>> {
-    value.serialize(Writer(py)).map_err(|Failed(failure)| failure)
+    value.serialize(Writer::new(py)).map_err(|Failed(failure)| failure)
 }
 
 /// Builds Python objects while the engine serializes.
 #[derive(Clone, Copy)]
-struct Writer<'py>(Python<'py>);
+struct Writer<'py> {
+    py: Python<'py>,
+    is_key: bool,
+}
+
+impl<'py> Writer<'py> {
+    fn new(py: Python<'py>) -> Self {
+        Self { py, is_key: false }
+    }
+}
+
+/// Names that are kept as Python strings: more than the members of all records and the usual claims. A string that is
+/// used again has its hash already.
+const MAX_NAMES: usize = 200;
+
+thread_local! {
+    static NAMES: RefCell<HashMap<Box<str>, Py<PyString>>> = RefCell::default();
+}
+
+/// A name as a Python string. Making one runs no Python code, so nobody comes back here meanwhile.
+fn name<'py>(py: Python<'py>, name: &str) -> Bound<'py, PyAny> {
+    NAMES.with_borrow_mut(|names| {
+        if let Some(known) = names.get(name) {
+            return known.bind(py).clone().into_any();
+        }
+        let made = PyString::new(py, name);
+        if names.len() < MAX_NAMES {
+            names.insert(name.into(), made.clone().unbind());
+        }
+        made.into_any()
+    })
+}
 
 /// An exception on its way through the serializer.
 #[derive(Debug)]
@@ -156,7 +190,7 @@ type Written<'py> = Result<Bound<'py, PyAny>, Failed>;
 
 macro_rules! plain {
     ($( $method:ident $type:ty; )*) => { $(
-        fn $method(self, value: $type) -> Result<Self::Ok, Failed> { Ok(value.into_bound_py_any(self.0)?) }
+        fn $method(self, value: $type) -> Result<Self::Ok, Failed> { Ok(value.into_bound_py_any(self.py)?) }
     )* };
 }
 
@@ -183,7 +217,7 @@ impl<'py> ser::Serializer for Writer<'py> {
     plain! {
         serialize_bool bool; serialize_i8 i8; serialize_i16 i16; serialize_i32 i32; serialize_i64 i64; serialize_u8 u8;
         serialize_u16 u16; serialize_u32 u32; serialize_u64 u64; serialize_f32 f32; serialize_f64 f64;
-        serialize_char char; serialize_str &str;
+        serialize_char char;
     }
 
     never! {
@@ -194,8 +228,12 @@ impl<'py> ser::Serializer for Writer<'py> {
         serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
     }
 
+    fn serialize_str(self, text: &str) -> Written<'py> {
+        Ok(if self.is_key { name(self.py, text) } else { PyString::new(self.py, text).into_any() })
+    }
+
     fn serialize_none(self) -> Written<'py> {
-        Ok(self.0.None().into_bound(self.0))
+        Ok(self.py.None().into_bound(self.py))
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Written<'py> {
@@ -229,11 +267,11 @@ impl<'py> ser::Serializer for Writer<'py> {
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Items<'py>, Failed> {
-        Ok(Items(PyList::empty(self.0)))
+        Ok(Items(PyList::empty(self.py)))
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Members<'py>, Failed> {
-        Ok(Members { dict: PyDict::new(self.0), key: None })
+        Ok(Members { dict: PyDict::new(self.py), key: None })
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members<'py>, Failed> {
@@ -246,7 +284,7 @@ impl<'py> ser::SerializeSeq for Items<'py> {
     type Error = Failed;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failed> {
-        Ok(self.0.append(value.serialize(Writer(self.0.py()))?)?)
+        Ok(self.0.append(value.serialize(Writer::new(self.0.py()))?)?)
     }
 
     fn end(self) -> Written<'py> {
@@ -259,12 +297,12 @@ impl<'py> ser::SerializeMap for Members<'py> {
     type Error = Failed;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Failed> {
-        self.key = Some(key.serialize(Writer(self.dict.py()))?);
+        self.key = Some(key.serialize(Writer { is_key: true, ..Writer::new(self.dict.py()) })?);
         Ok(())
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failed> {
-        let value = value.serialize(Writer(self.dict.py()))?;
+        let value = value.serialize(Writer::new(self.dict.py()))?;
         match self.key.take() {
             Some(key) => Ok(self.dict.set_item(key, value)?),
             None => Err(ser::Error::custom("a value without a key")),
@@ -281,8 +319,8 @@ impl<'py> ser::SerializeStruct for Members<'py> {
     type Error = Failed;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Failed> {
-        let value = value.serialize(Writer(self.dict.py()))?;
-        Ok(self.dict.set_item(key, value)?)
+        let value = value.serialize(Writer::new(self.dict.py()))?;
+        Ok(self.dict.set_item(name(self.dict.py(), key), value)?)
     }
 
     fn end(self) -> Written<'py> {

@@ -9,7 +9,7 @@ mod client;
 mod convert;
 mod error;
 mod exit;
-mod template;
+mod outcome;
 
 /// The engine.
 #[pymodule]
@@ -19,6 +19,8 @@ mod _native {
 
     #[pymodule_export]
     use crate::client::{Client, Session};
+    #[pymodule_export]
+    use crate::outcome::Parts;
 
     /// The stable name of every failure and reason, in the order of the manual.
     #[pyfunction]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import concurrent.futures
 import copy
 import dataclasses
+import gc
 import inspect
 import itertools
 import pickle
@@ -17,6 +19,7 @@ from hypothesis import strategies as st
 import authkit_native
 from authkit_native import (
     AsyncWorkOSClient,
+    Authenticated,
     AuthKitError,
     ConfigurationError,
     InternalError,
@@ -70,11 +73,16 @@ def members(record: Any) -> set[str]:
     return {field.name for field in dataclasses.fields(record)}
 
 
+def read(record: Any) -> dict[str, Any]:
+    """Every member, read one by one as an application would."""
+    return {name: getattr(record, name) for name in sorted(members(record))}
+
+
 def test_records_have_the_members_of_replies(emulator: Emulator) -> None:
     client = emulator.client()
     session = client.user_management.load_sealed_session(sealed_session=emulator.cookie())
     for result in (session.authenticate(), session.refresh(), session.authenticate(now=4e9)):
-        assert set(vars(result)) == members(result)
+        assert read(result).keys() <= vars(result).keys()
     response = client.user_management.authenticate_with_code(code=emulator.code())
     assert set(vars(response)) == members(response)
     assert set(vars(response.user)) == members(response.user)
@@ -88,7 +96,7 @@ def containers(value: Any) -> dict[int, Any]:
         return {id(value): value, **{key: it for member in value.values() for key, it in containers(member).items()}}
     if isinstance(value, list):
         return {id(value): value, **{key: it for item in value for key, it in containers(item).items()}}
-    return containers(vars(value)) if dataclasses.is_dataclass(value) else {}
+    return containers(read(value)) if dataclasses.is_dataclass(value) else {}
 
 
 def test_what_one_caller_changes_no_other_sees(emulator: Emulator) -> None:
@@ -97,6 +105,42 @@ def test_what_one_caller_changes_no_other_sees(emulator: Emulator) -> None:
     for one, other in itertools.pairwise(results):
         assert one == other and one.user == other.user and one.claims == other.claims
         assert len(containers(one)) > 5 and not containers(one).keys() & containers(other).keys()
+
+
+def test_what_is_handed_over_late_is_there_all_the_same(emulator: Emulator) -> None:
+    user_management = emulator.client().user_management
+    cookie = emulator.cookie(email="grace@example.com")
+    outcome = user_management.load_sealed_session(sealed_session=cookie).authenticate
+
+    def fresh() -> Authenticated:
+        result = outcome()
+        assert isinstance(result, Authenticated) and "claims" not in vars(result)
+        return result
+
+    whole = Authenticated(**read(fresh()))
+    assert fresh() == whole and hash(fresh()) == hash(whole) and repr(fresh()) == repr(whole)
+    assert dataclasses.asdict(fresh()) == dataclasses.asdict(whole)
+    assert dataclasses.replace(fresh(), permissions=[]) == dataclasses.replace(whole, permissions=[])
+    assert fresh().permissions and fresh().permissions == fresh().claims["permissions"]
+    match fresh():
+        case Authenticated(user=User(email=email), impersonator=None):
+            assert email == whole.user.email
+        case other:
+            raise AssertionError(other)
+    result = fresh()
+    assert result.user is result.user and result.claims is result.claims
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        result.claims = {}  # type: ignore[misc]
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        for result in (fresh() for _ in range(50)):
+            assert len({id(claims) for claims in pool.map(lambda _, it=result: it.claims, range(8))}) == 1
+
+
+def test_parts_outlive_the_memory_of_the_session(emulator: Emulator) -> None:
+    user_management = emulator.client(session_cache=1).user_management
+    results = [user_management.load_sealed_session(sealed_session=emulator.cookie()).authenticate() for _ in range(3)]
+    gc.collect()
+    assert all(result.user and result.claims for result in results)
 
 
 def test_without_a_client_id_nothing_is_made() -> None:
