@@ -32,7 +32,8 @@ class Ours:
     def authenticate(self, cookie):
         # What the guide's code does at each request.
         session = self.users.load_sealed_session(session_data=cookie, cookie_password=KEY)
-        assert session.authenticate().authenticated
+        outcome = session.authenticate()
+        assert outcome.authenticated and outcome.user
 
     def authorize(self):
         return self.users.get_authorization_url(**AUTHORIZE)
