@@ -33,7 +33,12 @@ class Ours:
         # What the guide's code does at each request.
         session = self.users.load_sealed_session(session_data=cookie, cookie_password=KEY)
         outcome = session.authenticate()
-        assert outcome.authenticated and outcome.user
+        assert outcome.authenticated
+        return outcome
+
+    def greet(self, cookie):
+        # What it does where it shows who is signed in.
+        assert self.authenticate(cookie).user
 
     def authorize(self):
         return self.users.get_authorization_url(**AUTHORIZE)
@@ -59,13 +64,17 @@ def typical(package):
     return package.seal(stage["tokens"]["typical"])
 
 
-def fresh(package, count):
+def fresh(package, count, call="authenticate"):
     """Cookies that were never seen before: sealing makes another one every time."""
-    return [(package.authenticate, typical(package)) for _ in range(count)]
+    return [(getattr(package, call), typical(package)) for _ in range(count)]
 
 
-def known(package, count):
-    return [(package.authenticate, package.cookie)] * count
+def known(package, count, call="authenticate"):
+    return [(getattr(package, call), package.cookie)] * count
+
+
+def and_greet(prepare):
+    return lambda package, count: prepare(package, count, "greet")
 
 
 def refresh_chain(package, count):
@@ -97,6 +106,8 @@ ROWS = {
     "unseal": (lambda package, count: [(package.unseal, package.cookie)] * count, run, time.perf_counter),
     "authenticate, first sight": (fresh, run, time.perf_counter),
     "authenticate, seen before": (known, run, time.perf_counter),
+    "authenticate, first sight, and read the user": (and_greet(fresh), run, time.perf_counter),
+    "authenticate, seen before, and read the user": (and_greet(known), run, time.perf_counter),
     "authenticate, first sight" + THREADS: (fresh, run_in_threads, time.perf_counter),
     "authenticate, seen before" + THREADS: (known, run_in_threads, time.perf_counter),
     "authorization URL": (lambda package, count: [(package.authorize,)] * count, run, time.perf_counter),
