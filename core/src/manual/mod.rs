@@ -66,5 +66,6 @@ page!(
     "decisions/0011-the-jvm-package-has-no-coroutines.md",
     "decisions/0012-swift-is-generated-only.md",
     "decisions/0013-php-through-ffi.md",
-    "decisions/0014-what-travels-in-a-package.md"
+    "decisions/0014-what-travels-in-a-package.md",
+    "decisions/0015-parts-are-handed-over-when-they-are-read.md"
 );
