@@ -1,10 +1,10 @@
 # frozen_string_literal: true
 
 require_relative "authkit_native/version"
+require_relative "authkit_native/extension"
 require_relative "authkit_native/errors"
 require_relative "authkit_native/record"
 require_relative "authkit_native/records"
-require_relative "authkit_native/extension"
 require_relative "authkit_native/session"
 require_relative "authkit_native/user_management"
 require_relative "authkit_native/client"

@@ -20,18 +20,18 @@ class GcTest < EmulatorTest
     GC.stress = false
   end
 
-  def test_a_record_that_is_kept_survives_when_nobody_holds_it
+  def test_what_is_kept_of_a_session_survives_when_nobody_holds_it
     management = client.user_management
     cookie = sign_in(management).sealed_session
     number, expected = management.load_sealed_session(session_data: cookie).authenticate.then do |record|
-      [record.object_id, Marshal.load(Marshal.dump(record.to_h))]
+      [record.user.object_id, Marshal.load(Marshal.dump(record.to_h))]
     end
     3.times do
       GC.start
       GC.compact if GC.respond_to?(:compact)
       Array.new(10_000) { |filler| "in the place of what was freed #{filler}" }
       record = management.load_sealed_session(session_data: cookie).authenticate
-      assert_equal [number, expected], [record.object_id, record.to_h]
+      assert_equal [number, expected], [record.user.object_id, record.to_h]
     end
   end
 

@@ -38,18 +38,18 @@ module AuthKitNative
 
     # Everything as plain hashes and arrays, secrets included.
     # @return [Hash{Symbol => Object}] frozen
-    def to_h = @members.transform_values { |value| value.is_a?(Record) ? value.to_h : value }.freeze
+    def to_h = deconstruct_keys(nil).transform_values { |value| value.is_a?(Record) ? value.to_h : value }.freeze
 
     # For pattern matching.
     # @return [Hash{Symbol => Object}]
     def deconstruct_keys(_names) = @members
 
     # Records are equal when they are of one class and have equal members.
-    def ==(other) = other.class == self.class && other.deconstruct_keys(nil) == @members
+    def ==(other) = other.class == self.class && other.deconstruct_keys(nil) == deconstruct_keys(nil)
     alias eql? ==
 
     # @return [Integer]
-    def hash = [self.class, @members].hash
+    def hash = [self.class, deconstruct_keys(nil)].hash
 
     # @return [String] the members, secrets redacted
     def inspect
@@ -78,7 +78,7 @@ module AuthKitNative
 
     private
 
-    def redacted(value = @members)
+    def redacted(value = deconstruct_keys(nil))
       value.to_h { |name, member| [name, hide(name, member)] }
     end
 

@@ -69,12 +69,34 @@ module AuthKitNative
     # @private
     SECRETS = %i[access_token sealed_session].freeze
 
+    # The members that are made when they are first read, if there is a session.
     # @private
-    def initialize(members)
-      members[:reason] = members[:reason]&.upcase&.freeze
-      members[:user] &&= User.new(members[:user])
-      members[:impersonator] &&= Impersonator.new(members[:impersonator])
-      super
+    PARTS = Native::Parts.names.freeze
+    private_constant :PARTS
+
+    # @private
+    def initialize(outcome)
+      @parts = outcome unless outcome.is_a?(Hash)
+      members = @parts ? @parts.brief : outcome
+      members[:reason] = members[:reason].upcase.freeze if members[:reason]
+      super(members)
+    end
+
+    # (see Record#[])
+    def [](name)
+      name = name.to_sym if name.is_a?(String)
+      @members.fetch(name) { @parts && @parts[name] }
+    end
+
+    # (see Record#key?)
+    def key?(name) = super || PARTS.include?(name.is_a?(String) ? name.to_sym : name)
+
+    # (see Record#deconstruct_keys)
+    def deconstruct_keys(names)
+      return @members unless @parts && (names.nil? || names.intersect?(PARTS))
+
+      wanted = names ? PARTS & names : PARTS
+      @members.merge(wanted.to_h { |name| [name, @parts[name]] }).freeze
     end
 
     # @return [Boolean] whether the user is signed in

@@ -16,7 +16,7 @@ module AuthKitNative
     #   @param now [Numeric, Time, nil] the time to check against, in seconds since the epoch; the system clock when nil
     # @return [Authentication]
     # @raise [ConfigurationError] when an option cannot be used
-    def authenticate(**options) = @native.call(:authenticate, options)
+    def authenticate(**options) = Authentication.new(@native.call(:authenticate, options))
 
     # Exchanges the refresh token, once however many callers ask, and seals the new session. Failing at the network is an
     # outcome with {Authentication#retryable?}, not an exception.
@@ -30,7 +30,7 @@ module AuthKitNative
     # @raise [ConfigurationError] when an option, the API key or the client cannot be used
     def refresh(hash = nil, **options)
       options = hash.is_a?(Hash) ? hash.merge(options) : hash if hash
-      @native.call(:refresh, options)
+      Authentication.new(@native.call(:refresh, options))
     end
 
     # The address that ends this session. Works after the access token has expired.

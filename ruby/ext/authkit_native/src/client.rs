@@ -62,7 +62,7 @@ fn settle(ruby: &Ruby, start: impl FnOnce() -> Call) -> Result<Value, Error> {
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(Reply::Authentication(outcome)) => kept::authentication(ruby, &outcome),
+        Ok(Reply::Authentication(outcome)) => kept::outcome(ruby, &outcome),
         Ok(reply) => convert::to_ruby(ruby, &reply),
         Err(error) => Err(error::exception(ruby, &error)),
     }

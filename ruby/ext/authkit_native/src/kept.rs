@@ -1,72 +1,89 @@
-//! Outcomes about sessions seen before: made once and handed to every caller, since nobody can change them.
+//! What was made of the sessions that the engine remembers: made once and used for every later record, since nobody can
+//! change it.
 //!
-//! The records stand in one array, where the garbage collector finds them, and the engine keeps the number of a
-//! session's place in it. The engine may forget a session on a thread of its own, or in a process after a fork: all that
-//! happens then is that a flag changes, and the next record takes the place.
+//! It stands in one array, where the garbage collector finds it, and the engine keeps the number of a session's place in
+//! it. The engine may forget a session on a thread of its own, or in a process after a fork: all that happens then is that
+//! a flag changes, and what is next kept takes the place.
+//!
+//! What is kept never holds its session. Records do, and they go when their readers let go of them; one that was kept
+//! would hold the session, whose end is what frees the place: neither would ever go.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use authkit_core as engine;
 use engine::Authentication;
-use magnus::value::Lazy;
-use magnus::{Error, RArray, RClass, RModule, Ruby, Value, prelude::*};
+use magnus::{Error, RArray, Ruby, Value, prelude::*, typed_data::Obj, value::Lazy};
 
 use crate::convert;
+use crate::parts::{Made, Parts};
 
-/// How many records are kept: one for each session that a client remembers unless told otherwise. Beyond that, outcomes
-/// are made anew.
-const PLACES: usize = 2_048;
+/// How many sessions something is kept of: as many as a client remembers unless told otherwise, and as many again that it
+/// forgot while records of them wait for the collector. Beyond that, members are made anew for each record.
+const PLACES: usize = 4_096;
 
-static TAKEN: [AtomicBool; PLACES] = [const { AtomicBool::new(false) }; PLACES];
+/// Which places are taken: one bit each, so that a free one is found fast.
+static TAKEN: [AtomicU64; PLACES / 64] = [const { AtomicU64::new(0) }; PLACES / 64];
 
-static RECORDS: Lazy<RArray> = Lazy::new(|ruby| {
-    let records = ruby.ary_new_capa(PLACES);
+static KEPT: Lazy<RArray> = Lazy::new(|ruby| {
+    let kept = ruby.ary_new_capa(PLACES);
     // Every place is there from now on, so that the array never moves what others may be reading.
-    if records.store(PLACES as isize - 1, ruby.qnil()).is_ok() { records } else { ruby.ary_new() }
+    if kept.store(PLACES as isize - 1, ruby.qnil()).is_ok() { kept } else { ruby.ary_new() }
 });
 
-/// A place that belongs to one session, for as long as that is remembered.
+/// A place that belongs to one session, for as long as that exists.
 struct Place(usize);
 
 impl Place {
-    /// The first free one, so that the places in use stay few.
+    /// The first free one, so that the places in use stay few and what a forgotten session left is soon replaced.
     fn take() -> Option<Self> {
-        let free = |taken: &AtomicBool| !taken.load(Ordering::Relaxed) && !taken.swap(true, Ordering::Acquire);
-        TAKEN.iter().position(free).map(Self)
+        TAKEN.iter().enumerate().find_map(|(index, taken)| {
+            loop {
+                let bit = taken.load(Ordering::Relaxed).trailing_ones();
+                let flag = 1_u64.checked_shl(bit)?;
+                if taken.fetch_or(flag, Ordering::Acquire) & flag == 0 {
+                    return Some(Self(64 * index + bit as usize));
+                }
+            }
+        })
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        if let Some(taken) = TAKEN.get(self.0) {
-            taken.store(false, Ordering::Release);
+        if let Some(taken) = TAKEN.get(self.0 / 64) {
+            taken.fetch_and(!(1 << (self.0 % 64)), Ordering::Release);
         }
     }
 }
 
-/// The outcome of a check or a refresh as an `AuthKitNative::Authentication`.
+/// The outcome of a check or a refresh, for `AuthKitNative::Authentication`: of a session its [`Parts`], otherwise every
+/// member.
 ///
 /// # Errors
 /// Ruby's own, when memory runs out.
-pub fn authentication(ruby: &Ruby, outcome: &Authentication) -> Result<Value, Error> {
-    // A check that signs in says what its session says. Everything else differs from call to call.
-    let Some(session) = outcome.session.as_deref().filter(|_| outcome.sealed_session.is_none()) else {
-        return record(ruby, outcome);
+pub fn outcome(ruby: &Ruby, outcome: &Authentication) -> Result<Value, Error> {
+    let Some(session) = &outcome.session else {
+        return convert::to_ruby(ruby, outcome);
     };
-    let records = ruby.get_inner(&RECORDS);
-    if let Some(Place(place)) = session.host.get() {
-        return records.entry(*place as isize);
-    }
-    let record = record(ruby, outcome)?;
-    if let Some(place) = Place::take() {
-        records.store(place.0 as isize, record)?;
-        session.host.keep(place);
-    }
-    Ok(record)
+    // A check that signs in says what its session says. A refresh says more.
+    let made =
+        if outcome.sealed_session.is_some() { Made::brief(ruby, outcome)? } else { kept(ruby, outcome, session)? };
+    Ok(Parts::of(ruby, Arc::clone(session), made).as_value())
 }
 
-fn record(ruby: &Ruby, outcome: &Authentication) -> Result<Value, Error> {
-    let members = convert::to_ruby(ruby, outcome)?;
-    let base: RModule = ruby.class_object().const_get("AuthKitNative")?;
-    base.const_get::<_, RClass>("Authentication")?.funcall("new", (members,))
+fn kept(ruby: &Ruby, outcome: &Authentication, session: &Arc<engine::Session>) -> Result<Obj<Made>, Error> {
+    let kept = ruby.get_inner(&KEPT);
+    if let Some(Place(place)) = session.host.get() {
+        return kept.entry(*place as isize);
+    }
+    let made = Made::brief(ruby, outcome)?;
+    // Nobody comes back for a session that the engine does not remember: its only holder is this outcome.
+    if Arc::strong_count(session) > 1
+        && let Some(place) = Place::take()
+    {
+        kept.store(place.0 as isize, made)?;
+        session.host.keep(place);
+    }
+    Ok(made)
 }

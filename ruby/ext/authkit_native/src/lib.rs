@@ -7,6 +7,7 @@ mod convert;
 mod error;
 mod kept;
 mod nogvl;
+mod parts;
 
 use magnus::{Error, Object, Ruby, function, method, prelude::*};
 
@@ -26,6 +27,13 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     session.undef_default_alloc_func();
     session.define_singleton_method("operations", function!(client::Session::operations, 0))?;
     session.define_method("call", method!(client::Session::call, 2))?;
+
+    native.define_class("Made", ruby.class_object())?.undef_default_alloc_func();
+    let parts = native.define_class("Parts", ruby.class_object())?;
+    parts.undef_default_alloc_func();
+    parts.define_singleton_method("names", function!(parts::Parts::names, 0))?;
+    parts.define_method("brief", method!(parts::Parts::brief, 0))?;
+    parts.define_method("[]", method!(parts::Parts::get, 1))?;
 
     native.define_singleton_method("codes", function!(error::codes, 0))?;
     Ok(())
