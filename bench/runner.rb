@@ -28,9 +28,15 @@ class Ours
 
   # What the guide's code does at each request.
   def authenticate(cookie)
-    load(cookie).authenticate => { authenticated:, reason: }
+    outcome = load(cookie).authenticate
+    outcome => { authenticated:, reason: }
     raise reason unless authenticated
+
+    outcome
   end
+
+  # What it does where it shows who is signed in.
+  def greet(cookie) = authenticate(cookie).user.email
 
   def authorize
     WorkOS::UserManagement.authorization_url(
@@ -55,11 +61,12 @@ end
 def typical(package) = package.seal(STAGE[:tokens][:typical])
 
 # Cookies that were never seen before: sealing makes another one every time.
-FRESH = lambda do |package, count|
-  Array.new(count) { typical(package) }.map { |cookie| -> { package.authenticate(cookie) } }
+FRESH = lambda do |package, count, call = :authenticate|
+  Array.new(count) { typical(package) }.map { |cookie| -> { package.public_send(call, cookie) } }
 end
 
-KNOWN = ->(package, count) { [-> { package.authenticate(package.cookie) }] * count }
+KNOWN = ->(package, count, call = :authenticate) { [-> { package.public_send(call, package.cookie) }] * count }
+AND_GREET = ->(prepare) { ->(package, count) { prepare.call(package, count, :greet) } }
 RUN = ->(calls) { calls.each(&:call) }
 IN_THREADS = ->(calls) { calls.each_slice((calls.size / 4.0).ceil).map { |part| Thread.new { RUN.call(part) } }.each(&:join) }
 ELAPSED = Process::CLOCK_MONOTONIC
@@ -74,6 +81,8 @@ ROWS = {
   "unseal" => [->(package, count) { [-> { package.unseal(package.cookie) }] * count }, RUN, ELAPSED],
   "authenticate, first sight" => [FRESH, RUN, ELAPSED],
   "authenticate, seen before" => [KNOWN, RUN, ELAPSED],
+  "authenticate, first sight, and read the user" => [AND_GREET[FRESH], RUN, ELAPSED],
+  "authenticate, seen before, and read the user" => [AND_GREET[KNOWN], RUN, ELAPSED],
   "authenticate, first sight#{THREADS}" => [FRESH, IN_THREADS, ELAPSED],
   "authenticate, seen before#{THREADS}" => [KNOWN, IN_THREADS, ELAPSED],
   "authorization URL" => [->(package, count) { [-> { package.authorize }] * count }, RUN, ELAPSED],
