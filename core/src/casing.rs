@@ -1,5 +1,7 @@
 //! Spelling of object keys: snake_case as the API sends it, camelCase as JavaScript wants it (contract section 9.5).
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value};
 
 /// Members whose content belongs to somebody else: the keys inside are data, and are never respelled.
@@ -11,7 +13,10 @@ const OPAQUE_OPTIONS: &[&str] = &["data", "jwks", "provider_query_params"];
 
 /// `first_name` becomes `firstName`. Only an underscore between a character and a lower-case ASCII letter is folded, so
 /// [`to_snake`] undoes this for every key without capitals.
-pub fn to_camel(key: &str) -> String {
+pub fn to_camel(key: &str) -> Cow<'_, str> {
+    if !key.contains('_') {
+        return Cow::Borrowed(key);
+    }
     let mut camel = String::with_capacity(key.len());
     let mut characters = key.chars().peekable();
     let mut previous = None;
@@ -29,7 +34,7 @@ pub fn to_camel(key: &str) -> String {
             }
         }
     }
-    camel
+    Cow::Owned(camel)
 }
 
 /// `firstName` becomes `first_name`. A capital at the start stays.
@@ -48,7 +53,7 @@ pub fn to_snake(key: &str) -> String {
 
 /// A value with every key in camelCase, outside the [`OPAQUE`] members.
 pub fn camel_value(value: Value) -> Value {
-    respell(value, to_camel)
+    respell(value, |key| to_camel(key).into_owned())
 }
 
 /// A value with every key in snake_case, outside the [`OPAQUE`] members.

@@ -36,7 +36,7 @@ pub(super) fn object(session: &SessionData, format: Format) -> Value {
     let extra = session.extra.iter().filter(|(name, _)| !PLAIN_ORDER.contains(&name.as_str()));
     let members = known.chain(extra.map(|(name, value)| (name.clone(), value.clone())));
     let camel = |(name, value): (String, Value)| {
-        if is_respelled(&name) { (to_camel(&name), camel_value(value)) } else { (name, value) }
+        if is_respelled(&name) { (to_camel(&name).into_owned(), camel_value(value)) } else { (name, value) }
     };
     Value::Object(if format == Format::Iron { members.map(camel).collect() } else { members.collect() })
 }
