@@ -1,5 +1,6 @@
 import type { KnownReplies } from './known';
-import type { Cancellation, Client, Reply, Session } from './native';
+import type { Cancellation, Client, Session } from './native';
+import type { Reply } from './reply';
 import { opened } from './seam';
 
 /**
@@ -22,17 +23,22 @@ export class Cookie implements Session {
 
   call(operation: string, options?: string, cancellation?: Cancellation): string | Reply | Promise<string> {
     if (operation === 'authenticate' && this.#session === undefined) {
-      const check = (spelledOut: boolean) =>
-        this.#client.authenticate(this.#sessionData, this.#cookiePassword, options, cancellation, spelledOut);
-      const reply = check(false);
-      return typeof reply === 'number' ? (this.#known.get(reply) ?? this.#spelled(check(true))) : reply;
+      const reply = this.#check(options, cancellation, false);
+      return typeof reply === 'number'
+        ? (this.#known.get(reply) ?? this.#spelled(reply, options, cancellation))
+        : reply;
     }
     this.#session ??= opened(this.#client.loadSealedSession(this.#sessionData, this.#cookiePassword));
     return this.#session.call(operation, options, cancellation);
   }
 
-  #spelled(reply: number | string | Promise<string>): Reply | Promise<string> {
+  #check(options: string | undefined, cancellation: Cancellation | undefined, spelledOut: boolean) {
+    return this.#client.authenticate(this.#sessionData, this.#cookiePassword, options, cancellation, spelledOut);
+  }
+
+  #spelled(number: number, options: string | undefined, cancellation: Cancellation | undefined) {
     // Between two looks at the clock a token may expire, and keys may have to be fetched again.
-    return typeof reply === 'string' ? this.#known.keep(reply) : (reply as Promise<string>);
+    const reply = this.#check(options, cancellation, true) as string | Promise<string>;
+    return typeof reply === 'string' ? this.#known.keep(number, reply) : reply;
   }
 }

@@ -1,46 +1,54 @@
 /** Replies about sessions that were seen before: parsed once, copied for every caller. */
 
-import type { Reply } from './native';
+import { Reply } from './reply';
 
-/** A reply takes some kilobytes. Beyond this many the oldest is parsed again when it is needed. */
+/** A reply takes some kilobytes. Beyond this many the oldest is asked for again when it is needed. */
 const MOST = 500;
 
 export class KnownReplies {
   readonly #replies = new Map<number, Reply>();
 
-  /** The reply with this number, of the caller's own. */
+  /** The reply with this number. */
   get(number: number): Reply | undefined {
-    const reply = this.#replies.get(number);
-    return reply && copied(reply);
+    return this.#replies.get(number);
   }
 
-  /** Parses a reply and keeps it under its number. */
-  keep(text: string): Reply {
-    const reply = JSON.parse(text) as Reply;
-    if ('number' in reply) {
+  /** Parses a reply, and keeps it under its number when it is about a session. */
+  keep(number: number, text: string): Reply {
+    const reply = new KnownReply(text);
+    if (reply.hasParts) {
       if (this.#replies.size >= MOST) {
         this.#replies.delete(this.#replies.keys().next().value as number);
       }
-      this.#replies.set(reply.number as number, reply);
+      this.#replies.set(number, reply);
     }
-    return copied(reply);
+    return reply;
+  }
+}
+
+class KnownReply extends Reply {
+  readonly #parts: unknown[] = [];
+
+  override part(number: number): unknown {
+    this.#parts[number] ??= super.part(number);
+    return copied(this.#parts[number]);
   }
 }
 
 /** A deep copy of what JSON can say. */
-function copied<T>(value: T): T {
+function copied(value: unknown): unknown {
   if (Array.isArray(value)) {
-    return value.map(copied) as T;
+    return value.map(copied);
   }
   if (typeof value !== 'object' || value === null) {
     return value;
   }
-  const copy = { ...value } as Record<string, unknown>;
+  const copy: Record<string, unknown> = { ...value };
   for (const name of Object.keys(copy)) {
     const member = copy[name];
     if (typeof member === 'object' && member !== null) {
       copy[name] = copied(member);
     }
   }
-  return copy as T;
+  return copy;
 }

@@ -1,14 +1,11 @@
 /** Finds the addon of this platform and describes what it offers to the rest of this folder. */
 
-import type { ErrorDetails } from './errors';
+import type { Reply } from './reply';
 
 /** Connects an `AbortSignal` to one call. */
 export interface Cancellation {
   cancel(): void;
 }
-
-/** A reply, parsed. A value that may come again has a number. */
-export type Reply<T = unknown> = { value: T; number?: number } | { error: ErrorDetails };
 
 /** Something with operations: the reply is there at once, or promised when the network is needed. */
 export interface Operations {
@@ -37,6 +34,7 @@ interface Addon {
   Client: { open(options: string | undefined, environment: boolean): Client | string };
   Cancellation: new () => Cancellation;
   refuseOption(name: string): string;
+  parts(): string[];
   errorCodes(): string[];
 }
 

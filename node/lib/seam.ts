@@ -1,7 +1,10 @@
 /** Text in, text out: options to the engine, and its replies back as values or exceptions. */
 
+import { authentication } from './authentication';
 import { AuthKitError, type ErrorDetails } from './errors';
-import { addon, type Operations, type Reply } from './native';
+import { addon, type Operations } from './native';
+import type { Authenticated } from './records';
+import { Reply } from './reply';
 
 /** Accepted by every call that may use the network. */
 export interface CallOptions {
@@ -12,12 +15,13 @@ export interface CallOptions {
 /** Reads a reply.
  * @throws AuthKitError
  */
-export function read<T>(reply: string | Reply): T {
-  const outcome = (typeof reply === 'string' ? JSON.parse(reply) : reply) as Reply<T>;
+export function read<T>(given: string | Reply): T {
+  const reply = typeof given === 'string' ? new Reply(given) : given;
+  const { outcome } = reply;
   if ('error' in outcome) {
     throw AuthKitError.from(outcome.error);
   }
-  return outcome.value;
+  return (reply.hasParts ? authentication(outcome.value as Authenticated, reply) : outcome.value) as T;
 }
 
 /** Tells a native object from a failed reply.

@@ -3,10 +3,9 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use authkit_core as engine;
-use engine::authentication::Session;
+use engine::authentication::PARTS;
 use engine::casing;
 use engine::operations::Reply;
-use engine::secret::Secret;
 use engine::{Authentication, Code, Error};
 use napi::{Env, JsDeferred};
 use serde_json::Value;
@@ -24,13 +23,10 @@ pub fn unreadable(name: &str) -> Error {
     Error::new(Code::InvalidOption, format!("`{name}` holds a value that cannot be written as JSON"))
 }
 
-/// `{"value": ...}` or `{"error": ...}`; beside a value that may come again stands its `number`.
+/// `{"value": ...}` or `{"error": ...}`. Lines after it are parts of the value, each by itself.
 pub fn reply(outcome: engine::Result<Reply>) -> String {
     let text = match &outcome {
-        Ok(Reply::Authentication(outcome)) => match seen(outcome) {
-            Some(session) => kept(session, outcome).map(|kept| kept.text.reveal().to_owned()),
-            None => spelling::camel(outcome).map(value),
-        },
+        Ok(Reply::Authentication(outcome)) => authentication(outcome),
         Ok(Reply::Data(data)) => serde_json::to_string(data).map(value),
         Ok(reply) => spelling::camel(reply).map(value),
         Err(failure) => return error::reply(failure),
@@ -38,37 +34,39 @@ pub fn reply(outcome: engine::Result<Reply>) -> String {
     text.unwrap_or_else(|_| error::reply(&Error::new(Code::Internal, "the reply cannot be written as JSON")))
 }
 
-/// The number of a reply that was given before, for a caller that keeps what it parsed.
+/// The number of a reply that was given before: the same session is checked at every request of its user, and a caller
+/// may keep what it parsed. A check that signs in says what its session says; everything else differs from call to call.
 pub fn number(outcome: &engine::Result<Reply>) -> Option<f64> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
     let Ok(Reply::Authentication(outcome)) = outcome else { return None };
-    seen(outcome)?.host.get().map(|kept: &Kept| kept.number)
+    let session = outcome.session.as_deref().filter(|_| outcome.sealed_session.is_none())?;
+    let known = session.host.get().map(|Number(number)| *number);
+    if known.is_none() {
+        session.host.keep(Number(NEXT.fetch_add(1, Ordering::Relaxed) as f64));
+    }
+    known
 }
+
+/// Never given twice: a JavaScript number counts further than any process will.
+struct Number(f64);
 
 fn value(text: String) -> String {
     format!("{{\"value\":{text}}}")
 }
 
-/// A check that signs in says what its session says. Everything else differs from call to call.
-fn seen(outcome: &Authentication) -> Option<&Session> {
-    outcome.session.as_deref().filter(|_| outcome.sealed_session.is_none())
-}
-
-/// The reply about a session: the same session is checked at every request of its user.
-struct Kept {
-    text: Secret,
-    /// Never given twice: a JavaScript number counts further than any process will.
-    number: f64,
-}
-
-fn kept<'a>(session: &'a Session, outcome: &Authentication) -> serde_json::Result<&'a Kept> {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    if let Some(kept) = session.host.get() {
-        return Ok(kept);
+/// An outcome about a session is without its parts, which follow in the order of [`PARTS`]: whoever reads one of them
+/// parses one line. Any other has none worth leaving out.
+fn authentication(outcome: &Authentication) -> serde_json::Result<String> {
+    let Some(session) = &outcome.session else { return spelling::camel(outcome).map(value) };
+    let mut text = Vec::with_capacity(4096);
+    text.extend_from_slice(b"{\"value\":");
+    spelling::write(&outcome.brief(), &mut text)?;
+    text.push(b'}');
+    for name in PARTS {
+        text.push(b'\n');
+        spelling::write_member(name, &session.part(name), &mut text)?;
     }
-    let number = NEXT.fetch_add(1, Ordering::Relaxed) as f64;
-    let text = Secret::from(format!("{{\"number\":{number},\"value\":{}}}", spelling::camel(outcome)?));
-    session.host.keep(Kept { text, number });
-    session.host.get().ok_or_else(|| serde::ser::Error::custom("nothing was kept"))
+    String::from_utf8(text).map_err(serde::ser::Error::custom)
 }
 
 type Resolver = Box<dyn FnOnce(Env) -> napi::Result<String> + Send>;

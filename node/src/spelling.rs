@@ -9,9 +9,20 @@ use serde_json::ser::{Formatter, Serializer};
 
 /// The JSON of a record in the engine's spelling, respelled for JavaScript.
 pub fn camel(record: &impl Serialize) -> serde_json::Result<String> {
-    let mut text = Vec::with_capacity(2048);
-    record.serialize(&mut Serializer::with_formatter(&mut text, Camel::default()))?;
+    let mut text = Vec::with_capacity(1024);
+    write(record, &mut text)?;
     String::from_utf8(text).map_err(serde::ser::Error::custom)
+}
+
+/// The same behind what is written already.
+pub fn write(record: &impl Serialize, text: &mut Vec<u8>) -> serde_json::Result<()> {
+    record.serialize(&mut Serializer::with_formatter(text, Camel::default()))
+}
+
+/// Writes one member of a record by itself, without its name.
+pub fn write_member(name: &str, value: &impl Serialize, text: &mut Vec<u8>) -> serde_json::Result<()> {
+    let opaque = casing::OPAQUE.contains(&name).then_some(0);
+    value.serialize(&mut Serializer::with_formatter(text, Camel { opaque, ..Camel::default() }))
 }
 
 /// Compact JSON, except that keys outside the members of [`casing::OPAQUE`] are respelled.
