@@ -1,5 +1,6 @@
 //! What a check or a refresh comes to: a verified session, or why there is none.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use serde_json::{Map, Value};
 use crate::error::{Code, Error, Remedy};
 use crate::host::HostValue;
 use crate::model::{Impersonator, SessionData};
+use crate::object::{Object, Raw};
 use crate::seal::Format;
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -96,13 +98,26 @@ pub const PARTS: [&str; 7] =
 /// An outcome without its [`PARTS`].
 pub struct Brief<'a>(&'a Authentication);
 
-/// One of the [`PARTS`] of a session; nothing when it is none or the session has none.
-pub struct Part<'a>(&'a Session, &'a str);
+/// One of the [`PARTS`] of a session.
+pub enum Part<'a> {
+    /// The user, the impersonator or the claims.
+    Record(Cow<'a, Object>),
+    /// A claim, as the token has it.
+    Claim(Raw<'a>),
+    /// The session has none, or no outcome has such a part.
+    Nothing,
+}
 
 impl Session {
     /// A member of every outcome about this session that is among [`PARTS`].
-    pub fn part<'a>(&'a self, name: &'a str) -> Part<'a> {
-        Part(self, name)
+    pub fn part(&self, name: &str) -> Part<'_> {
+        let claims = self.claims.as_object();
+        match name {
+            "user" => Part::Record(Cow::Borrowed(&self.data.user.0)),
+            "impersonator" => self.impersonator().map_or(Part::Nothing, |who| Part::Record(Cow::Owned(who.0))),
+            "claims" => Part::Record(Cow::Borrowed(claims)),
+            _ => claims.get(name).filter(|_| PARTS.contains(&name)).map_or(Part::Nothing, Part::Claim),
+        }
     }
 }
 
@@ -155,12 +170,10 @@ impl Serialize for Brief<'_> {
 
 impl Serialize for Part<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Self(session, name) = *self;
-        match name {
-            "user" => session.data.user.serialize(serializer),
-            "impersonator" => session.impersonator().serialize(serializer),
-            "claims" => session.claims.as_object().serialize(serializer),
-            _ => session.claims.as_object().get(name).filter(|_| PARTS.contains(&name)).serialize(serializer),
+        match self {
+            Self::Record(record) => record.serialize(serializer),
+            Self::Claim(claim) => claim.serialize(serializer),
+            Self::Nothing => serializer.serialize_none(),
         }
     }
 }

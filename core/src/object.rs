@@ -165,6 +165,11 @@ impl<'de> Deserialize<'de> for Object {
 }
 
 impl<'a> Raw<'a> {
+    /// The JSON that was written.
+    pub fn json(self) -> &'a str {
+        self.0
+    }
+
     /// The value parsed.
     pub fn value(self) -> Value {
         serde_json::from_str(self.0).unwrap_or_default()
