@@ -64,7 +64,7 @@ fn authentication(outcome: &Authentication) -> serde_json::Result<String> {
     text.push(b'}');
     for name in PARTS {
         text.push(b'\n');
-        spelling::write_member(name, &session.part(name), &mut text)?;
+        spelling::write_part(name, session.part(name), &mut text)?;
     }
     String::from_utf8(text).map_err(serde::ser::Error::custom)
 }

@@ -1,9 +1,12 @@
 //! Writes JSON whose keys are in camelCase, in one pass and without a copy of the record.
 
+use std::borrow::Cow;
 use std::io::{Result, Write};
 
 use authkit_core as engine;
+use engine::authentication::Part;
 use engine::casing;
+use engine::object::{Object, Raw};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
@@ -19,10 +22,40 @@ pub fn write(record: &impl Serialize, text: &mut Vec<u8>) -> serde_json::Result<
     record.serialize(&mut Serializer::with_formatter(text, Camel::default()))
 }
 
-/// Writes one member of a record by itself, without its name.
-pub fn write_member(name: &str, value: &impl Serialize, text: &mut Vec<u8>) -> serde_json::Result<()> {
-    let opaque = casing::OPAQUE.contains(&name).then_some(0);
-    value.serialize(&mut Serializer::with_formatter(text, Camel { opaque, ..Camel::default() }))
+/// Writes the part of a session that has this name, on one line.
+pub fn write_part(name: &str, part: Part<'_>, text: &mut Vec<u8>) -> serde_json::Result<()> {
+    let is_opaque = casing::OPAQUE.contains(&name);
+    match part {
+        Part::Record(record) => write_object(&record, is_opaque, text),
+        Part::Claim(claim) => write_raw(claim, is_opaque, text),
+        Part::Nothing => write(&(), text),
+    }
+}
+
+fn write_object(object: &Object, is_opaque: bool, text: &mut Vec<u8>) -> serde_json::Result<()> {
+    text.push(b'{');
+    for (position, (name, value)) in object.iter().enumerate() {
+        if position > 0 {
+            text.push(b',');
+        }
+        let spelled = if is_opaque { Cow::Borrowed(name) } else { casing::to_camel(name) };
+        serde_json::to_writer(&mut *text, &spelled)?;
+        text.push(b':');
+        write_raw(value, is_opaque || casing::OPAQUE.contains(&name), text)?;
+    }
+    text.push(b'}');
+    Ok(())
+}
+
+/// Copies what was written, unless there may be keys to respell in it or it runs over several lines.
+fn write_raw(value: Raw<'_>, is_opaque: bool, text: &mut Vec<u8>) -> serde_json::Result<()> {
+    let json = value.json();
+    if json.contains('\n') || (json.contains('{') && !is_opaque) {
+        let opaque = is_opaque.then_some(0);
+        return value.serialize(&mut Serializer::with_formatter(text, Camel { opaque, ..Camel::default() }));
+    }
+    text.extend_from_slice(json.as_bytes());
+    Ok(())
 }
 
 /// Compact JSON, except that keys outside the members of [`casing::OPAQUE`] are respelled.

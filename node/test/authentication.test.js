@@ -3,6 +3,7 @@
 'use strict';
 
 const assert = require('node:assert/strict');
+const { createSign, generateKeyPairSync } = require('node:crypto');
 const { after, before, test } = require('node:test');
 const { inspect, isDeepStrictEqual } = require('node:util');
 const { WorkOS } = require('authkit-native');
@@ -66,6 +67,39 @@ test('every part is there', async () => {
     assert.deepEqual({ ...it.claims, ...claims }, it.claims);
     assert.equal(it.claims.sid, it.sessionId);
   }
+});
+
+test('a token may be written over several lines, with anything in its claims', async () => {
+  const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+  const strange = {
+    'a "name"\n': 'a "text"\n\u2028',
+    '': [{ snake_case: { 'a{b': 1 } }, [], {}],
+    metadata: { snake_case: -0.5 },
+    roles: ['one\ntwo', '{'],
+    permissions: [{ snake_case: 1, claims: { snake_case: 2 } }],
+    feature_flags: [],
+  };
+  const now = Math.floor(Date.now() / 1000);
+  const written = { sub: plain.user.id, sid: 'session_1', iat: now, exp: now + 300, iss: plain.claims.iss, ...strange };
+  const encoded = [{ alg: 'RS256', kid: 'one' }, written].map((part) =>
+    Buffer.from(JSON.stringify(part, null, 2)).toString('base64url'),
+  );
+  const signature = createSign('RSA-SHA256').update(encoded.join('.')).sign(privateKey, 'base64url');
+  const { apiKey, clientId, baseUrl } = emulator;
+  const jwks = { keys: [{ ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'RS256', use: 'sig' }] };
+  const { userManagement } = new WorkOS({ apiKey, clientId, baseUrl, cookiePassword, jwks });
+  const sealed = userManagement.sealSessionFromAuthResponse({
+    accessToken: [...encoded, signature].join('.'),
+    refreshToken: 'refresh',
+    user: { ...plain.user, lastName: 'two\nlines', 'na"me': { inNer: [{ inNer: 1 }] }, customAttributes: { inNer: 1 } },
+  });
+  const it = await userManagement.loadSealedSession({ sessionData: sealed }).authenticate();
+  assert.equal(it.reason, null);
+  assert.deepEqual(it.claims, written);
+  assert.deepEqual([it.roles, it.featureFlags, it.entitlements], [strange.roles, [], null]);
+  assert.deepEqual(it.permissions, [{ snakeCase: 1, claims: { snake_case: 2 } }]);
+  assert.equal(it.user.lastName, 'two\nlines');
+  assert.deepEqual([it.user['na"me'], it.user.customAttributes], [{ inNer: [{ inNer: 1 }] }, { inNer: 1 }]);
 });
 
 test('an outcome has the members of one without a session, and in their order', async () => {
