@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use authkit_core as engine;
 use engine::operations::{Call, Reply, read};
-use magnus::{Error, RArray, Ruby, Symbol, Value};
+use engine::session::LoadOptions;
+use magnus::{Error, RArray, RHash, RString, Ruby, Symbol, Value, r_hash::ForEach};
 
 use crate::{convert, error, kept, nogvl};
 
@@ -36,10 +37,37 @@ impl Client {
     }
 
     pub fn load_sealed_session(ruby: &Ruby, this: &Self, options: Value) -> Result<Session, Error> {
-        let options = convert::from_ruby(ruby, options)?;
-        let session = guarded(|| this.0.load_sealed_session(read(options)?));
+        let session = match usual(options) {
+            Some(options) => guarded(|| this.0.load_sealed_session(options)),
+            None => {
+                let options = convert::from_ruby(ruby, options)?;
+                guarded(|| this.0.load_sealed_session(read(options)?))
+            }
+        };
         session.map(|session| Session(Arc::new(session))).map_err(|error| error::exception(ruby, &error))
     }
+}
+
+/// What nearly every call passes, without the detour of plain data: a cookie and other text. Nothing when there is more.
+fn usual(options: Value) -> Option<LoadOptions> {
+    let (mut cookie, mut password, mut client_id) = (None, None, None);
+    let options = RHash::from_value(options)?;
+    let mut understood = 0;
+    options
+        .foreach(|name: Symbol, value: Value| {
+            let place = match &*name.name()? {
+                "session_data" => &mut cookie,
+                "cookie_password" => &mut password,
+                "client_id" => &mut client_id,
+                _ => return Ok(ForEach::Stop),
+            };
+            *place = RString::from_value(value).map(RString::to_string).transpose()?;
+            understood += usize::from(place.is_some());
+            Ok(ForEach::Continue)
+        })
+        .ok()?;
+    let cookie = cookie.filter(|_| understood == options.len())?;
+    Some(LoadOptions { client_id, ..LoadOptions::of(cookie, password) })
 }
 
 impl Session {
