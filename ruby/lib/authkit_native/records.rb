@@ -76,10 +76,13 @@ module AuthKitNative
 
     # @private
     def initialize(outcome)
-      @parts = outcome unless outcome.is_a?(Hash)
-      members = @parts ? @parts.brief : outcome
-      members[:reason] = members[:reason].upcase.freeze if members[:reason]
-      super(members)
+      if outcome.is_a?(Hash)
+        outcome[:reason] = outcome[:reason]&.upcase&.freeze
+        super
+      else
+        @parts = outcome
+        super(outcome.brief)
+      end
     end
 
     # (see Record#[])
