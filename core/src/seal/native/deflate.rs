@@ -1,13 +1,10 @@
 //! DEFLATE (RFC 1951) with a preset dictionary: what native seals are compressed with.
 
-use std::sync::Arc;
+use std::sync::{Mutex, PoisonError};
 
-use arc_swap::ArcSwapOption;
-use miniz_oxide::deflate::core::{
-    CompressorOxide, TDEFLFlush, TDEFLStatus, compress_to_output, create_comp_flags_from_zip_params,
-};
-use miniz_oxide::inflate::TINFLStatus;
-use miniz_oxide::inflate::core::{DecompressorOxide, decompress, inflate_flags};
+use zlib_rs::{Deflate, DeflateFlush, Inflate, InflateFlush, Status, compress_bound};
+
+use crate::process::PerProcess;
 
 /// The text every stream may refer back to, as if it had just been written. Frozen: it is part of the `ak1` format.
 pub(super) const DICTIONARY: &[u8] = include_bytes!("dictionary.txt");
@@ -21,66 +18,54 @@ pub(super) fn deflate(text: &[u8]) -> Option<Vec<u8>> {
     (text.len() <= MAX_TEXT).then(|| compress(text))?
 }
 
-/// A compressor that nobody uses. Its third of a megabyte would go back to the system at the end of every refresh and be
-/// asked for again, zeroed page by page, at the next one, which took a quarter of a refresh.
-static SPARE: ArcSwapOption<CompressorOxide> = ArcSwapOption::const_empty();
+/// One of each is kept, and callers take turns of microseconds: made anew, their aligned blocks would leave holes that the
+/// allocator of glibc before 2.38 does not fill again, a quarter of a megabyte for each session that is remembered.
+static COMPRESSOR: PerProcess<Mutex<Deflate>> = PerProcess::new();
+static DECOMPRESSOR: PerProcess<Mutex<Inflate>> = PerProcess::new();
 
 fn compress(text: &[u8]) -> Option<Vec<u8>> {
-    let mut spare = SPARE.swap(None).unwrap_or_else(|| Arc::new(new()));
-    let state = Arc::get_mut(&mut spare)?;
-    let stream = compress_with(state, text);
-    // What it has seen is wiped by this.
+    let kept = COMPRESSOR.get(|| Mutex::new(Deflate::new(LEVEL, false, WINDOW)));
+    // Whatever state the last use ended in, this one begins anew.
+    let mut state = kept.lock().unwrap_or_else(PoisonError::into_inner);
     state.reset();
-    SPARE.store(Some(spare));
-    stream
-}
-
-fn new() -> CompressorOxide {
-    CompressorOxide::new(create_comp_flags_from_zip_params(LEVEL, RAW, 0))
-}
-
-fn compress_with(state: &mut CompressorOxide, text: &[u8]) -> Option<Vec<u8>> {
-    // The dictionary is compressed first and its output dropped. The flush ends it at a byte boundary and keeps the
-    // window, which is what setting a dictionary means.
-    let (status, _) = compress_to_output(state, DICTIONARY, TDEFLFlush::Sync, |_| true);
-    let mut stream = Vec::with_capacity(text.len() / 2);
-    let (finished, _) = compress_to_output(state, text, TDEFLFlush::Finish, |bytes| {
-        stream.extend_from_slice(bytes);
-        true
-    });
-    (status == TDEFLStatus::Okay && finished == TDEFLStatus::Done).then_some(stream)
+    state.set_dictionary(DICTIONARY).ok()?;
+    let mut stream = vec![0; compress_bound(text.len())];
+    let status = state.compress(text, &mut stream, DeflateFlush::Finish).ok()?;
+    stream.truncate(usize::try_from(state.total_out()).ok()?);
+    (status == Status::StreamEnd).then_some(stream)
 }
 
 /// The text of a stream. `None` when it is cut, followed by something, not DEFLATE, or too long.
 pub(super) fn inflate(stream: &[u8]) -> Option<Vec<u8>> {
-    let mut buffer = Vec::with_capacity(DICTIONARY.len() + stream.len() * 4);
-    buffer.extend_from_slice(DICTIONARY);
-    let mut state = DecompressorOxide::new();
-    let (mut read, mut written) = (0, DICTIONARY.len());
+    let kept = DECOMPRESSOR.get(|| Mutex::new(Inflate::new(false, WINDOW)));
+    let mut state = kept.lock().unwrap_or_else(PoisonError::into_inner);
+    state.reset(false);
+    state.set_dictionary(DICTIONARY).ok()?;
+    let mut text = vec![0; (stream.len() * 4).clamp(1024, MAX_TEXT)];
     loop {
-        let room = (buffer.len() + stream.len() * 4).clamp(1024, DICTIONARY.len() + MAX_TEXT);
-        buffer.resize(room, 0);
-        let flags = inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
-        let (status, consumed, produced) = decompress(&mut state, stream.get(read..)?, &mut buffer, written, flags);
-        read += consumed;
-        written += produced;
+        let (read, written) = progress(&state)?;
+        let status = state.decompress(stream.get(read..)?, text.get_mut(written..)?, InflateFlush::NoFlush).ok()?;
+        let (read, written) = progress(&state)?;
         match status {
-            TINFLStatus::Done if read == stream.len() => {
-                buffer.truncate(written);
-                buffer.drain(..DICTIONARY.len());
-                return Some(buffer);
+            Status::StreamEnd if read == stream.len() => {
+                text.truncate(written);
+                return Some(text);
             }
-            TINFLStatus::HasMoreOutput if buffer.len() < DICTIONARY.len() + MAX_TEXT => {}
+            Status::Ok if written == text.len() && written < MAX_TEXT => text.resize((written * 4).min(MAX_TEXT), 0),
             _ => return None,
         }
     }
 }
 
+fn progress(state: &Inflate) -> Option<(usize, usize)> {
+    Some((usize::try_from(state.total_in()).ok()?, usize::try_from(state.total_out()).ok()?))
+}
+
 /// The best compression: sealing happens once per refresh, reading all the time.
 const LEVEL: i32 = 9;
 
-/// No zlib header or checksum around the stream.
-const RAW: i32 = -15;
+/// The largest window of DEFLATE, 32 KiB, in the logarithm that zlib counts in.
+const WINDOW: u8 = 15;
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -97,12 +82,17 @@ mod tests {
     }
 
     #[test]
-    fn a_compressor_that_was_used_before_writes_the_same() {
+    fn what_was_used_before_writes_and_reads_the_same() {
         let texts: Vec<_> = (0..50u8).map(|number| vec![number; 40 * usize::from(number)]).collect();
-        let first: Vec<_> = texts.iter().map(|text| compress_with(&mut new(), text)).collect();
+        let first: Vec<_> = texts.iter().map(|text| deflate(text).unwrap()).collect();
         std::thread::scope(|scope| {
             for _ in 0..4 {
-                scope.spawn(|| texts.iter().zip(&first).for_each(|(text, first)| assert_eq!(deflate(text), *first)));
+                scope.spawn(|| {
+                    for (text, stream) in texts.iter().zip(&first) {
+                        assert_eq!(deflate(text).as_ref(), Some(stream));
+                        assert_eq!(inflate(stream).as_ref(), Some(text));
+                    }
+                });
             }
         });
     }
