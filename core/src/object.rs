@@ -45,13 +45,8 @@ pub struct Raw<'a>(&'a str);
 impl Object {
     /// The object in a text. `None` for text that is no JSON, or no object. Of members with the same name the last counts.
     pub fn parse(text: impl Into<Box<str>>) -> Option<Self> {
-        let object = Self::index(text.into())?;
-        object.members.iter().all(|member| object.raw(member).is_sound()).then_some(object)
-    }
-
-    /// The index of an object whose values are known to be sound.
-    fn index(text: Box<str>) -> Option<Self> {
-        let Index(members) = Index::of(&text)?;
+        let text = text.into();
+        let members = index(&text)?;
         let mut object = Self { text, members, distinct: true };
         let mut names: Vec<&str> = object.members.iter().map(|member| object.name(member)).collect();
         // By length first: most names differ in it, and comparing numbers is cheaper.
@@ -128,7 +123,7 @@ impl Default for Object {
 
 impl From<Map<String, Value>> for Object {
     fn from(members: Map<String, Value>) -> Self {
-        Self::index(Value::Object(members).to_string().into()).unwrap_or_default()
+        Self::parse(Value::Object(members).to_string()).unwrap_or_default()
     }
 }
 
@@ -192,21 +187,12 @@ impl<'a> Raw<'a> {
 
     /// The value if it is an object.
     pub fn object(self) -> Option<Object> {
-        self.0.starts_with('{').then(|| Object::index(self.0.into()))?
+        self.0.starts_with('{').then(|| Object::parse(self.0))?
     }
 
     /// Whether the value is `null`.
     pub fn is_null(self) -> bool {
         self.0 == "null"
-    }
-
-    /// What skipping over the value has not checked: that escapes are characters, numbers finite, and depth bounded.
-    fn is_sound(self) -> bool {
-        match self.0.as_bytes().first() {
-            Some(b'"') => self.text().is_some(),
-            Some(b't' | b'f' | b'n') => true,
-            _ => serde_json::from_str::<Sound>(self.0).is_ok(),
-        }
     }
 }
 
@@ -219,69 +205,47 @@ impl Serialize for Raw<'_> {
     }
 }
 
-/// Where the members of a text stand.
-struct Index(Vec<Member>);
+/// Where the members of an object stand in its text. A name says where it stands and a value does not, so a value is what
+/// lies between two names.
+fn index(text: &str) -> Option<Vec<Member>> {
+    struct Names<'a>(&'a str);
 
-impl Index {
-    fn of(text: &str) -> Option<Self> {
-        struct Members<'a>(&'a str);
+    impl<'de> Visitor<'de> for Names<'de> {
+        type Value = Vec<Member>;
 
-        impl Members<'_> {
-            fn place(&self, part: &str) -> Range<usize> {
-                let start = (part.as_ptr() as usize).saturating_sub(self.0.as_ptr() as usize);
-                start..start + part.len()
-            }
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
         }
 
-        impl<'de> Visitor<'de> for Members<'de> {
-            type Value = Index;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Index, A::Error> {
-                let mut members = Vec::with_capacity(USUAL_MEMBERS);
-                while let Some((Key(name), value)) = access.next_entry::<Key<'de>, &'de RawValue>()? {
-                    let name = match name {
-                        Cow::Borrowed(name) => Name::At(self.place(name)),
-                        Cow::Owned(name) => Name::Unescaped(name.into()),
-                    };
-                    members.push(Member { name, value: self.place(value.get()) });
+        fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+            let mut members: Vec<Member> = Vec::with_capacity(USUAL_MEMBERS);
+            while let Some((name, Sound)) = access.next_entry::<&RawValue, Sound>()? {
+                let start = (name.get().as_ptr() as usize).saturating_sub(self.0.as_ptr() as usize);
+                let end = start + name.get().len();
+                if let Some(before) = members.last_mut() {
+                    before.value.end = start;
                 }
-                Ok(Index(members))
+                let name = match Raw(name.get()).text() {
+                    Some(Cow::Borrowed(_)) => Name::At(start + 1..end - 1),
+                    Some(Cow::Owned(name)) => Name::Unescaped(name.into()),
+                    None => return Err(de::Error::custom("a name is no text")),
+                };
+                members.push(Member { name, value: end..self.0.len() });
             }
+            Ok(members)
         }
-
-        let mut deserializer = serde_json::Deserializer::from_str(text);
-        let index = deserializer.deserialize_map(Members(text)).ok()?;
-        deserializer.end().is_ok().then_some(index)
     }
-}
 
-/// A name, borrowed where it has no escapes.
-struct Key<'a>(Cow<'a, str>);
-
-impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Text;
-        impl<'de> Visitor<'de> for Text {
-            type Value = Key<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a name")
-            }
-
-            fn visit_borrowed_str<E: de::Error>(self, name: &'de str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Borrowed(name)))
-            }
-
-            fn visit_str<E: de::Error>(self, name: &str) -> Result<Key<'de>, E> {
-                Ok(Key(Cow::Owned(name.to_owned())))
-            }
-        }
-        deserializer.deserialize_str(Text)
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let mut members = deserializer.deserialize_map(Names(text)).ok()?;
+    deserializer.end().ok()?;
+    for Member { value, .. } in &mut members {
+        let behind = text.get(value.clone())?.trim_ascii_start().strip_prefix(':')?.trim_ascii_start();
+        let between = behind.trim_ascii_end().strip_suffix([',', '}'])?.trim_ascii_end();
+        let start = value.end - behind.len();
+        *value = start..start + between.len();
     }
+    Some(members)
 }
 
 /// Any value a [`Value`] could hold, read to its end and forgotten.
