@@ -33,6 +33,18 @@ class ForkTest < EmulatorTest
     assert_equal ["ada@example.com"] * 4, waiting.map(&:value)
   end
 
+  def test_forking_while_other_threads_check
+    management = client(session_cache: 0).user_management
+    cookie = sign_in(management).sealed_session
+    check = -> { management.load_sealed_session(session_data: cookie).authenticate.authenticated }
+    assert check.call
+    checking = Array.new(3) { Thread.new { Thread.pass while check.call && !Thread.current[:enough] } }
+    assert(Array.new(20) { in_child(&check) }.all?)
+    assert(checking.all?(&:alive?))
+  ensure
+    checking&.each { |thread| thread[:enough] = true }&.each(&:join)
+  end
+
   def test_a_preloaded_puma_cluster
     cookie = sign_in.sealed_session
     rackup = Tempfile.new(["config", ".ru"])

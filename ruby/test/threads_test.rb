@@ -49,6 +49,19 @@ class ThreadsTest < EmulatorTest
     assert_raises(ArgumentError) { waiting.value }
   end
 
+  def test_exceptions_reach_threads_that_only_compute
+    management = client(session_cache: 0).user_management
+    cookie = sign_in(management).sealed_session
+    assert management.load_sealed_session(session_data: cookie).authenticate.authenticated
+    100.times do
+      checking = Thread.new { loop { management.load_sealed_session(session_data: cookie).authenticate } }
+      checking.report_on_exception = false
+      sleep 0.001
+      checking.raise(ArgumentError, "enough")
+      assert_raises(ArgumentError) { checking.value }
+    end
+  end
+
   def test_harmless_interruptions_do_not_end_a_call
     emulator.fault("delay", match: { path: "/user_management/" }, seconds: 0.5)
     trapped = 0

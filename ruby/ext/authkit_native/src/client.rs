@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 use authkit_core as engine;
-use engine::operations::{Call, Reply, read};
+use engine::operations::{Call, Prepared, Reply, read};
 use engine::session::LoadOptions;
 use magnus::{Error, RArray, RHash, RString, Ruby, Symbol, Value, r_hash::ForEach};
 
@@ -33,7 +33,7 @@ impl Client {
     pub fn call(ruby: &Ruby, this: &Self, operation: Symbol, options: Value) -> Result<Value, Error> {
         let operation = operation.name()?;
         let options = convert::from_ruby(ruby, options)?;
-        settle(ruby, || this.0.call(&operation, options))
+        settle(ruby, || Prepared::Call(this.0.call(&operation, options)))
     }
 
     pub fn load_sealed_session(ruby: &Ruby, this: &Self, options: Value) -> Result<Session, Error> {
@@ -78,16 +78,20 @@ impl Session {
     pub fn call(ruby: &Ruby, this: &Self, operation: Symbol, options: Value) -> Result<Value, Error> {
         let operation = operation.name()?;
         let options = convert::from_ruby(ruby, options)?;
-        settle(ruby, || this.0.call(&operation, options))
+        settle(ruby, || this.0.prepare(&operation, options))
     }
 }
 
-/// Runs an operation to its end: at once when nothing has to be waited for, else with the lock released.
-fn settle(ruby: &Ruby, start: impl FnOnce() -> Call) -> Result<Value, Error> {
-    let outcome = match guarded(|| Ok(start())) {
-        Ok(Call::Ready(outcome)) => outcome,
-        Ok(Call::Pending(future)) => nogvl::wait(ruby, future)?,
-        Err(error) => Err(error),
+/// Runs an operation to its end: at once what is known, and with the lock released what takes computing or waiting.
+fn settle(ruby: &Ruby, start: impl FnOnce() -> Prepared) -> Result<Value, Error> {
+    let call = match guarded(|| Ok(start())) {
+        Ok(Prepared::Call(call)) => call,
+        Ok(Prepared::Work(work)) => nogvl::compute(work)?.unwrap_or_else(|panicked| Call::Ready(Err(panicked))),
+        Err(error) => Call::Ready(Err(error)),
+    };
+    let outcome = match call {
+        Call::Ready(outcome) => outcome,
+        Call::Pending(future) => nogvl::wait(ruby, future)?,
     };
     match outcome {
         Ok(Reply::Authentication(outcome)) => kept::outcome(ruby, &outcome),

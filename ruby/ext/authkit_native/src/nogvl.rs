@@ -1,8 +1,9 @@
-//! Waiting for the network with Ruby's lock released. All `unsafe` code of this crate is here, each use with its reason.
+//! Computing, and waiting for the network, with Ruby's lock released. All `unsafe` code of this crate is here, each use
+//! with its reason.
 //!
-//! Other Ruby threads run while a call waits, and the waiting itself can be broken off: `Thread#kill`, `Timeout` and
-//! Ctrl-C reach the thread through the unblock function. The future is kept across an interruption that turns out to be
-//! harmless (a trap handler that returns, a wakeup), and dropped, which cancels the call, before an exception is raised.
+//! Other Ruby threads run meanwhile, and waiting can be broken off: `Thread#kill`, `Timeout` and Ctrl-C reach the thread
+//! through the unblock function. The future is kept across an interruption that turns out to be harmless (a trap handler
+//! that returns, a wakeup), and dropped, which cancels the call, before an exception is raised.
 
 use std::ffi::c_void;
 use std::future::{Future, poll_fn};
@@ -15,6 +16,43 @@ use magnus::{Error, Ruby, rb_sys::protect};
 use tokio::sync::Notify;
 
 use crate::error;
+
+/// What is to be computed, then what came of it: nothing after a panic.
+struct Computing<T, W> {
+    work: Option<W>,
+    outcome: Option<T>,
+}
+
+/// Computes for some microseconds, too short a time to be broken off. What waiting needs for that is not free: in a program
+/// of one thread Ruby starts another one for it.
+///
+/// # Errors
+/// The exception that was raised for this thread meanwhile. A panic is inside the `Ok`.
+pub fn compute<T, W: FnOnce() -> T>(work: W) -> Result<engine::Result<T>, Error> {
+    let mut computing = Computing { work: Some(work), outcome: None };
+    // SAFETY: the pointer outlives the call, which blocks this thread, and `finish` has `computing` to itself. The call looks
+    // for interrupts before and after; `protect` keeps the exception of one from jumping over Rust frames.
+    protect(|| unsafe {
+        rb_sys::rb_thread_call_without_gvl(
+            Some(finish::<T, W>),
+            (&raw mut computing).cast(),
+            None,
+            std::ptr::null_mut(),
+        ) as rb_sys::VALUE
+    })?;
+    Ok(computing.outcome.ok_or_else(error::panicked))
+}
+
+/// Runs without the lock: touches no Ruby object, and lets no panic out, since the frames of C cannot be unwound.
+///
+/// # Safety
+/// `data` points to a `Computing<T, W>` that nobody else uses meanwhile.
+unsafe extern "C" fn finish<T, W: FnOnce() -> T>(data: *mut c_void) -> *mut c_void {
+    // SAFETY: the caller's promise.
+    let Computing { work, outcome } = unsafe { &mut *data.cast::<Computing<T, W>>() };
+    *outcome = work.take().and_then(|work| catch_unwind(AssertUnwindSafe(work)).ok());
+    std::ptr::null_mut()
+}
 
 /// A future being waited for, and what came of the last attempt: nothing when it was interrupted.
 struct Waiting<'a, F: Future> {
@@ -53,7 +91,7 @@ where
     }
 }
 
-/// Runs without the lock: touches no Ruby object, and lets no panic out, since the frames of C cannot be unwound.
+/// As [`finish`], of a future.
 ///
 /// # Safety
 /// `data` points to a `Waiting<F>` that nobody else uses meanwhile.
