@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Counts the instructions of one check and names what takes them. Counts repeat where times do not. Needs valgrind.
 
-    bench/profile.py (core | python | ruby) (seen | first)
+    bench/profile.py (core | python | node | ruby) (seen | first)
 
 Each program runs twice with different numbers of checks; the difference is what checks alone cost. The libraries are
 built as the benchmarks are: optimized as released, with the names of their functions.
@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import re
 import shutil
 import subprocess
@@ -25,6 +26,7 @@ from run import KEY, SIZES, build, issue, sign_in
 from servers import BUILD, Running, emulator, settings
 
 CALLS = (1_000, 3_000)
+NODE_PROCESSOR = {"x86_64": "x64", "aarch64": "arm64"}[platform.machine()]
 PROGRAMS = {
     "python": """
 import json, os, sys
@@ -36,9 +38,21 @@ key = os.environ['WORKOS_COOKIE_PASSWORD']
 for _ in range(int(sys.argv[1])):
     users.load_sealed_session(session_data=cookie, cookie_password=key).authenticate()
 """,
+    "node": """
+const { WorkOS } = require(process.env.PACKAGE + '/dist');
+(async () => {
+  const users = new WorkOS({ sessionCache: Number(process.env.CACHE) }).userManagement;
+  const { access_token: accessToken, refresh_token: refreshToken, user } = JSON.parse(process.env.SESSION);
+  const sessionData = users.sealSessionFromAuthResponse({ accessToken, refreshToken, user });
+  const cookiePassword = process.env.WORKOS_COOKIE_PASSWORD;
+  for (let left = Number(process.argv[1]); left > 0; left--) {
+    await users.loadSealedSession({ sessionData, cookiePassword }).authenticate();
+  }
+})();
+""",
     "ruby": """
 require 'json'
-$LOAD_PATH.unshift(ENV.fetch('PACKAGE'))
+$LOAD_PATH.unshift("#{ENV.fetch('PACKAGE')}/lib")
 require 'authkit_native/workos'
 WorkOS.configure { |config| config.session_cache = ENV.fetch('CACHE').to_i }
 users = WorkOS::UserManagement
@@ -67,7 +81,8 @@ def main() -> None:
             "CACHE": "100" if which == "seen" else "0",
         }
         environment = os.environ | settings(running.ready, KEY) | given
-        command = {"python": [sys.executable, "-I", "-c"], "ruby": ["ruby", "-e"]}[language] + [PROGRAMS[language]]
+        interpreter = {"python": [sys.executable, "-I", "-c"], "node": ["node", "-e"], "ruby": ["ruby", "-e"]}[language]
+        command = [*interpreter, PROGRAMS[language]]
         print_costs(*(count(command, environment, calls) for calls in CALLS))
     finally:
         running.stop()
@@ -75,16 +90,17 @@ def main() -> None:
 
 def named(language: str) -> Path:
     """A copy of the package whose library still has the names of its functions."""
-    crate, library, source, place = {
-        "python": ("authkit-python", "libauthkit_python.so", "python/authkit_native", "authkit_native/_native.abi3.so"),
-        "ruby": ("authkit-ruby", "libauthkit_native.so", "ruby/lib", "authkit_native.so"),
+    crate, library, code, place = {
+        "python": ("authkit-python", "libauthkit_python.so", "authkit_native", "authkit_native/_native.abi3.so"),
+        "node": ("authkit-node", "libauthkit_node.so", "dist", f"authkit-native.linux-{NODE_PROCESSOR}-gnu.node"),
+        "ruby": ("authkit-ruby", "libauthkit_native.so", "lib", "lib/authkit_native.so"),
     }[language]
     subprocess.run(["cargo", "build", "--profile", "bench", "--package", crate], cwd=ROOT, check=True)
-    folder = install.FOLDER / "profile" / language
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(ROOT / source, folder / "authkit_native" if language == "python" else folder)
-    shutil.copy(ROOT / "target/release" / library, folder / place)
-    return folder
+    package = install.FOLDER / "profile" / language
+    shutil.rmtree(package, ignore_errors=True)
+    shutil.copytree(ROOT / language / code, package / code)
+    shutil.copy(ROOT / "target/release" / library, package / place)
+    return package
 
 
 def count(
