@@ -38,6 +38,15 @@ enum Name {
     Unescaped(Box<str>),
 }
 
+impl Name {
+    fn len(&self) -> usize {
+        match self {
+            Self::At(range) => range.len(),
+            Self::Unescaped(name) => name.len(),
+        }
+    }
+}
+
 /// A value inside an object.
 #[derive(Clone, Copy)]
 pub struct Raw<'a>(&'a str);
@@ -80,7 +89,8 @@ impl Object {
 
     /// A member.
     pub fn get(&self, name: &str) -> Option<Raw<'_>> {
-        self.members.iter().find(|member| self.name(member) == name).map(|member| self.raw(member))
+        let mut alike = self.members.iter().filter(|member| member.name.len() == name.len());
+        alike.find(|member| self.name(member) == name).map(|member| self.raw(member))
     }
 
     /// A member that is text.
