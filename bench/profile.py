@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import re
 import shutil
 import subprocess
@@ -26,7 +25,6 @@ from run import KEY, SIZES, build, issue, sign_in
 from servers import BUILD, Running, emulator, settings
 
 CALLS = (1_000, 3_000)
-NODE_PROCESSOR = {"x86_64": "x64", "aarch64": "arm64"}[platform.machine()]
 PROGRAMS = {
     "python": """
 import json, os, sys
@@ -90,9 +88,10 @@ def main() -> None:
 
 def named(language: str) -> Path:
     """A copy of the package whose library still has the names of its functions."""
+    processor = subprocess.check_output(["node", "-p", "process.arch"], text=True).strip()
     crate, library, code, place = {
         "python": ("authkit-python", "libauthkit_python.so", "authkit_native", "authkit_native/_native.abi3.so"),
-        "node": ("authkit-node", "libauthkit_node.so", "dist", f"authkit-native.linux-{NODE_PROCESSOR}-gnu.node"),
+        "node": ("authkit-node", "libauthkit_node.so", "dist", f"authkit-native.linux-{processor}-gnu.node"),
         "ruby": ("authkit-ruby", "libauthkit_native.so", "lib", "lib/authkit_native.so"),
     }[language]
     subprocess.run(["cargo", "build", "--profile", "bench", "--package", crate], cwd=ROOT, check=True)

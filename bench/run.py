@@ -63,7 +63,7 @@ def main() -> None:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     started, load = time.time(), os.getloadavg()[0]
     folders = install.install()
-    programs = build(PROGRAMS if "core" in parts else PROGRAMS[:1], "dev" if quick else "bench")
+    programs = build(PROGRAMS if "core" in parts else ["measure"], "dev" if quick else "bench")
     running = Running(emulator(0, 86_400), BUILD / "logs/bench")
     try:
         results = {
