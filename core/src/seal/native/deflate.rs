@@ -83,6 +83,20 @@ mod tests {
     }
 
     #[test]
+    fn what_does_not_shrink_comes_back_too() {
+        let mut state = 1_u32;
+        let noise = |_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            u8::try_from(state >> 24).unwrap()
+        };
+        let text: Vec<u8> = (0..MAX_TEXT).map(noise).collect();
+        for size in [1, 1024, MAX_TEXT] {
+            let text = text.get(..size).unwrap().to_vec();
+            assert_eq!(inflate(&deflate(&text).unwrap()), Some(text), "{size}");
+        }
+    }
+
+    #[test]
     fn what_was_used_before_writes_and_reads_the_same() {
         let texts: Vec<_> = (0..50u8).map(|number| vec![number; 40 * usize::from(number)]).collect();
         let first: Vec<_> = texts.iter().map(|text| deflate(text).unwrap()).collect();

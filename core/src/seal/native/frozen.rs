@@ -38,7 +38,10 @@ fn a_newer_compressor_may_only_be_better() {
         let expires = vector["expires_ms"].as_i64().map(Timestamp::from_millis);
         let ours = plaintext::write(&vector["expect"], expires).unwrap();
         assert_eq!(plaintext::read(&ours, now(&vector)).ok().unwrap().value().unwrap(), vector["expect"]);
-        frozen += bytes(&vector["plaintext"]).len();
+        let length = bytes(&vector["plaintext"]).len();
+        // On one text compressors differ by a few bytes; together the texts may not grow.
+        assert!(ours.len() <= length + 4, "{}: {} bytes instead of {length}", vector["id"], ours.len());
+        frozen += length;
         now_written += ours.len();
     }
     assert!(now_written <= frozen, "{now_written} bytes instead of {frozen}");
