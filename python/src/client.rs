@@ -13,7 +13,7 @@ use pyo3::types::PyDict;
 use tokio::time::timeout;
 
 use crate::exit::{self, Pass};
-use crate::{convert, error, outcome};
+use crate::{convert, error, outcome, reply};
 
 /// How long a waiting thread may leave Ctrl-C and other signals unanswered.
 const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
@@ -118,10 +118,10 @@ fn begin(options: &Bound<'_, PyDict>, call: impl FnOnce(serde_json::Value) -> Ca
     }
 }
 
-fn reply(py: Python<'_>, outcome: engine::Result<Reply>) -> PyResult<Bound<'_, PyAny>> {
+fn answer(py: Python<'_>, outcome: engine::Result<Reply>) -> PyResult<Bound<'_, PyAny>> {
     match outcome {
         Ok(Reply::Authentication(outcome)) => outcome::members(py, &outcome),
-        Ok(reply) => convert::to_python(py, &reply),
+        Ok(reply) => reply::to_python(py, &reply),
         Err(failure) => Err(error::exception(py, &failure)),
     }
 }
@@ -130,15 +130,15 @@ fn reply(py: Python<'_>, outcome: engine::Result<Reply>) -> PyResult<Bound<'_, P
 /// is still finished and remembered by the engine.
 fn finish(py: Python<'_>, call: Call) -> PyResult<Bound<'_, PyAny>> {
     let mut future = match call {
-        Call::Ready(outcome) => return reply(py, outcome),
+        Call::Ready(outcome) => return answer(py, outcome),
         Call::Pending(future) => future,
     };
     loop {
         let waited = exit::detach(py, || process::block_on(async { timeout(SIGNAL_INTERVAL, &mut future).await }))?;
         match waited {
-            Ok(Ok(outcome)) => return reply(py, outcome),
+            Ok(Ok(outcome)) => return answer(py, outcome),
             Ok(Err(_)) => py.check_signals()?,
-            Err(failure) => return reply(py, Err(failure)),
+            Err(failure) => return answer(py, Err(failure)),
         }
     }
 }
@@ -152,7 +152,7 @@ fn promise<'py>(
 ) -> PyResult<(bool, Bound<'py, PyAny>)> {
     let py = event_loop.py();
     if let Call::Ready(outcome) = call {
-        return Ok((false, reply(py, outcome)?));
+        return Ok((false, answer(py, outcome)?));
     }
     exit::watch(py)?;
     let waiting = event_loop.call_method0("create_future")?;
@@ -162,7 +162,7 @@ fn promise<'py>(
         future: waiting.clone().unbind(),
     };
     match call.start(move |outcome| told.answer(outcome)) {
-        Some(outcome) => Ok((false, reply(py, outcome)?)),
+        Some(outcome) => Ok((false, answer(py, outcome)?)),
         None => Ok((true, waiting)),
     }
 }
@@ -177,7 +177,7 @@ impl Waiting {
     fn answer(self, outcome: engine::Result<Reply>) {
         let Some(_pass) = Pass::take() else { return };
         Python::attach(|py| {
-            let (failed, answer) = match reply(py, outcome) {
+            let (failed, answer) = match answer(py, outcome) {
                 Ok(reply) => (false, reply),
                 Err(failure) => (true, failure.into_value(py).into_bound(py).into_any()),
             };

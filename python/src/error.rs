@@ -4,7 +4,7 @@ use authkit_core as engine;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 
-use crate::convert;
+use crate::reply;
 
 static RAISED: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
 
@@ -19,5 +19,5 @@ pub fn exception(py: Python<'_>, error: &engine::Error) -> PyErr {
 fn build<'py>(py: Python<'py>, error: &engine::Error) -> PyResult<Bound<'py, PyAny>> {
     let of =
         RAISED.get_or_try_init(py, || py.import("authkit_native.errors")?.getattr("error_of").map(Bound::unbind))?;
-    of.bind(py).call1((convert::to_python(py, error)?, error.to_string()))
+    of.bind(py).call1((reply::to_python(py, error)?, error.to_string()))
 }

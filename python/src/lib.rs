@@ -10,6 +10,7 @@ mod convert;
 mod error;
 mod exit;
 mod outcome;
+mod reply;
 
 /// The engine.
 #[pymodule]

@@ -8,7 +8,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::convert;
+use crate::reply;
 
 /// The parts of an outcome, as `authkit_native.outcomes` asks for them. Every call converts anew: callers may change what
 /// they get.
@@ -20,7 +20,7 @@ impl Parts {
     /// The part with this name, as plain data.
     #[pyo3(signature = (name, /))]
     fn get<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-        convert::to_python(py, &self.0.part(name))
+        reply::to_python(py, &self.0.part(name))
     }
 }
 
@@ -29,8 +29,8 @@ impl Parts {
 /// # Errors
 /// Those of the interpreter, out of memory for one.
 pub fn members<'py>(py: Python<'py>, outcome: &Authentication) -> PyResult<Bound<'py, PyAny>> {
-    let Some(session) = &outcome.session else { return convert::to_python(py, outcome) };
-    let members = convert::to_python(py, &outcome.brief())?;
+    let Some(session) = &outcome.session else { return reply::to_python(py, outcome) };
+    let members = reply::to_python(py, &outcome.brief())?;
     members.cast::<PyDict>()?.set_item(intern!(py, "_parts"), Parts(Arc::clone(session)))?;
     Ok(members)
 }
