@@ -2,6 +2,7 @@
 
 import type { Authenticated } from './records';
 import type { Reply } from './reply';
+import { conceal, type Holder, hold, OPAQUE, printer, type Source } from './secrets';
 
 /** The members that are parts, in the order of the reply's lines. */
 export const parts = [
@@ -16,42 +17,48 @@ export const parts = [
 
 type Brief = Omit<Authenticated, (typeof parts)[number]>;
 
-/** Where an outcome keeps its parts. A symbol goes with copies, heirs and proxies of the outcome, as its members do. */
-const source = Symbol('parts');
-
-/** The parts of one outcome: what its owner changes is changed for nobody else. */
-class Parts {
+/** What one outcome does not spell out: what its owner changes is changed for nobody else. */
+class Rest implements Source {
   readonly #reply: Reply;
-  readonly #values: unknown[] = [];
+  readonly #parts: unknown[] = [];
+  #secrets: Map<string, unknown> | undefined;
 
   constructor(reply: Reply) {
     this.#reply = reply;
   }
 
-  get(number: number): unknown {
-    if (!(number in this.#values)) {
-      this.#values[number] = this.#reply.part(number);
+  part(number: number): unknown {
+    if (!(number in this.#parts)) {
+      this.#parts[number] = this.#reply.part(number, OPAQUE.has(parts[number] as string));
     }
-    return this.#values[number];
+    return this.#parts[number];
   }
 
-  set(number: number, value: unknown): void {
-    this.#values[number] = value;
+  setPart(number: number, value: unknown): void {
+    this.#parts[number] = value;
   }
-}
 
-interface Holder {
-  [source]: Parts;
+  get(name: string): unknown {
+    if (this.#secrets?.has(name)) {
+      return this.#secrets.get(name);
+    }
+    return (this.#reply.outcome as { value: Record<string, unknown> }).value[name];
+  }
+
+  set(name: string, value: unknown): void {
+    this.#secrets ??= new Map();
+    this.#secrets.set(name, value);
+  }
 }
 
 /** Shared by all outcomes, so that they have one hidden class; accessors of a literal's own would not. */
 const accessors = parts.map((name, number): [string, PropertyDescriptor] => [
   name,
   {
-    get(this: Holder) {
-      return this[source].get(number);
+    get(this: Holder<Rest>) {
+      return this[printer].source.part(number);
     },
-    set(this: Holder, value: unknown) {
+    set(this: Holder<Rest>, value: unknown) {
       // As a member without accessors takes it: onto the object that was named, and not if that is frozen.
       if (Reflect.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true })) {
         return;
@@ -59,7 +66,7 @@ const accessors = parts.map((name, number): [string, PropertyDescriptor] => [
       if (Object.isFrozen(this)) {
         throw new TypeError(`Cannot assign to read only property '${name}' of object`);
       }
-      this[source].set(number, value);
+      this[printer].source.setPart(number, value);
     },
     enumerable: true,
     configurable: true,
@@ -68,7 +75,7 @@ const accessors = parts.map((name, number): [string, PropertyDescriptor] => [
 
 /** Makes the outcome of a reply that has parts. */
 export function authentication(brief: Brief, reply: Reply): Brief {
-  const outcome: Brief = {
+  const outcome = {
     authenticated: brief.authenticated,
     reason: brief.reason,
     retryable: brief.retryable,
@@ -79,15 +86,15 @@ export function authentication(brief: Brief, reply: Reply): Brief {
     organizationId: brief.organizationId,
     role: brief.role,
     authenticationMethod: brief.authenticationMethod,
-    accessToken: brief.accessToken,
     expiresAt: brief.expiresAt,
     sealFormat: brief.sealFormat,
     needsReseal: brief.needsReseal,
-    sealedSession: brief.sealedSession,
   };
-  Object.defineProperty(outcome, source, { value: new Parts(reply) });
+  hold(outcome, new Rest(reply));
+  conceal(outcome, 'accessToken');
+  conceal(outcome, 'sealedSession');
   for (const [name, accessor] of accessors) {
     Object.defineProperty(outcome, name, accessor);
   }
-  return outcome;
+  return outcome as Brief;
 }

@@ -1,14 +1,11 @@
 /** Exceptions: one class for each remedy, that is, for who has to act. */
 
+import { Answer } from './answer';
 import type { Code } from './codes';
 
 type Remedy = 'fix_configuration' | 'sign_in' | 'retry_later' | 'reject_request' | 'report_bug';
 
-/** An organization the user may choose. */
-export interface OrganizationChoice {
-  id: string;
-  name: string;
-}
+export type { OrganizationChoice } from './answer';
 
 /** An error as the engine describes it. */
 export interface ErrorDetails {
@@ -28,7 +25,7 @@ export interface ErrorDetails {
  * A call that failed. Catch this for everything, or a subclass for what is to be done about it. The message, the
  * printed form and the JSON form are safe to log: what the API sent along is only in {@link AuthKitError.fields}.
  */
-export class AuthKitError extends Error {
+export class AuthKitError extends Answer {
   /** What happened, for programs; the manual lists every code. */
   readonly code: Code;
   /** What to do next, in one sentence. */
@@ -43,11 +40,10 @@ export class AuthKitError extends Error {
   readonly retryAfter: number | null;
   /** The API's own `code` or `error`, unchanged. */
   readonly apiCode: string | null;
-  readonly #fields: Readonly<Record<string, unknown>>;
 
   /** Errors are made by the calls that fail. */
   constructor(details: ErrorDetails) {
-    super(details.message);
+    super(details);
     this.code = details.code;
     this.hint = details.hint;
     this.status = details.status;
@@ -55,7 +51,6 @@ export class AuthKitError extends Error {
     this.retryable = details.retryable;
     this.retryAfter = details.retryAfter;
     this.apiCode = details.apiCode;
-    this.#fields = Object.freeze(details.fields ?? {});
   }
 
   /** The error of the class that goes with its remedy. */
@@ -63,53 +58,8 @@ export class AuthKitError extends Error {
     return new classes[details.remedy](details);
   }
 
-  /** The other members of the API's answer, in camelCase. They may be secret and are never printed. */
-  get fields(): Readonly<Record<string, unknown>> {
-    return this.#fields;
-  }
-
-  /** Continues this sign-in with another grant. Secret. */
-  get pendingAuthenticationToken(): string | null {
-    return this.#text('pendingAuthenticationToken');
-  }
-
-  /** The address the next step is about. */
-  get email(): string | null {
-    return this.#text('email');
-  }
-
-  /** Names the e-mail that was sent, after `email_verification_required`. */
-  get emailVerificationId(): string | null {
-    return this.#text('emailVerificationId');
-  }
-
-  /** Names the challenge, after `radar_email_challenge`. */
-  get radarChallengeId(): string | null {
-    return this.#text('radarChallengeId');
-  }
-
-  /** The SSO connections to choose from, after `sso_required`. */
-  get connectionIds(): readonly string[] {
-    return this.#list('connectionIds');
-  }
-
-  /** The organizations to choose from, after `organization_selection_required`. */
-  get organizations(): readonly OrganizationChoice[] {
-    return this.#list('organizations');
-  }
-
   toJSON(): Record<string, unknown> {
     return { ...(this as object), name: this.name, message: this.message };
-  }
-
-  #text(name: string): string | null {
-    const value = this.#fields[name];
-    return typeof value === 'string' ? value : null;
-  }
-
-  #list<T>(name: string): readonly T[] {
-    const value = this.#fields[name];
-    return Array.isArray(value) ? value : [];
   }
 }
 

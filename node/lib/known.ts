@@ -29,8 +29,8 @@ export class KnownReplies {
 class KnownReply extends Reply {
   readonly #parts: unknown[] = [];
 
-  override part(number: number): unknown {
-    this.#parts[number] ??= super.part(number);
+  protected override parsed(number: number): unknown {
+    this.#parts[number] ??= super.parsed(number);
     return copied(this.#parts[number]);
   }
 }

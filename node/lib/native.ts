@@ -36,6 +36,8 @@ interface Addon {
   refuseOption(name: string): string;
   parts(): string[];
   errorCodes(): string[];
+  secretNames(): string[];
+  opaqueNames(): string[];
 }
 
 // Written out, so that bundlers and file tracers see which files may be needed. The first of a pair is a build of this

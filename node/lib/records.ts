@@ -53,7 +53,10 @@ export type AuthenticationMethod =
   | 'Impersonation'
   | (string & {});
 
-/** The successful answer to a grant. Tokens are readable, and redacted when the record is printed or serialized. */
+/**
+ * The successful answer to a grant. Tokens are read by their names. They are not enumerable: when the record is inspected they
+ * are `[redacted]`, and spreads, clones and JSON go without them.
+ */
 export interface AuthenticationResponse {
   user: User;
   accessToken: string;
@@ -65,7 +68,7 @@ export interface AuthenticationResponse {
   authkitAuthorizationCode: string | null;
   /** The cookie's value, when sealing was asked for. */
   sealedSession: string | null;
-  /** Members this version does not know, as the API spelled them. */
+  /** Members this version does not know, as the API spelled them. They may be secret, so that none is enumerable. */
   raw: Record<string, unknown>;
 }
 
@@ -156,7 +159,7 @@ export interface NotAuthenticated {
   sealedSession: string | null;
 }
 
-/** The outcome of checking a session. Tell the two apart by `authenticated`. */
+/** The outcome of checking a session. Tell the two apart by `authenticated`. No copy or print of it has its tokens. */
 export type Authentication = Authenticated | NotAuthenticated;
 
 /** The session was exchanged for a new one: store `sealedSession` in the cookie. */

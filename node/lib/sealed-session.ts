@@ -2,8 +2,8 @@ import { AuthKitError, type ErrorDetails } from './errors';
 import type { Session } from './native';
 import type { AuthenticateOptions, RefreshOptions, SessionLogoutUrlOptions } from './options';
 import type { Authentication, Refresh } from './records';
-import { guarded } from './redact';
 import { request, run } from './seam';
+import { guarded } from './secrets';
 
 /**
  * A cookie and the passwords that may open it. Nothing in it is believed before {@link SealedSession.authenticate}.
@@ -41,7 +41,7 @@ export class SealedSession {
     const { user, accessToken, organizationId, authenticationMethod, impersonator } = refreshed;
     const sealedSession = refreshed.sealedSession as string;
     const session = { user, accessToken, organizationId, authenticationMethod, impersonator, sealedSession };
-    return Object.assign(refreshed, { sealedSession, session: guarded(session) });
+    return Object.assign(refreshed, { session: guarded(session) }) as Refresh;
   }
 
   /**

@@ -5,6 +5,7 @@ import { AuthKitError, type ErrorDetails } from './errors';
 import { addon, type Operations } from './native';
 import type { Authenticated } from './records';
 import { Reply } from './reply';
+import { revealed } from './secrets';
 
 /** Accepted by every call that may use the network. */
 export interface CallOptions {
@@ -60,7 +61,7 @@ function carried(name: string, value: unknown): unknown {
     case 'symbol':
       throw refused(name);
     default:
-      return value;
+      return revealed(value);
   }
 }
 
@@ -83,14 +84,16 @@ export function request<T>(target: Operations, operation: string, options?: Call
     return cancellable(target, operation, options.signal, options);
   }
   const reply = target.call(operation, write(options));
-  return reply instanceof Promise ? reply.then(read<T>) : read<T>(reply);
+  return isPromise(reply) ? reply.then(read<T>) : read<T>(reply);
 }
 
 async function cancellable<T>(target: Operations, operation: string, signal: AbortSignal, options: CallOptions) {
-  if (!(signal instanceof AbortSignal)) {
+  if (!isSignal(signal)) {
     throw refused('signal');
   }
-  signal.throwIfAborted();
+  if (signal.aborted) {
+    throw signal.reason;
+  }
   const cancellation = new addon.Cancellation();
   const cancel = () => cancellation.cancel();
   signal.addEventListener('abort', cancel, { once: true });
@@ -101,4 +104,14 @@ async function cancellable<T>(target: Operations, operation: string, signal: Abo
   } finally {
     signal.removeEventListener('abort', cancel);
   }
+}
+
+/** Promises of the addon, signals and whatever else may be of another realm: a test runner gives each file its own. */
+function isPromise(reply: string | Reply | Promise<string>): reply is Promise<string> {
+  return typeof (reply as Partial<Promise<string>>).then === 'function';
+}
+
+function isSignal(value: unknown): value is AbortSignal {
+  const signal = value as Partial<AbortSignal>;
+  return typeof signal.aborted === 'boolean' && typeof signal.addEventListener === 'function';
 }

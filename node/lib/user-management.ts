@@ -3,9 +3,9 @@ import { KnownReplies } from './known';
 import type { Client, Session } from './native';
 import type * as options from './options';
 import type * as records from './records';
-import { guarded } from './redact';
 import { SealedSession } from './sealed-session';
 import { opened, request, run, write } from './seam';
+import { guarded } from './secrets';
 
 type WithSealing<T extends options.GrantOptions> = T & {
   session: options.SealSessionOptions & { sealSession: true };

@@ -1,8 +1,8 @@
 import { addon, type Client } from './native';
 import type { SealDataOptions, UnsealDataOptions, WorkOSOptions } from './options';
 import type { PkcePair } from './records';
-import { guarded } from './redact';
 import { opened, run, write } from './seam';
+import { guarded } from './secrets';
 import { UserManagement } from './user-management';
 
 /** A configured client: make one and share it. Making it touches no network. */

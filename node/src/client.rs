@@ -151,6 +151,23 @@ pub fn error_codes() -> Vec<&'static str> {
     engine::Code::ALL.iter().map(|code| code.as_str()).collect()
 }
 
+/// The members that nothing prints, as results spell them and as the API does.
+#[napi(catch_unwind)]
+pub fn secret_names() -> Vec<String> {
+    both_spellings(engine::secret::NAMES)
+}
+
+/// The members whose content is somebody else's, as results spell them and as the API does.
+#[napi(catch_unwind)]
+pub fn opaque_names() -> Vec<String> {
+    both_spellings(engine::casing::OPAQUE)
+}
+
+fn both_spellings(names: &[&str]) -> Vec<String> {
+    let camel = names.iter().map(|name| engine::casing::to_camel(name).into_owned());
+    camel.chain(names.iter().map(|name| (*name).to_owned())).collect()
+}
+
 /// What is known already never leaves the calling thread.
 fn deliver<'env>(env: &'env Env, call: engine::Result<Call>, cancellation: Option<&Cancellation>) -> Outcome<'env> {
     let future = match call {

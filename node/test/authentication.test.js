@@ -26,8 +26,9 @@ const claims = {
 let emulator;
 let workos;
 let sessionData;
-/** What an outcome says, as plain data that was read from none of the outcomes under test. */
+/** What an outcome says in plain sight, as data that was read from none of the outcomes under test. */
 let plain;
+let accessToken;
 
 before(async () => {
   emulator = await startEmulator();
@@ -43,6 +44,7 @@ before(async () => {
   });
   const whole = await unread();
   plain = Object.fromEntries(Object.keys(whole).map((name) => [name, whole[name]]));
+  ({ accessToken } = whole);
 });
 after(() => emulator.stop());
 
@@ -105,6 +107,8 @@ test('a token may be written over several lines, with anything in its claims', a
 test('an outcome has the members of one without a session, and in their order', async () => {
   const signedOut = await workos.userManagement.loadSealedSession({ sessionData: 'nothing' }).authenticate();
   assert.deepEqual(Object.keys(await unread()), Object.keys(signedOut));
+  const names = (it) => Object.getOwnPropertyNames(it).sort();
+  assert.deepEqual(names(await unread()), names(signedOut));
   assert.equal(signedOut.user, null);
 });
 
@@ -154,7 +158,7 @@ test('it prints whole and without secrets, whatever was read', async () => {
     assert.match(print(await unread()), /ada@example\.com/);
     assert.ok(!print(await unread()).includes(one.accessToken));
   }
-  assert.deepEqual(JSON.parse(JSON.stringify(one)), { ...plain, accessToken: '[redacted]' });
+  assert.deepEqual(JSON.parse(JSON.stringify(one)), plain);
 });
 
 test('members can be assigned, defined and deleted', async () => {
@@ -226,7 +230,7 @@ test('an outcome outlives what the client remembers', async () => {
   const { apiKey, clientId, baseUrl } = emulator;
   const small = new WorkOS({ apiKey, clientId, baseUrl, cookiePassword, sessionCache: 1 });
   const held = await unread(small);
-  const { user, accessToken } = plain;
+  const { user } = plain;
   for (let number = 0; number < 20; number += 1) {
     const other = small.userManagement.sealSessionFromAuthResponse({
       accessToken,
@@ -250,7 +254,7 @@ test('a refreshed session has its own parts', async () => {
   assert.deepEqual(later.claims, refreshed.claims);
   assert.deepEqual(
     { ...refreshed, session: null },
-    { ...later, sealedSession: refreshed.sealedSession, session: null },
+    { ...later, session: null },
   );
   assert.deepEqual(refreshed.session.user, refreshed.user);
   assert.equal(refreshed.claims.exp, refreshed.expiresAt);

@@ -8,8 +8,8 @@ const toSnake = (name) => name.replace(/(?!^)[A-Z]/g, (letter) => `_${letter.toL
 
 function respell(value, spell) {
   if (value instanceof Error) {
-    const { name: _, ...details } = { ...value, message: value.message, fields: value.fields };
-    return respell(details, spell);
+    const { name: _, ...details } = { ...value, message: value.message };
+    return respell({ ...details, fields: whole(value.fields) }, spell);
   }
   if (Array.isArray(value)) {
     return value.map((item) => respell(item, spell));
@@ -17,13 +17,17 @@ function respell(value, spell) {
   if (value === null || typeof value !== 'object') {
     return value;
   }
-  const members = Object.entries(value);
+  const members = Object.entries(whole(value));
   return Object.fromEntries(
     members.map(([name, member]) => [spell(name), OPAQUE.includes(toSnake(name)) ? member : respell(member, spell)]),
   );
 }
 
+/** A record with the members that a spread leaves out because they are secret. */
+const whole = (record) => Object.fromEntries(Object.getOwnPropertyNames(record).map((name) => [name, record[name]]));
+
 module.exports = {
+  whole,
   toCamel,
   camel: (value) => respell(value, toCamel),
   snake: (value) => respell(value, toSnake),
