@@ -12,9 +12,9 @@ import "C"
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"runtime"
 	"runtime/cgo"
+	"sync"
 	"unsafe"
 )
 
@@ -37,6 +37,9 @@ func newClient(options any) (*object, error) {
 }
 
 func (o *object) loadSealedSession(options any) (*object, error) {
+	if o == nil {
+		return nil, unmade()
+	}
 	encoded, err := encode(options)
 	if err != nil {
 		return nil, err
@@ -47,9 +50,15 @@ func (o *object) loadSealedSession(options any) (*object, error) {
 	return own(reply, &made)
 }
 
-// call runs an operation and decodes its reply into target. When ctx ends first the caller stops waiting; the engine
+// call runs an operation and decodes its reply into target, as json.Unmarshal does. When ctx ends first the caller stops waiting; the engine
 // still finishes what it has sent, so that a rotated refresh token is never lost.
 func (o *object) call(ctx context.Context, operation string, options, target any) error {
+	if o == nil {
+		return unmade()
+	}
+	if ctx == nil {
+		ctx = context.Background()
+	}
 	if err := ctx.Err(); err != nil {
 		return cancelled(err)
 	}
@@ -103,13 +112,33 @@ func (a answer) decode(target any) error {
 	if target == nil {
 		return nil
 	}
-	err := json.Unmarshal(a.text, target)
-	// The API's sets are open: a member of an unforeseen type is left out, and does not spoil a sign-in.
-	var unforeseen *json.UnmarshalTypeError
-	if errors.As(err, &unforeseen) {
-		return nil
+	if err := json.Unmarshal(a.text, target); err != nil {
+		// Its own text may repeat what was sealed.
+		return misuse("the reply does not fit the target", err)
 	}
-	return err
+	return nil
+}
+
+func unmade() error {
+	return misuse("the client or session is nil: make it with NewClient or LoadSealedSession", nil)
+}
+
+var (
+	secretNamesOnce sync.Once
+	secretNamesSet  map[string]bool
+)
+
+// secretNames are the members of replies that the engine says must not be printed.
+func secretNames() map[string]bool {
+	secretNamesOnce.Do(func() {
+		var names []string
+		_ = take(C.authkit_secret_names()).decode(&names)
+		secretNamesSet = make(map[string]bool, len(names))
+		for _, name := range names {
+			secretNamesSet[name] = true
+		}
+	})
+	return secretNamesSet
 }
 
 func text(value []byte) C.authkit_text {

@@ -2,7 +2,9 @@ package authkit
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"time"
 )
 
@@ -35,21 +37,39 @@ type AuthKitError struct {
 }
 
 // Error is the code, the message and the hint in one line. It never contains a secret.
-func (e *AuthKitError) Error() string { return e.text }
+func (e *AuthKitError) Error() string {
+	if e == nil {
+		return "<nil>"
+	}
+	return e.text
+}
 
-// Unwrap is the error of the context when the caller gave up waiting.
-func (e *AuthKitError) Unwrap() error { return e.cause }
+// Unwrap is the error of the context when the caller gave up waiting, or what encoding/json said of a value.
+func (e *AuthKitError) Unwrap() error {
+	if e == nil {
+		return nil
+	}
+	return e.cause
+}
 
 // Format prints like Error for every verb.
-func (e *AuthKitError) Format(state fmt.State, _ rune) { _, _ = state.Write([]byte(e.text)) }
+func (e *AuthKitError) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, e.Error()) }
 
 // PendingAuthenticationToken carries an unfinished sign-in to its next step.
 func (e *AuthKitError) PendingAuthenticationToken() Secret {
+	if e == nil {
+		return ""
+	}
 	return Secret(e.Fields.Text("pending_authentication_token"))
 }
 
 // Email is the address that an unfinished sign-in is about.
-func (e *AuthKitError) Email() string { return e.Fields.Text("email") }
+func (e *AuthKitError) Email() string {
+	if e == nil {
+		return ""
+	}
+	return e.Fields.Text("email")
+}
 
 // ConfigurationError means that an option, a secret or a dashboard setting is wrong. Trying again does not help.
 type ConfigurationError struct{ *AuthKitError }
@@ -66,20 +86,85 @@ type RejectedError struct{ *AuthKitError }
 // InternalError means that the API or this library broke its contract: report it.
 type InternalError struct{ *AuthKitError }
 
-// Unwrap is the AuthKitError inside.
-func (e *ConfigurationError) Unwrap() error { return e.AuthKitError }
+// Error prints like the AuthKitError inside.
+func (e *ConfigurationError) Error() string { return e.inside().Error() }
+
+// Format prints like Error for every verb.
+func (e *ConfigurationError) Format(state fmt.State, verb rune) { e.inside().Format(state, verb) }
 
 // Unwrap is the AuthKitError inside.
-func (e *SignInRequiredError) Unwrap() error { return e.AuthKitError }
+func (e *ConfigurationError) Unwrap() error { return orNothing(e.inside()) }
+
+func (e *ConfigurationError) inside() *AuthKitError {
+	if e == nil {
+		return nil
+	}
+	return e.AuthKitError
+}
+
+// Error prints like the AuthKitError inside.
+func (e *SignInRequiredError) Error() string { return e.inside().Error() }
+
+// Format prints like Error for every verb.
+func (e *SignInRequiredError) Format(state fmt.State, verb rune) { e.inside().Format(state, verb) }
 
 // Unwrap is the AuthKitError inside.
-func (e *UnavailableError) Unwrap() error { return e.AuthKitError }
+func (e *SignInRequiredError) Unwrap() error { return orNothing(e.inside()) }
+
+func (e *SignInRequiredError) inside() *AuthKitError {
+	if e == nil {
+		return nil
+	}
+	return e.AuthKitError
+}
+
+// Error prints like the AuthKitError inside.
+func (e *UnavailableError) Error() string { return e.inside().Error() }
+
+// Format prints like Error for every verb.
+func (e *UnavailableError) Format(state fmt.State, verb rune) { e.inside().Format(state, verb) }
 
 // Unwrap is the AuthKitError inside.
-func (e *RejectedError) Unwrap() error { return e.AuthKitError }
+func (e *UnavailableError) Unwrap() error { return orNothing(e.inside()) }
+
+func (e *UnavailableError) inside() *AuthKitError {
+	if e == nil {
+		return nil
+	}
+	return e.AuthKitError
+}
+
+// Error prints like the AuthKitError inside.
+func (e *RejectedError) Error() string { return e.inside().Error() }
+
+// Format prints like Error for every verb.
+func (e *RejectedError) Format(state fmt.State, verb rune) { e.inside().Format(state, verb) }
 
 // Unwrap is the AuthKitError inside.
-func (e *InternalError) Unwrap() error { return e.AuthKitError }
+func (e *RejectedError) Unwrap() error { return orNothing(e.inside()) }
+
+func (e *RejectedError) inside() *AuthKitError {
+	if e == nil {
+		return nil
+	}
+	return e.AuthKitError
+}
+
+// Error prints like the AuthKitError inside.
+func (e *InternalError) Error() string { return e.inside().Error() }
+
+// Format prints like Error for every verb.
+func (e *InternalError) Format(state fmt.State, verb rune) { e.inside().Format(state, verb) }
+
+// Unwrap is the AuthKitError inside.
+func (e *InternalError) Unwrap() error { return orNothing(e.inside()) }
+
+func (e *InternalError) inside() *AuthKitError {
+	if e == nil {
+		return nil
+	}
+	return e.AuthKitError
+}
 
 // UnmarshalJSON reads the engine's record.
 func (e *AuthKitError) UnmarshalJSON(data []byte) error {
@@ -89,7 +174,7 @@ func (e *AuthKitError) UnmarshalJSON(data []byte) error {
 		RetryAfter *float64 `json:"retry_after"`
 		Text       string   `json:"text"`
 	}{plain: (*plain)(e)}
-	err := json.Unmarshal(data, &record)
+	err := foreseen(json.Unmarshal(data, &record))
 	e.RetryAfter = seconds(record.RetryAfter)
 	if e.text = record.Text; e.text == "" {
 		e.text = e.Code + ": " + e.Message
@@ -128,12 +213,38 @@ func cancelled(cause error) error {
 	}}
 }
 
-func unusable(name string) error {
+// unusable is about an option that cannot reach the engine; name is "" for all of them.
+func unusable(name, why string, cause error) error {
+	what := "option `" + name + "` "
+	if name == "" {
+		what = "the options "
+	}
+	return misuse(what+why, cause)
+}
+
+func misuse(message string, cause error) error {
 	const code, hint = "invalid_option", "correct the named option"
-	message := "option `" + name + "` cannot be written"
 	return &ConfigurationError{&AuthKitError{
 		Code: code, Remedy: "fix_configuration", Message: message, Hint: hint, text: code + ": " + message + "; " + hint,
+		cause: cause,
 	}}
+}
+
+// foreseen leaves out a member of a type that nobody foresaw: the API's sets are open, and it must not spoil a sign-in.
+func foreseen(err error) error {
+	var unforeseen *json.UnmarshalTypeError
+	if errors.As(err, &unforeseen) {
+		return nil
+	}
+	return err
+}
+
+// orNothing keeps a nil pointer from becoming an error that is not nil.
+func orNothing(e *AuthKitError) error {
+	if e == nil {
+		return nil
+	}
+	return e
 }
 
 func seconds(value *float64) time.Duration {

@@ -33,7 +33,7 @@ type ClientOptions struct {
 	// ConnectTimeout bounds a connection: 5 s by default.
 	ConnectTimeout time.Duration `json:"connect_timeout"`
 	// Proxy is for all calls. The usual variables of the environment when unset.
-	Proxy string `json:"proxy"`
+	Proxy string `json:"proxy" xml:"-" yaml:"-"`
 	// CACertificates are more certificate authorities, PEM.
 	CACertificates string `json:"ca_certificates"`
 	// SealFormat is the format of new cookies: "native" by default.
@@ -68,7 +68,7 @@ type AuthorizationURLOptions struct {
 	// OrganizationID preselects an organization.
 	OrganizationID string `json:"organization_id"`
 	// State is opaque and comes back to the redirect URI.
-	State string `json:"state"`
+	State string `json:"state" xml:"-" yaml:"-"`
 	// DomainHint prefills the domain at some providers.
 	DomainHint string `json:"domain_hint"`
 	// LoginHint prefills the e-mail address.

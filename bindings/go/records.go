@@ -7,21 +7,21 @@ import (
 
 // User is a user as the API describes one.
 type User struct {
-	ID                string         `json:"id"`
-	Email             string         `json:"email"`
-	EmailVerified     bool           `json:"email_verified"`
-	FirstName         string         `json:"first_name"`
-	LastName          string         `json:"last_name"`
-	Name              string         `json:"name"`
-	ProfilePictureURL string         `json:"profile_picture_url"`
-	LastSignInAt      string         `json:"last_sign_in_at"`
-	Locale            string         `json:"locale"`
-	CreatedAt         string         `json:"created_at"`
-	UpdatedAt         string         `json:"updated_at"`
-	ExternalID        string         `json:"external_id"`
-	Metadata          map[string]any `json:"metadata"`
+	ID                string  `json:"id"`
+	Email             string  `json:"email"`
+	EmailVerified     bool    `json:"email_verified"`
+	FirstName         string  `json:"first_name"`
+	LastName          string  `json:"last_name"`
+	Name              string  `json:"name"`
+	ProfilePictureURL string  `json:"profile_picture_url"`
+	LastSignInAt      string  `json:"last_sign_in_at"`
+	Locale            string  `json:"locale"`
+	CreatedAt         string  `json:"created_at"`
+	UpdatedAt         string  `json:"updated_at"`
+	ExternalID        string  `json:"external_id"`
+	Metadata          Members `json:"metadata"`
 	// Raw is the whole record, members this version does not know included.
-	Raw json.RawMessage `json:"-"`
+	Raw RawRecord `json:"-"`
 }
 
 // Impersonator is the administrator acting as the user.
@@ -61,7 +61,7 @@ type Authentication struct {
 	// ExpiresAt is when the access token expires.
 	ExpiresAt time.Time `json:"-"`
 	// Claims are all claims of the verified token, custom ones included.
-	Claims map[string]any `json:"claims"`
+	Claims Members `json:"claims"`
 	// SealFormat is the format the cookie came in.
 	SealFormat string `json:"seal_format"`
 	// NeedsReseal tells that the cookie was sealed with an old password or in another format: see SealedSession.Reseal.
@@ -97,9 +97,9 @@ type OAuthTokens struct {
 
 // AuthorizationRequest is where to send the browser, and what to keep until it comes back.
 type AuthorizationRequest struct {
-	URL string `json:"url"`
+	URL string `json:"url" xml:"-" yaml:"-"`
 	// State is to be compared with the one of the callback.
-	State string `json:"state"`
+	State string `json:"state" xml:"-" yaml:"-"`
 	// CodeVerifier goes to the code exchange.
 	CodeVerifier Secret `json:"code_verifier"`
 }
@@ -114,9 +114,9 @@ type PKCE struct {
 // DeviceAuthorization starts the sign-in of a device (RFC 8628).
 type DeviceAuthorization struct {
 	DeviceCode              Secret `json:"device_code"`
-	UserCode                string `json:"user_code"`
+	UserCode                string `json:"user_code" xml:"-" yaml:"-"`
 	VerificationURI         string `json:"verification_uri"`
-	VerificationURIComplete string `json:"verification_uri_complete"`
+	VerificationURIComplete string `json:"verification_uri_complete" xml:"-" yaml:"-"`
 	// ExpiresIn and Interval are seconds.
 	ExpiresIn int `json:"expires_in"`
 	Interval  int `json:"interval"`
@@ -200,8 +200,11 @@ type RadarChallenge struct {
 // UnmarshalJSON keeps the whole record.
 func (u *User) UnmarshalJSON(data []byte) error {
 	type plain User
-	u.Raw = append(json.RawMessage(nil), data...)
-	return json.Unmarshal(data, (*plain)(u))
+	if string(data) == "null" {
+		return nil
+	}
+	u.Raw = append(RawRecord(nil), data...)
+	return foreseen(json.Unmarshal(data, (*plain)(u)))
 }
 
 // UnmarshalJSON reads the engine's record.
@@ -213,7 +216,7 @@ func (a *Authentication) UnmarshalJSON(data []byte) error {
 		ExpiresAt  *int64        `json:"expires_at"`
 		Error      *AuthKitError `json:"error"`
 	}{plain: (*plain)(a)}
-	err := json.Unmarshal(data, &record)
+	err := foreseen(json.Unmarshal(data, &record))
 	a.RetryAfter = seconds(record.RetryAfter)
 	if record.ExpiresAt != nil {
 		a.ExpiresAt = time.Unix(*record.ExpiresAt, 0)

@@ -47,9 +47,14 @@ typedef void (*authkit_done)(uintptr_t context, authkit_reply reply);
 /* Makes a client; unset options come from the environment. `client` is set on success. */
 authkit_reply authkit_client_new(authkit_text options, authkit_object **client);
 
-/* The process's client with exactly these options, made on first use. For hosts that forget everything between two
- * requests but keep the process, as PHP does: keys, opened sessions and refreshes stay known. */
-authkit_reply authkit_client_shared(authkit_text options, authkit_object **client);
+/* The process's client with this configuration, made on first use. For hosts that forget everything between two
+ * requests but keep the process, as PHP does: keys, opened sessions and refreshes stay known. `environment` is a JSON
+ * object of the variables that the host sees, by name, in place of the process's own, which count when it is empty. */
+authkit_reply authkit_client_shared(authkit_text options, authkit_text environment, authkit_object **client);
+
+/* A JSON list of names in snake_case: members of replies, at any depth, that must not be printed. The `code` of an error
+ * is a word of this library and may be. */
+authkit_reply authkit_secret_names(void);
 
 /* Takes a cookie in hand. `session` is set on success and may outlive the client. */
 authkit_reply authkit_client_load_sealed_session(const authkit_object *client, authkit_text options,

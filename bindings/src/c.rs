@@ -5,18 +5,16 @@
 #![allow(unsafe_code, clippy::missing_safety_doc)]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::{ptr, slice};
 
 use authkit_core::operations;
-use authkit_core::{Code, Error, Result};
-use serde_json::Value;
+use authkit_core::{Code, Error, Result, secret};
+use serde_json::{Value, json};
 
 use crate::client::Handle;
 use crate::convert::written;
-
-/// Configurations that one process serves; more are made anew.
-const MAX_SHARED: usize = 16;
+use crate::shared;
 
 /// UTF-8 text of the caller, read during the call only.
 #[repr(C)]
@@ -55,21 +53,17 @@ pub unsafe extern "C" fn authkit_client_new(options: Text, client: *mut *const H
     guard(|| unsafe { Ok(place(Arc::new(Handle::open(options.json()?)?), client)) })
 }
 
-/// The process's client with these options, for hosts that forget everything between two requests but keep the process:
-/// keys, opened sessions and refreshes stay known.
+/// The process's client with this configuration, for hosts that forget everything between two requests but keep the
+/// process: keys, opened sessions and refreshes stay known.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn authkit_client_shared(options: Text, client: *mut *const Handle) -> Reply {
-    static CLIENTS: Mutex<Vec<(Vec<u8>, Arc<Handle>)>> = Mutex::new(Vec::new());
-    guard(|| unsafe {
-        let (key, mut clients) = (options.bytes(), CLIENTS.lock().unwrap_or_else(PoisonError::into_inner));
-        if let Some((_, known)) = clients.iter().find(|(known, _)| known == key) {
-            return Ok(place(Arc::clone(known), client));
-        }
-        let made = Arc::new(Handle::open(options.json()?)?);
-        clients.truncate(MAX_SHARED - 1);
-        clients.insert(0, (key.to_vec(), Arc::clone(&made)));
-        Ok(place(made, client))
-    })
+pub unsafe extern "C" fn authkit_client_shared(options: Text, environment: Text, client: *mut *const Handle) -> Reply {
+    guard(|| unsafe { Ok(place(shared::client(options.json()?, &environment.json()?)?, client)) })
+}
+
+/// The names of the members of replies that must not be printed.
+#[unsafe(no_mangle)]
+pub extern "C" fn authkit_secret_names() -> Reply {
+    guard(|| Ok(Reply::new(Kind::Value, json!(secret::NAMES).to_string().into_bytes())))
 }
 
 /// Takes a cookie in hand.
@@ -79,13 +73,13 @@ pub unsafe extern "C" fn authkit_client_load_sealed_session(
     options: Text,
     session: *mut *const Handle,
 ) -> Reply {
-    guard(|| unsafe { Ok(place(Arc::new((*client).load(options.json()?)?), session)) })
+    guard(|| unsafe { Ok(place(Arc::new(held(client)?.load(options.json()?)?), session)) })
 }
 
 /// Runs an operation and waits for it on this thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn authkit_call(object: *const Handle, operation: Text, options: Text) -> Reply {
-    guard(|| unsafe { Ok((*object).begin(operation.name()?, options.json()?).wait().into()) })
+    guard(|| unsafe { Ok(held(object)?.begin(operation.name()?, options.json()?).wait().into()) })
 }
 
 /// Starts an operation. What needs no network is answered at once; otherwise the kind is `Pending` and `done` is called.
@@ -98,7 +92,7 @@ pub unsafe extern "C" fn authkit_start(
     context: usize,
 ) -> Reply {
     guard(|| unsafe {
-        let call = (*object).begin(operation.name()?, options.json()?);
+        let call = held(object)?.begin(operation.name()?, options.json()?);
         let outcome = call.start(move |outcome| done(context, outcome.into()));
         Ok(outcome.map_or_else(|| Reply::new(Kind::Pending, Vec::new()), Reply::from))
     })
@@ -124,6 +118,10 @@ pub unsafe extern "C" fn authkit_reply_free(reply: Reply) {
 fn guard(act: impl FnOnce() -> Result<Reply>) -> Reply {
     let panicked = |_| Err(Error::new(Code::Internal, "the engine panicked"));
     catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(panicked).unwrap_or_else(|error| Reply::from(Err(error)))
+}
+
+unsafe fn held<'a>(object: *const Handle) -> Result<&'a Handle> {
+    unsafe { object.as_ref() }.ok_or_else(|| Error::new(Code::InvalidOption, "there is no client or session"))
 }
 
 unsafe fn place(object: Arc<Handle>, place: *mut *const Handle) -> Reply {

@@ -31,6 +31,12 @@ pub trait Completion: Send + Sync {
     fn failed(&self, failure: Failure);
 }
 
+/// The names of the members of replies that must not be printed, wherever they stand.
+#[uniffi::export]
+pub fn secret_names() -> Vec<String> {
+    engine::secret::NAMES.iter().map(|name| (*name).to_owned()).collect()
+}
+
 #[uniffi::export]
 impl Handle {
     /// A client with these options; unset ones come from the environment. Touches no network.

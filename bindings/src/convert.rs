@@ -1,11 +1,14 @@
 //! Host values and the engine's: plain data in both directions, members in order.
 
+use std::fmt;
+
 use authkit_core::operations::Reply;
 use authkit_core::{Code, Error, Result};
 use serde_json::{Map, Number, Value as Json};
 
-/// Plain data, as options and replies are made of.
-#[derive(Clone, Debug, uniffi::Enum)]
+/// Plain data, as options and replies are made of. It prints its kind only: what is inside may be secret.
+#[derive(Clone, uniffi::Enum)]
+#[uniffi::export(Debug)]
 pub enum Value {
     /// Nothing.
     Null,
@@ -23,8 +26,9 @@ pub enum Value {
     Record(Vec<Member>),
 }
 
-/// A named value.
-#[derive(Clone, Debug, uniffi::Record)]
+/// A named value. It prints its name.
+#[derive(Clone, uniffi::Record)]
+#[uniffi::export(Debug)]
 pub struct Member {
     /// The name, snake_case.
     pub name: String,
@@ -35,6 +39,26 @@ pub struct Member {
 impl Value {
     pub(crate) fn record(members: Map<String, Json>) -> Self {
         Self::Record(members.into_iter().map(|(name, value)| Member { name, value: value.into() }).collect())
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Null => "Null",
+            Self::Bool(_) => "Bool",
+            Self::Integer(_) => "Integer",
+            Self::Decimal(_) => "Decimal",
+            Self::Text(_) => "Text",
+            Self::Items(_) => "Items",
+            Self::Record(_) => "Record",
+        })
+    }
+}
+
+impl fmt::Debug for Member {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {:?}", self.name, self.value)
     }
 }
 

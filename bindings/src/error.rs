@@ -1,11 +1,14 @@
 //! The engine's error as one flat record.
 
+use std::fmt;
+
 use authkit_core as engine;
 
 use crate::convert::Value;
 
-/// A failed operation. Host exception classes follow `remedy`.
-#[derive(Clone, Debug, uniffi::Record)]
+/// A failed operation. Host exception classes follow `remedy`. It prints as `text`.
+#[derive(Clone, uniffi::Record)]
+#[uniffi::export(Debug)]
 pub struct Failure {
     /// What happened, for programs: a stable snake_case name.
     pub code: String,
@@ -62,8 +65,14 @@ impl From<engine::Error> for EngineError {
     }
 }
 
-impl std::fmt::Display for EngineError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Display for EngineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self::Failed(failure) = self;
         f.write_str(&failure.text)
     }

@@ -5,5 +5,6 @@ pub mod c;
 pub mod client;
 pub mod convert;
 pub mod error;
+mod shared;
 
 uniffi::setup_scaffolding!("authkit");
