@@ -40,36 +40,66 @@ interface Addon {
   opaqueNames(): string[];
 }
 
-// Written out, so that bundlers and file tracers see which files may be needed. The first of a pair is a build of this
-// checkout, the second is what npm installs.
-const addons: Record<string, [local: () => Addon, installed: () => Addon]> = {
-  'darwin-arm64': [() => require('../authkit-native.darwin-arm64.node'), () => require('authkit-native-darwin-arm64')],
-  'darwin-x64': [() => require('../authkit-native.darwin-x64.node'), () => require('authkit-native-darwin-x64')],
-  'linux-arm64-gnu': [
-    () => require('../authkit-native.linux-arm64-gnu.node'),
-    () => require('authkit-native-linux-arm64-gnu'),
-  ],
-  'linux-arm64-musl': [
-    () => require('../authkit-native.linux-arm64-musl.node'),
-    () => require('authkit-native-linux-arm64-musl'),
-  ],
-  'linux-x64-gnu': [
-    () => require('../authkit-native.linux-x64-gnu.node'),
-    () => require('authkit-native-linux-x64-gnu'),
-  ],
-  'linux-x64-musl': [
-    () => require('../authkit-native.linux-x64-musl.node'),
-    () => require('authkit-native-linux-x64-musl'),
-  ],
-  'win32-arm64-msvc': [
-    () => require('../authkit-native.win32-arm64-msvc.node'),
-    () => require('authkit-native-win32-arm64-msvc'),
-  ],
-  'win32-x64-msvc': [
-    () => require('../authkit-native.win32-x64-msvc.node'),
-    () => require('authkit-native-win32-x64-msvc'),
-  ],
-};
+type Addons = Record<string, [local: () => Addon, installed: () => Addon]>;
+
+/**
+ * The addons as a file in `dist/` finds them. The first of a pair is a build of this checkout, the second is what npm
+ * installs. Written out so that file tracers see which files may be needed, and with a `require` of our own so that bundlers
+ * do not: they would stop at the addons of other platforms, and at the one that is there, which they cannot read.
+ */
+function addonsFrom(file: string): Addons {
+  const module = builtin('node:module');
+  const load = module.createRequire(file);
+  return {
+    'darwin-arm64': [() => load('../authkit-native.darwin-arm64.node'), () => load('authkit-native-darwin-arm64')],
+    'darwin-x64': [() => load('../authkit-native.darwin-x64.node'), () => load('authkit-native-darwin-x64')],
+    'linux-arm64-gnu': [
+      () => load('../authkit-native.linux-arm64-gnu.node'),
+      () => load('authkit-native-linux-arm64-gnu'),
+    ],
+    'linux-arm64-musl': [
+      () => load('../authkit-native.linux-arm64-musl.node'),
+      () => load('authkit-native-linux-arm64-musl'),
+    ],
+    'linux-x64-gnu': [() => load('../authkit-native.linux-x64-gnu.node'), () => load('authkit-native-linux-x64-gnu')],
+    'linux-x64-musl': [
+      () => load('../authkit-native.linux-x64-musl.node'),
+      () => load('authkit-native-linux-x64-musl'),
+    ],
+    'win32-arm64-msvc': [
+      () => load('../authkit-native.win32-arm64-msvc.node'),
+      () => load('authkit-native-win32-arm64-msvc'),
+    ],
+    'win32-x64-msvc': [
+      () => load('../authkit-native.win32-x64-msvc.node'),
+      () => load('authkit-native-win32-x64-msvc'),
+    ],
+  };
+}
+
+/** Files to look from. A bundle is not where this package is, so that the package is looked for from the program, too. */
+function* places(): Generator<string> {
+  const { createRequire } = builtin('node:module');
+  const own = typeof __filename === 'string' ? __filename : undefined;
+  // A program compiled into one file has its modules next to itself.
+  for (const file of [own, process.argv[1], process.execPath]) {
+    if (file === undefined) {
+      continue;
+    }
+    try {
+      const { resolve } = createRequire(file);
+      yield file;
+      yield resolve('authkit-native');
+    } catch {
+      // Not the name of a file, or no package there.
+    }
+  }
+}
+
+/** Of Node itself, without an import: in a bundle of ES modules that would be one of a name nobody provides. */
+function builtin(name: 'node:module'): typeof import('node:module') {
+  return process.getBuiltinModule?.(name) ?? require('node:module');
+}
 
 /** What distinguishes the addons of one system and processor. Only the fitting one is installed, and only it loads. */
 const abis: Partial<Record<NodeJS.Platform, readonly string[]>> = { linux: ['-gnu', '-musl'], win32: ['-msvc'] };
@@ -85,12 +115,15 @@ function libc(): 'glibc' | 'musl' | null {
 
 function load(): Addon {
   const causes: unknown[] = [];
-  for (const abi of abis[process.platform] ?? ['']) {
-    for (const open of addons[`${process.platform}-${process.arch}${abi}`] ?? []) {
-      try {
-        return open();
-      } catch (error) {
-        causes.push(error);
+  for (const place of places()) {
+    const addons = addonsFrom(place);
+    for (const abi of abis[process.platform] ?? ['']) {
+      for (const open of addons[`${process.platform}-${process.arch}${abi}`] ?? []) {
+        try {
+          return open();
+        } catch (error) {
+          causes.push(error);
+        }
       }
     }
   }
@@ -98,17 +131,17 @@ function load(): Addon {
 }
 
 function missing(causes: unknown[]): Error {
+  const supported = Object.keys(addonsFrom(process.execPath));
   const flavor = libc();
   const abi = flavor ? { glibc: '-gnu', musl: '-musl' }[flavor] : (abis[process.platform]?.[0] ?? '');
   const target = `${process.platform}-${process.arch}${abi}`;
   const expected = `authkit-native-${target}`;
   const here = `${process.platform} ${process.arch}${flavor ? ` (${flavor})` : ''}`;
-  const message =
-    target in addons
-      ? `authkit-native cannot load its addon for ${here}: expected the package ${expected}. Reinstall without ` +
-        `\`--omit=optional\` or \`--no-optional\`, on the platform the program runs on: ` +
-        `npm install ${expected}`
-      : `authkit-native has no addon for ${here}. Supported: ${Object.keys(addons).join(', ')}`;
+  const message = supported.includes(target)
+    ? `authkit-native cannot load its addon for ${here}: expected the package ${expected}. Reinstall without ` +
+      `\`--omit=optional\` or \`--no-optional\`, on the platform the program runs on: npm install ${expected}. A bundled ` +
+      `program marks \`authkit-native\` as external, or has node_modules/${expected} beside it`
+    : `authkit-native has no addon for ${here}. Supported: ${supported.join(', ')}`;
   const cause = new AggregateError(causes, 'every place was tried');
   return Object.assign(new Error(message, { cause }), { code: 'ERR_AUTHKIT_ADDON_MISSING' });
 }

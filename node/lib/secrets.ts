@@ -3,7 +3,7 @@
  * clones, JSON and tables leave it out. `util.inspect` names it and shows `[redacted]`.
  */
 
-import { inspect } from 'node:util';
+import type { inspect } from 'node:util';
 import { addon } from './native';
 
 const SECRET: ReadonlySet<string> = new Set(addon.secretNames());
@@ -26,8 +26,8 @@ interface Printer<S extends Source> {
   source: S;
 }
 
-/** Where a record has its printer. A symbol goes with heirs, proxies and copies of descriptors, as the members do. */
-export const printer: typeof inspect.custom = inspect.custom;
+/** Where a record has its printer, which is `util.inspect.custom` in every realm. A symbol goes with heirs, proxies and copies of descriptors, as the members do. */
+export const printer: typeof inspect.custom = Symbol.for('nodejs.util.inspect.custom') as typeof inspect.custom;
 
 /** A record with secrets. */
 export interface Holder<S extends Source = Source> {

@@ -252,10 +252,7 @@ test('a refreshed session has its own parts', async () => {
   const later = await session.authenticate();
   assert.notEqual(earlier.claims.jti, refreshed.claims.jti);
   assert.deepEqual(later.claims, refreshed.claims);
-  assert.deepEqual(
-    { ...refreshed, session: null },
-    { ...later, session: null },
-  );
+  assert.deepEqual({ ...refreshed, session: null }, { ...later, session: null });
   assert.deepEqual(refreshed.session.user, refreshed.user);
   assert.equal(refreshed.claims.exp, refreshed.expiresAt);
 });
