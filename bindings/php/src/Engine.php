@@ -12,8 +12,13 @@ final class Engine
 {
     private const ERROR = 1;
     private static ?FFI $library = null;
+    private static ?array $secretNames = null;
 
-    private function __construct(private CData $object)
+    private function __construct(#[\SensitiveParameter] private CData $object)
+    {
+    }
+
+    private function __clone()
     {
     }
 
@@ -22,40 +27,75 @@ final class Engine
         self::library()->authkit_object_free($this->object);
     }
 
-    /** The process's client with these options: it outlives the request, and with it the keys it fetched. */
-    public static function client(array $options): self
+    /**
+     * The process's client with these options and what PHP sees of the environment: it outlives the request, and with it
+     * the keys it fetched.
+     */
+    public static function client(#[\SensitiveParameter] array $options): self
     {
         $made = self::library()->new('authkit_object*');
-        [$text] = $kept = self::text($options);
-        self::read(self::library()->authkit_client_shared($text, FFI::addr($made)));
+        [$text] = $kept = self::text(self::json($options));
+        [$environment] = $keptEnvironment = self::text(self::json(self::environment()));
+        self::read(self::library()->authkit_client_shared($text, $environment, FFI::addr($made)));
         return new self($made);
     }
 
-    public function loadSealedSession(array $options): self
+    public function loadSealedSession(#[\SensitiveParameter] array $options): self
     {
         $made = self::library()->new('authkit_object*');
-        [$text] = $kept = self::text($options);
+        [$text] = $kept = self::text(self::json($options));
         self::read(self::library()->authkit_client_load_sealed_session($this->object, $text, FFI::addr($made)));
         return new self($made);
     }
 
     /** Runs an operation and waits for it, within the client's timeout. */
-    public function call(string $operation, array $options = []): mixed
+    public function call(string $operation, #[\SensitiveParameter] array $options = []): mixed
     {
         [$name] = $keptName = self::text($operation);
-        [$text] = $kept = self::text($options);
+        [$text] = $kept = self::text(self::json($options));
         return self::read(self::library()->authkit_call($this->object, $name, $text));
     }
 
-    /** Text for the engine, and the memory it stands in, which the caller keeps until the call is over. */
-    private static function text(array|string $value): array
+    /** The names of members that must not be printed, as keys. */
+    public static function secretNames(): array
     {
-        try {
-            $bytes = is_string($value) ? $value : json_encode((object) $value, JSON_THROW_ON_ERROR);
-        } catch (\JsonException) {
-            throw AuthKitException::from(['code' => 'invalid_option', 'remedy' => 'fix_configuration',
-                'message' => 'an option is not text in UTF-8', 'hint' => 'correct the option']);
+        return self::$secretNames ??= array_flip(self::read(self::library()->authkit_secret_names()));
+    }
+
+    /** FPM and Apache give PHP variables that the process does not have, and loaders of .env files fill arrays only. */
+    private static function environment(): array
+    {
+        $seen = array_filter(getenv() + $_ENV + $_SERVER, fn (#[\SensitiveParameter] mixed $value, mixed $name) => is_string($value)
+            && str_starts_with((string) $name, 'WORKOS_'), ARRAY_FILTER_USE_BOTH);
+        foreach ($seen as $name => $value) {
+            $own = getenv($name);
+            $seen[$name] = $own === false ? $value : $own;
         }
+        return $seen;
+    }
+
+    /** Options as an object. What comes out of a cookie may be any bytes: no session has them, and that is no error. */
+    private static function json(#[\SensitiveParameter] array $options): string
+    {
+        $members = [];
+        foreach ($options as $name => $value) {
+            $isCookie = $name === 'session_data' || $name === 'sealed';
+            $flags = JSON_THROW_ON_ERROR | ($isCookie ? JSON_INVALID_UTF8_SUBSTITUTE : 0);
+            try {
+                $members[] = json_encode((string) $name, JSON_THROW_ON_ERROR) . ':' . json_encode($value, $flags);
+            } catch (\Throwable) {
+                // Whatever was thrown holds the options in its trace.
+                $name = preg_match('/^\w+$/', (string) $name) ? "`$name`" : '';
+                throw AuthKitException::from(['code' => 'invalid_option', 'remedy' => 'fix_configuration',
+                    'message' => "option $name cannot be written: it must be JSON, and text in UTF-8", 'hint' => 'correct the named option']);
+            }
+        }
+        return '{' . implode(',', $members) . '}';
+    }
+
+    /** Text for the engine, and the memory it stands in, which the caller keeps until the call is over. */
+    private static function text(#[\SensitiveParameter] string $bytes): array
+    {
         $length = strlen($bytes);
         $text = self::library()->new('authkit_text');
         $memory = self::library()->new('uint8_t[' . max($length, 1) . ']');
@@ -65,12 +105,16 @@ final class Engine
         return [$text, $memory];
     }
 
-    private static function read(CData $reply): mixed
+    private static function read(#[\SensitiveParameter] CData $reply): mixed
     {
         $text = $reply->length > 0 ? FFI::string($reply->data, $reply->length) : 'null';
         $kind = $reply->kind;
         self::library()->authkit_reply_free($reply);
-        $value = json_decode($text, true, 512, JSON_THROW_ON_ERROR);
+        $value = json_decode($text, true);
+        if ($value === null && json_last_error() !== JSON_ERROR_NONE) {
+            throw AuthKitException::from(['code' => 'internal', 'remedy' => 'report_bug',
+                'message' => 'the reply cannot be read', 'hint' => 'report it']);
+        }
         return $kind === self::ERROR ? throw AuthKitException::from($value) : $value;
     }
 

@@ -28,36 +28,42 @@ final class UserManagement
     }
 
     /** The address of the sign-in page. Touches no network. */
-    public function getAuthorizationUrl(array $options): string
+    public function getAuthorizationUrl(#[\SensitiveParameter] array $options): string
     {
         return $this->engine->call('authorization_url', $options);
     }
 
     /** An authorization URL with a fresh state and PKCE challenge: `url`, `state` and `codeVerifier`. */
-    public function getAuthorizationUrlWithPkce(array $options): Record
+    public function getAuthorizationUrlWithPkce(#[\SensitiveParameter] array $options): Record
     {
-        return new Record($this->engine->call('authorization_url_with_pkce', $options));
+        return Record::read($this->engine->call('authorization_url_with_pkce', $options));
     }
 
     /** Exchanges the code of a callback. A code is sent once and cannot be exchanged a second time. */
     public function authenticateWithCode(#[\SensitiveParameter] array $options): Record
     {
-        return new Record($this->engine->call('authenticate_with_code', $options));
+        return Record::read($this->engine->call('authenticate_with_code', $options));
     }
 
-    /** Takes a cookie in hand. Checks the password, not the cookie, and touches no network. */
+    /**
+     * Takes a cookie in hand. Checks the password, not the cookie, and touches no network. `$_COOKIE` may hold anything,
+     * arrays too: whatever is no session is a `reason` of `authenticate`.
+     */
     public function loadSealedSession(
-        #[\SensitiveParameter] ?string $sessionData,
+        #[\SensitiveParameter] string|array|null $sessionData,
         #[\SensitiveParameter] string|array|null $cookiePassword = null,
     ): SealedSession {
-        $options = ['session_data' => $sessionData, 'cookie_password' => $cookiePassword];
+        // `Cookie: wos_session[]=...` is an array to PHP.
+        $cookie = is_array($sessionData) ? '[]' : $sessionData;
+        $options = ['session_data' => $cookie, 'cookie_password' => $cookiePassword];
         return new SealedSession($this->engine->loadSealedSession($options));
     }
 
-    /** Runs any operation of the engine by its name; a record comes as an array with names in snake_case. */
+    /** Runs any operation of the engine by its name. What `unseal_data` opens is your own, and comes as it was sealed. */
     public function call(string $operation, #[\SensitiveParameter] array $options = []): mixed
     {
-        return $this->engine->call($operation, $options);
+        $reply = $this->engine->call($operation, $options);
+        return $operation === 'unseal_data' ? $reply : Record::read($reply);
     }
 }
 
@@ -70,15 +76,15 @@ final class SealedSession
     }
 
     /** Checks the session. Nothing that a cookie holds is an exception: see `reason`, and `retryable` for an outage. */
-    public function authenticate(array $options = []): Record
+    public function authenticate(#[\SensitiveParameter] array $options = []): Record
     {
-        return new Record($this->engine->call('authenticate', $options));
+        return Record::read($this->engine->call('authenticate', $options));
     }
 
     /** Exchanges the refresh token and seals the new session: store `sealedSession`, whatever the outcome. */
-    public function refresh(array $options = []): Record
+    public function refresh(#[\SensitiveParameter] array $options = []): Record
     {
-        return new Record($this->engine->call('refresh', $options));
+        return Record::read($this->engine->call('refresh', $options));
     }
 
     /** The address that ends this session. Works after the access token has expired. */

@@ -22,10 +22,10 @@ abstract class AuthKitException extends \RuntimeException
     /** The API's own code, unchanged. */
     public readonly ?string $apiCode;
     /** The other members of the API's answer. They may be secret. */
-    private array $fields = [];
+    private Hidden $fields;
 
     /** @internal */
-    public static function from(array $error): self
+    public static function from(#[\SensitiveParameter] array $error): self
     {
         $class = match ($error['remedy']) {
             'fix_configuration' => ConfigurationException::class,
@@ -42,14 +42,14 @@ abstract class AuthKitException extends \RuntimeException
         $made->retryable = $error['retryable'] ?? false;
         $made->retryAfter = $error['retry_after'] ?? null;
         $made->apiCode = $error['api_code'] ?? null;
-        $made->fields = $error['fields'] ?? [];
+        $made->fields = new Hidden($error['fields'] ?? []);
         return $made;
     }
 
     /** Another member of the API's answer, such as `pending_authentication_token` or `organizations`. */
     public function field(string $name): mixed
     {
-        return $this->fields[$name] ?? null;
+        return Record::read($this->fields->members()[$name] ?? null, $this->fields->hides($name));
     }
 
     public function __debugInfo(): array

@@ -16,6 +16,9 @@ foreach (['Engine', 'exceptions', 'Record', 'WorkOS'] as $file) {
 set_error_handler(fn (int $level, string $text, string $file, int $line) => throw new \ErrorException($text, 0, $level, $file, $line));
 foreach (array_keys(getenv()) as $name) {
     str_starts_with($name, 'WORKOS_') && putenv($name);
+    if (str_starts_with($name, 'WORKOS_')) {
+        unset($_SERVER[$name], $_ENV[$name]);
+    }
 }
 
 const PASSWORD = 'correct-horse-battery-staple-0001';
@@ -78,10 +81,20 @@ $tests = [
     },
     'what is no session is a reason' => function () use ($workos) {
         same('no_session_cookie_provided', $workos->userManagement->loadSealedSession(null)->authenticate()->reason);
-        foreach (['garbage', '', "\0", str_repeat('A', 100_000)] as $cookie) {
-            same(false, $workos->userManagement->loadSealedSession($cookie)->authenticate()->authenticated);
+        // Whatever a browser makes of `$_COOKIE`, an array of the names `wos_session[a]` included.
+        foreach (['garbage', '', "\0", str_repeat('A', 100_000), "\xff", "\xed\xa0\xbd", 'j:{"a":1}', [], ['a' => ["\xff"]]] as $cookie) {
+            $auth = $workos->userManagement->loadSealedSession($cookie)->authenticate();
+            same([false, false, true], [$auth->authenticated, $auth->retryable, $auth->reason !== null]);
         }
-        raises(ConfigurationException::class, 'invalid_option', fn () => $workos->userManagement->loadSealedSession("\xff"));
+        $error = raises(ConfigurationException::class, 'invalid_option', fn () => $workos->userManagement->getAuthorizationUrl(['state' => "\xff"]));
+        same(true, str_contains($error->getMessage(), '`state`'));
+        $ring = [];
+        $ring['self'] = &$ring;
+        foreach ([NAN, $ring, fopen('php://memory', 'r'), "\xff"] as $data) {
+            raises(ConfigurationException::class, 'invalid_option', fn () => $workos->userManagement->call('seal_data', ['data' => $data]));
+        }
+        $sealed = $workos->userManagement->call('seal_data', ['data' => ['token' => ['a' => 1]]]);
+        same(['token' => ['a' => 1]], $workos->userManagement->call('unseal_data', ['sealed' => $sealed]));
         raises(ConfigurationException::class, 'password_too_short', fn () => $workos->userManagement->loadSealedSession('x', 'short'));
     },
     'an outage is no sign-out' => function () use ($workos, $options, $signIn) {
@@ -103,17 +116,32 @@ $tests = [
         $log = json_decode(file_get_contents($ready['base_url'] . '/_emulator/requests'), true);
         same([], array_filter($log, fn (array $request) => str_contains($request['path'], 'jwks')));
     },
-    'nothing dumps a secret' => function () use ($signIn, $workos) {
-        $response = $signIn();
-        $error = AuthKitException::from(['code' => 'mfa_challenge', 'remedy' => 'sign_in', 'message' => 'm', 'hint' => 'h',
-            'fields' => ['pending_authentication_token' => 'sentinel']]);
-        same('sentinel', $error->field('pending_authentication_token'));
-        ob_start();
-        var_dump($response, $error, $workos);
-        $shown = ob_get_clean() . print_r($response, true) . json_encode($response) . $error;
-        foreach (['sentinel', PASSWORD, $response->accessToken, $response->refreshToken, $response->sealedSession] as $secret) {
-            same(false, str_contains($shown, $secret));
-        }
+    'applications of one process have their own clients, by what the environment says to them' => function () {
+        $visit = function (array $environment): array {
+            foreach ($environment as $name => $value) {
+                putenv("$name=$value");
+            }
+            $workos = new WorkOS();
+            $url = $workos->userManagement->getAuthorizationUrl(['provider' => 'authkit', 'redirect_uri' => 'https://app.example/callback']);
+            $sealed = $workos->userManagement->call('seal_data', ['data' => 'mine']);
+            array_map(putenv(...), array_keys($environment));
+            return [$url, $sealed, $workos->userManagement];
+        };
+        $a = ['WORKOS_CLIENT_ID' => 'client_a', 'WORKOS_COOKIE_PASSWORD' => str_repeat('a', 32)];
+        $b = ['WORKOS_CLIENT_ID' => 'client_b', 'WORKOS_COOKIE_PASSWORD' => str_repeat('b', 32)];
+        [$urlOfA, $sealedByA] = $visit($a);
+        [$urlOfB, $sealedByB, $userManagementOfB] = $visit($b);
+        same([true, true], [str_contains($urlOfA, 'client_a'), str_contains($urlOfB, 'client_b')]);
+        raises(SignInRequiredException::class, 'invalid_session_cookie', fn () => $userManagementOfB->call('unseal_data', ['sealed' => $sealedByA]));
+        // A password alone makes another application, and so does what a server tells to PHP only.
+        [, $sealedByC] = $visit(['WORKOS_COOKIE_PASSWORD' => str_repeat('c', 32)] + $a);
+        raises(SignInRequiredException::class, 'invalid_session_cookie', fn () => $visit($a)[2]->call('unseal_data', ['sealed' => $sealedByC]));
+        $_SERVER += ['WORKOS_CLIENT_ID' => 'client_d', 'WORKOS_COOKIE_PASSWORD' => str_repeat('d', 32)];
+        [$urlOfD, , $userManagementOfD] = $visit([]);
+        unset($_SERVER['WORKOS_CLIENT_ID'], $_SERVER['WORKOS_COOKIE_PASSWORD']);
+        same(true, str_contains($urlOfD, 'client_d'));
+        raises(SignInRequiredException::class, 'invalid_session_cookie', fn () => $userManagementOfD->call('unseal_data', ['sealed' => $sealedByB]));
+        raises(ConfigurationException::class, 'client_id_missing', fn () => $visit([]));
     },
     'the cookies of every SDK open' => function () use ($root) {
         $count = 0;
@@ -133,7 +161,7 @@ $tests = [
         }
         same(true, $count >= 184);
     },
-];
+] + require __DIR__ . '/printing.php';
 
 $failed = 0;
 foreach ($tests as $name => $test) {
