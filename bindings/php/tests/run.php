@@ -95,6 +95,9 @@ $tests = [
         }
         $sealed = $workos->userManagement->call('seal_data', ['data' => ['token' => ['a' => 1]]]);
         same(['token' => ['a' => 1]], $workos->userManagement->call('unseal_data', ['sealed' => $sealed]));
+        $request = $workos->userManagement->getAuthorizationUrlWithPkce(['provider' => 'authkit']);
+        $sealed = $workos->userManagement->call('seal_data', ['data' => ['kept' => [$request]]]);
+        same(['kept' => [$request->toArray()]], $workos->userManagement->call('unseal_data', ['sealed' => $sealed]));
         raises(ConfigurationException::class, 'password_too_short', fn () => $workos->userManagement->loadSealedSession('x', 'short'));
     },
     'an outage is no sign-out' => function () use ($workos, $options, $signIn) {
