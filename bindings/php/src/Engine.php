@@ -82,7 +82,7 @@ final class Engine
             $isCookie = $name === 'session_data' || $name === 'sealed';
             $flags = JSON_THROW_ON_ERROR | ($isCookie ? JSON_INVALID_UTF8_SUBSTITUTE : 0);
             try {
-                $members[] = json_encode((string) $name, JSON_THROW_ON_ERROR) . ':' . json_encode(self::revealed($value), $flags);
+                $members[] = json_encode((string) $name, JSON_THROW_ON_ERROR) . ':' . Record::revealing(fn () => json_encode($value, $flags));
             } catch (\Throwable) {
                 // Whatever was thrown holds the options in its trace.
                 $name = preg_match('/^\w+$/', (string) $name) ? "`$name`" : '';
@@ -91,17 +91,6 @@ final class Engine
             }
         }
         return '{' . implode(',', $members) . '}';
-    }
-
-    /** Records would write themselves without their secrets, which are sealed or sent on here. */
-    private static function revealed(#[\SensitiveParameter] mixed $value, int $depth = 0): mixed
-    {
-        return match (true) {
-            $value instanceof Record => $value->toArray(),
-            // What holds itself is left to json_encode, which refuses it.
-            is_array($value) && $depth < 64 => array_map(fn (#[\SensitiveParameter] mixed $item) => self::revealed($item, $depth + 1), $value),
-            default => $value,
-        };
     }
 
     /** Text for the engine, and the memory it stands in, which the caller keeps until the call is over. */

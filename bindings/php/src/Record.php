@@ -11,6 +11,7 @@ namespace AuthKitNative;
  */
 final class Record implements \ArrayAccess, \Countable, \IteratorAggregate, \JsonSerializable
 {
+    private static bool $isRevealing = false;
     private readonly Hidden $members;
 
     /** @internal */
@@ -70,7 +71,7 @@ final class Record implements \ArrayAccess, \Countable, \IteratorAggregate, \Jso
 
     public function jsonSerialize(): array
     {
-        return $this->members->shown();
+        return self::$isRevealing ? $this->members->members() : $this->members->shown();
     }
 
     public function __serialize(): array
@@ -81,6 +82,17 @@ final class Record implements \ArrayAccess, \Countable, \IteratorAggregate, \Jso
     public function __debugInfo(): array
     {
         return $this->members->shown();
+    }
+
+    /** Writes JSON for the engine: secrets are sealed or sent on, so records have to have them. @internal */
+    public static function revealing(\Closure $write): string
+    {
+        self::$isRevealing = true;
+        try {
+            return $write();
+        } finally {
+            self::$isRevealing = false;
+        }
     }
 
     /** @internal */

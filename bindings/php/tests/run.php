@@ -90,6 +90,7 @@ $tests = [
         same(true, str_contains($error->getMessage(), '`state`'));
         $ring = [];
         $ring['self'] = &$ring;
+        $ring['same'] = &$ring;
         foreach ([NAN, $ring, fopen('php://memory', 'r'), "\xff"] as $data) {
             raises(ConfigurationException::class, 'invalid_option', fn () => $workos->userManagement->call('seal_data', ['data' => $data]));
         }
