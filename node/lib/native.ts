@@ -40,14 +40,17 @@ interface Addon {
   opaqueNames(): string[];
 }
 
-type Addons = Record<string, [local: () => Addon, installed: () => Addon]>;
+// A context of `node:vm` has only what it was given.
+const host = typeof process === 'undefined' ? (require('node:process') as NodeJS.Process) : process;
+
+type Open = () => Addon;
 
 /**
  * The addons as a file in `dist/` finds them. The first of a pair is a build of this checkout, the second is what npm
  * installs. Written out so that file tracers see which files may be needed, and with a `require` of our own so that bundlers
  * do not: they would stop at the addons of other platforms, and at the one that is there, which they cannot read.
  */
-function addonsFrom(file: string): Addons {
+function addonsFrom(file: string): Record<string, [local: Open, installed: Open]> {
   const module = builtin('node:module');
   const load = module.createRequire(file);
   return {
@@ -77,12 +80,21 @@ function addonsFrom(file: string): Addons {
   };
 }
 
+/** The addon of one target as a bundle finds it: copied next to it, or in the modules of its project. */
+function addonsBeside(file: string, target: string): Open[] {
+  const { createRequire } = builtin('node:module');
+  const beside = createRequire(file);
+  const name = `authkit-native.${target}.node`;
+  const installed = `node_modules/authkit-native-${target}/${name}`;
+  return [() => beside(`./${name}`), () => beside(`./${installed}`), () => beside(`../${installed}`)];
+}
+
 /** Files to look from. A bundle is not where this package is, so that the package is looked for from the program, too. */
 function* places(): Generator<string> {
   const { createRequire } = builtin('node:module');
   const own = typeof __filename === 'string' ? __filename : undefined;
   // A program compiled into one file has its modules next to itself.
-  for (const file of [own, process.argv[1], process.execPath]) {
+  for (const file of new Set([own, host.argv[1], host.execPath])) {
     if (file === undefined) {
       continue;
     }
@@ -98,7 +110,7 @@ function* places(): Generator<string> {
 
 /** Of Node itself, without an import: in a bundle of ES modules that would be one of a name nobody provides. */
 function builtin(name: 'node:module'): typeof import('node:module') {
-  return process.getBuiltinModule?.(name) ?? require('node:module');
+  return host.getBuiltinModule?.(name) ?? require('node:module');
 }
 
 /** What distinguishes the addons of one system and processor. Only the fitting one is installed, and only it loads. */
@@ -106,10 +118,10 @@ const abis: Partial<Record<NodeJS.Platform, readonly string[]>> = { linux: ['-gn
 
 /** glibc says its version in the process report; musl has no such member. Slow: only for the message. */
 function libc(): 'glibc' | 'musl' | null {
-  if (process.platform !== 'linux') {
+  if (host.platform !== 'linux') {
     return null;
   }
-  const report = process.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
+  const report = host.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
   return report.header.glibcVersionRuntime ? 'glibc' : 'musl';
 }
 
@@ -117,12 +129,15 @@ function load(): Addon {
   const causes: unknown[] = [];
   for (const place of places()) {
     const addons = addonsFrom(place);
-    for (const abi of abis[process.platform] ?? ['']) {
-      for (const open of addons[`${process.platform}-${process.arch}${abi}`] ?? []) {
+    for (const abi of abis[host.platform] ?? ['']) {
+      const target = `${host.platform}-${host.arch}${abi}`;
+      for (const open of [...(addons[target] ?? []), ...addonsBeside(place, target)]) {
         try {
           return open();
         } catch (error) {
-          causes.push(error);
+          if (!(error as NodeJS.ErrnoException).code?.endsWith('MODULE_NOT_FOUND')) {
+            causes.push(error);
+          }
         }
       }
     }
@@ -131,19 +146,19 @@ function load(): Addon {
 }
 
 function missing(causes: unknown[]): Error {
-  const supported = Object.keys(addonsFrom(process.execPath));
+  const supported = Object.keys(addonsFrom(host.execPath));
   const flavor = libc();
-  const abi = flavor ? { glibc: '-gnu', musl: '-musl' }[flavor] : (abis[process.platform]?.[0] ?? '');
-  const target = `${process.platform}-${process.arch}${abi}`;
+  const abi = flavor ? { glibc: '-gnu', musl: '-musl' }[flavor] : (abis[host.platform]?.[0] ?? '');
+  const target = `${host.platform}-${host.arch}${abi}`;
   const expected = `authkit-native-${target}`;
-  const here = `${process.platform} ${process.arch}${flavor ? ` (${flavor})` : ''}`;
+  const here = `${host.platform} ${host.arch}${flavor ? ` (${flavor})` : ''}`;
   const message = supported.includes(target)
     ? `authkit-native cannot load its addon for ${here}: expected the package ${expected}. Reinstall without ` +
       `\`--omit=optional\` or \`--no-optional\`, on the platform the program runs on: npm install ${expected}. A bundled ` +
-      `program marks \`authkit-native\` as external, or has node_modules/${expected} beside it`
+      `program marks \`authkit-native\` as external, or has authkit-native.${target}.node beside it`
     : `authkit-native has no addon for ${here}. Supported: ${supported.join(', ')}`;
-  const cause = new AggregateError(causes, 'every place was tried');
-  return Object.assign(new Error(message, { cause }), { code: 'ERR_AUTHKIT_ADDON_MISSING' });
+  const cause = causes.length > 0 ? { cause: new AggregateError(causes, 'what is there does not load') } : {};
+  return Object.assign(new Error(message, cause), { code: 'ERR_AUTHKIT_ADDON_MISSING' });
 }
 
 export const addon: Addon = load();
