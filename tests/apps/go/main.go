@@ -181,7 +181,13 @@ func (a *app) callback(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, "/", http.StatusFound)
 }
 
+// logout takes a form only: no link or image of another page can end a session.
 func (a *app) logout(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		a.page(w, http.StatusMethodNotAllowed, content{Message: "Sign out with the button."})
+		return
+	}
 	url := "/" // Without a session there is nothing to end.
 	if session, err := a.loadSession(r); err == nil {
 		if end, err := session.GetLogoutURL(r.Context(), authkit.LogoutURLOptions{ReturnTo: address(r, "/")}); err == nil {
@@ -189,7 +195,7 @@ func (a *app) logout(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	setCookie(w, r, sessionCookie, "", "/", -1)
-	http.Redirect(w, r, url, http.StatusFound)
+	http.Redirect(w, r, url, http.StatusSeeOther)
 }
 
 func (a *app) page(w http.ResponseWriter, status int, it content) {
@@ -230,16 +236,21 @@ func cookie(r *http.Request, name string) string {
 func setCookie(w http.ResponseWriter, r *http.Request, name, value, path string, maxAge int) {
 	http.SetCookie(w, &http.Cookie{
 		Name: name, Value: value, Path: path, MaxAge: maxAge,
-		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode,
+		HttpOnly: true, Secure: isHTTPS(r), SameSite: http.SameSiteLaxMode,
 	})
 }
 
 func address(r *http.Request, path string) string {
 	scheme := "http"
-	if r.TLS != nil {
+	if isHTTPS(r) {
 		scheme = "https"
 	}
 	return scheme + "://" + r.Host + path
+}
+
+// isHTTPS tells how the browser speaks to this server, or to the proxy in front of it.
+func isHTTPS(r *http.Request) bool {
+	return r.TLS != nil || r.Header.Get("X-Forwarded-Proto") == "https"
 }
 
 // readApps keeps the order in which the other apps are named.

@@ -89,8 +89,7 @@ public final class App {
         if (auth.isRetryable()) {
             unavailable(request, auth.getRetryAfter());
         } else if (auth.isAuthenticated()) {
-            String name = auth.getUser().getFirstName();
-            request.html(200, page.signedIn("Hello, " + (name != null ? name : auth.getUser().getEmail()), auth));
+            request.html(200, page.signedIn("Hello, " + name(auth), auth));
         } else {
             request.html(200, page.message("You are not signed in"));
         }
@@ -100,7 +99,7 @@ public final class App {
     private void dashboard(Request request) throws IOException {
         Authentication auth = currentAuth(request);
         if (auth.isAuthenticated()) {
-            request.html(200, page.signedIn(auth.getUser().getFirstName() + "'s dashboard", auth));
+            request.html(200, page.signedIn(name(auth) + "'s dashboard", auth));
         } else if (auth.isRetryable()) {
             unavailable(request, auth.getRetryAfter());
         } else {
@@ -134,7 +133,13 @@ public final class App {
         request.redirect("/");
     }
 
+    /** Takes a form only: no link or image of another page can end a session. */
     private void logout(Request request) throws IOException {
+        if (!request.method().equals("POST")) {
+            request.header("Allow", "POST");
+            request.html(405, page.message("Sign out with the button."));
+            return;
+        }
         String url = "/";
         try {
             url = loadSession(request).getLogoutUrl(request.address("/"));
@@ -149,6 +154,11 @@ public final class App {
         long seconds = retryAfter == null ? 5 : (retryAfter.toMillis() + 999) / 1000;
         request.header("Retry-After", String.valueOf(seconds));
         request.html(503, page.message("Sign-in is not reachable at the moment. You are not signed out."));
+    }
+
+    private static String name(Authentication auth) {
+        String name = auth.getUser().getFirstName();
+        return name != null ? name : auth.getUser().getEmail();
     }
 
     private static boolean same(String left, String right) {

@@ -26,7 +26,7 @@ final class Page {
                 <dt>Session</dt><dd id="session">%s</dd>
                 <dt>Access token expires</dt><dd><time datetime="%5$s">%5$s</time></dd>
               </dl>
-              <p><a href="/dashboard">Dashboard</a> · <a class="button" href="/logout">Sign out</a></p>
+              <form method="post" action="/logout"><p><a href="/dashboard">Dashboard</a> · <button class="button">Sign out</button></p></form>
             """.formatted(escape(title), escape(auth.getUser().getEmail()), escape(auth.getSealFormat()),
                 escape(auth.getSessionId()), auth.getExpiresAt()));
     }

@@ -1,4 +1,5 @@
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,10 @@ final class Request {
 
     Request(HttpExchange exchange) {
         this.exchange = exchange;
+    }
+
+    String method() {
+        return exchange.getRequestMethod();
     }
 
     String path() {
@@ -24,16 +29,16 @@ final class Request {
     }
 
     String address(String path) {
-        return "http://" + exchange.getRequestHeaders().getFirst("Host") + path;
+        return (isHttps() ? "https://" : "http://") + exchange.getRequestHeaders().getFirst("Host") + path;
     }
 
     void header(String name, String value) {
         exchange.getResponseHeaders().set(name, value);
     }
 
-    /** Add `Secure` when the server speaks TLS. */
     void setCookie(String name, String value, String path) {
-        exchange.getResponseHeaders().add("Set-Cookie", name + "=" + value + "; Path=" + path + "; HttpOnly; SameSite=Lax");
+        String attributes = "; Path=" + path + "; HttpOnly; SameSite=Lax" + (isHttps() ? "; Secure" : "");
+        exchange.getResponseHeaders().add("Set-Cookie", name + "=" + value + attributes);
     }
 
     void deleteCookie(String name, String path) {
@@ -42,7 +47,7 @@ final class Request {
 
     void redirect(String url) throws IOException {
         header("Location", url);
-        exchange.sendResponseHeaders(302, -1);
+        exchange.sendResponseHeaders(method().equals("POST") ? 303 : 302, -1);
         exchange.close();
     }
 
@@ -58,13 +63,27 @@ final class Request {
         }
     }
 
+    /** How the browser speaks to this server, or to the proxy in front of it. */
+    private boolean isHttps() {
+        return exchange instanceof HttpsExchange || "https".equals(exchange.getRequestHeaders().getFirst("X-Forwarded-Proto"));
+    }
+
     private static String find(String pairs, String separator, String name, boolean decode) {
         for (String pair : (pairs == null ? "" : pairs).split(separator)) {
             if (pair.startsWith(name + "=")) {
                 String value = pair.substring(name.length() + 1);
-                return decode ? URLDecoder.decode(value, StandardCharsets.UTF_8) : value;
+                return decode ? decoded(value) : value;
             }
         }
         return null;
+    }
+
+    /** What is not percent-encoded is no parameter. */
+    private static String decoded(String value) {
+        try {
+            return URLDecoder.decode(value, StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException error) {
+            return null;
+        }
     }
 }
