@@ -242,13 +242,19 @@ module AuthKitNative
 
     # A cookie may hold any bytes. Those that are not text are in no sealed value, and looking at it then says so.
     def text(options, name)
-      case cookie = options[name]
-      when String
-        return options if cookie.encoding == Encoding::UTF_8 && cookie.valid_encoding?
+      cookie = options[name]
+      return options if !cookie.is_a?(String) || cookie.ascii_only?
 
-        options.merge(name => cookie.dup.force_encoding(Encoding::UTF_8).scrub)
-      else options
+      options.merge(name => utf8(cookie))
+    end
+
+    def utf8(text)
+      case text.encoding
+      when Encoding::UTF_8, Encoding::BINARY, Encoding::US_ASCII then text.b.force_encoding(Encoding::UTF_8).scrub
+      else text.encode(Encoding::UTF_8, invalid: :replace, undef: :replace)
       end
+    rescue EncodingError
+      text.b.force_encoding(Encoding::UTF_8).scrub
     end
 
     # Records of this gem may be passed back as they are.

@@ -8,7 +8,7 @@ use engine::operations::{Call, Prepared, Reply, read};
 use engine::session::LoadOptions;
 use magnus::{Error, RArray, RHash, RString, Ruby, Symbol, Value, r_hash::ForEach};
 
-use crate::{convert, error, kept, nogvl};
+use crate::{convert, error, kept, nogvl, text};
 
 /// A configured client.
 #[magnus::wrap(class = "AuthKitNative::Native::Client", free_immediately, size, frozen_shareable)]
@@ -37,7 +37,7 @@ impl Client {
     }
 
     pub fn load_sealed_session(ruby: &Ruby, this: &Self, options: Value) -> Result<Session, Error> {
-        let session = match usual(options) {
+        let session = match usual(ruby, options) {
             Some(options) => guarded(|| this.0.load_sealed_session(options)),
             None => {
                 let options = convert::from_ruby(ruby, options)?;
@@ -49,7 +49,7 @@ impl Client {
 }
 
 /// What nearly every call passes, without the detour of plain data: a cookie and other text. Nothing when there is more.
-fn usual(options: Value) -> Option<LoadOptions> {
+fn usual(ruby: &Ruby, options: Value) -> Option<LoadOptions> {
     let (mut cookie, mut password, mut client_id) = (None, None, None);
     let options = RHash::from_value(options)?;
     let mut understood = 0;
@@ -61,7 +61,7 @@ fn usual(options: Value) -> Option<LoadOptions> {
                 "client_id" => &mut client_id,
                 _ => return Ok(ForEach::Stop),
             };
-            *place = RString::from_value(value).map(RString::to_string).transpose()?;
+            *place = RString::from_value(value).map(|value| text::of(ruby, value)).transpose()?;
             understood += usize::from(place.is_some());
             Ok(ForEach::Continue)
         })

@@ -13,7 +13,7 @@ use magnus::{
 use serde::ser::{self, Serialize, Serializer};
 use serde_json::{Map, Number, Value as Data};
 
-use crate::error;
+use crate::{error, text};
 
 /// Deeper than any record, and shallow enough for the small stack of a fiber.
 const MAX_DEPTH: usize = 64;
@@ -45,9 +45,9 @@ fn data(ruby: &Ruby, value: Value, depth: usize) -> Result<Data, String> {
     if value.is_nil() {
         Ok(Data::Null)
     } else if let Some(text) = RString::from_value(value) {
-        text.to_string().map(Data::String).map_err(|_| "holds text that is not UTF-8".to_owned())
+        text::of(ruby, text).map(Data::String).map_err(|_| "holds text that is not UTF-8".to_owned())
     } else if let Some(symbol) = Symbol::from_value(value) {
-        symbol.name().map(|name| Data::String(name.into_owned())).map_err(|_| "holds text that is not UTF-8".to_owned())
+        text::of_symbol(ruby, symbol).map(Data::String).map_err(|_| "holds text that is not UTF-8".to_owned())
     } else if let Some(hash) = RHash::from_value(value) {
         object(ruby, hash, depth, |_, why| why)
     } else if let Some(array) = RArray::from_value(value) {
@@ -78,7 +78,8 @@ fn object(ruby: &Ruby, hash: RHash, depth: usize, blame: fn(&str, String) -> Str
         let name = match data(ruby, key, MAX_DEPTH) {
             Ok(Data::String(name)) => name,
             _ => {
-                failure = Some("a key is neither a symbol nor text".to_owned());
+                let whose = if depth == 0 { "an option has a name" } else { "has a key" };
+                failure = Some(format!("{whose} that is neither a symbol nor UTF-8 text"));
                 return Ok(ForEach::Stop);
             }
         };

@@ -8,6 +8,7 @@ mod error;
 mod kept;
 mod nogvl;
 mod parts;
+mod text;
 
 use magnus::{Error, Object, Ruby, function, method, prelude::*};
 
