@@ -8,7 +8,7 @@ use engine::operations::{Call, Prepared, Reply, read};
 use engine::session::LoadOptions;
 use magnus::{Error, RArray, RHash, RString, Ruby, Symbol, Value, r_hash::ForEach};
 
-use crate::{convert, error, kept, nogvl, text};
+use crate::{convert, error, fibers, kept, nogvl, text};
 
 /// A configured client.
 #[magnus::wrap(class = "AuthKitNative::Native::Client", free_immediately, size, frozen_shareable)]
@@ -91,7 +91,7 @@ fn settle(ruby: &Ruby, start: impl FnOnce() -> Prepared) -> Result<Value, Error>
     };
     let outcome = match call {
         Call::Ready(outcome) => outcome,
-        Call::Pending(future) => nogvl::wait(ruby, future)?,
+        Call::Pending(future) => fibers::wait(ruby, future)?,
     };
     match outcome {
         Ok(Reply::Authentication(outcome)) => kept::outcome(ruby, &outcome),

@@ -5,6 +5,7 @@
 mod client;
 mod convert;
 mod error;
+mod fibers;
 mod kept;
 mod nogvl;
 mod parts;
