@@ -2,6 +2,7 @@
 
 require_relative "authkit_native/version"
 require_relative "authkit_native/extension"
+require_relative "authkit_native/members"
 require_relative "authkit_native/errors"
 require_relative "authkit_native/record"
 require_relative "authkit_native/records"

@@ -150,6 +150,7 @@ class CasesTest < EmulatorTest
   # What JSON would say, with reasons in the engine's spelling.
   def plain(value)
     value = value.to_h if value.is_a?(AuthKitNative::Record)
+    value = value.merge(fields: value[:fields].to_h) if value.is_a?(Hash) && value.key?(:fields)
     value = value.merge(reason: value[:reason]&.downcase) if value.is_a?(Hash) && value.key?(:reason)
     JSON.parse(JSON.generate([value])).first
   end

@@ -59,22 +59,36 @@ module AuthKitNative
     #   @return [Numeric, nil] seconds the successor of a refresh token is remembered: 60 by default
     # @!attribute session_cache
     #   @return [Integer, nil] how many opened sessions are remembered: 2,000 by default, 0 turns it off
-    attr_accessor(*OPTIONS)
+    OPTIONS.each do |name|
+      define_method(name) { @held[name] }
+      define_method(:"#{name}=") { |value| @held = Native::Held.new(@held.members.merge(name => value)) }
+    end
 
     # The guide's name for the API key.
     alias key api_key
     alias key= api_key=
 
-    # @return [Hash{Symbol => Object}] the options that are set
-    def to_h = OPTIONS.to_h { |name| [name, public_send(name)] }.compact
+    # @private
+    def initialize
+      @held = Native::Held.new({})
+    end
+
+    # @return [Hash{Symbol => Object}] the options that are set, secrets included
+    def to_h = @held.members.compact
 
     # @return [String] which options are set, and no value
     def inspect = "#<#{self.class} #{to_h.keys.join(", ")}>"
     alias to_s inspect
 
+    # @return [Hash{String => Array<String>}] which options are set, and no value
+    def as_json(*) = { "set" => to_h.keys.map(&:to_s) }
+
+    # @return [String] the same as JSON
+    def to_json(*state) = as_json.to_json(*state)
+
     # @private
     def encode_with(coder)
-      coder["set"] = to_h.keys.map(&:to_s)
+      coder.map = as_json
     end
 
     # @private

@@ -31,7 +31,7 @@ module AuthKitNative
       super(message)
       @code, @hint, @remedy, @status, @request_id, @retryable, @retry_after, @api_code =
         members.values_at(:code, :hint, :remedy, :status, :request_id, :retryable, :retry_after, :api_code)
-      @fields = Fields.new(members[:fields] || {})
+      @fields = Fields.new(members[:fields] || Members.new.freeze)
     end
 
     # @return [Boolean] whether trying again later can help
@@ -40,13 +40,13 @@ module AuthKitNative
 
     # The remaining members of the API's answer, which may be secret: `:pending_authentication_token`,
     # `:organizations`, `:email`, `:connection_ids`, `:error`, `:error_description`, ...
-    # @return [Hash{Symbol => Object}] frozen, empty when there are none
+    # @return [Members] frozen, empty when there are none. Prints the secrets it knows redacted
     def fields = @fields.to_h
 
     # @return [String, nil] pass it to the grant of the next step. A secret
     def pending_authentication_token = fields[:pending_authentication_token]
 
-    # @return [Array<Hash>, nil] the organizations to choose from
+    # @return [Array<Members>, nil] the organizations to choose from
     def organizations = fields[:organizations]
 
     # @return [String, nil] the address the step is about
@@ -58,10 +58,10 @@ module AuthKitNative
     # @return [Array<String>, nil] the SSO connections that may be used
     def connection_ids = fields[:connection_ids]
 
-    # @return [Hash, nil] the user the step is about
+    # @return [Members, nil] the user the step is about
     def user = fields[:user]
 
-    # @return [Array<Hash>, nil] the factors that can be challenged
+    # @return [Array<Members>, nil] the factors that can be challenged
     def authentication_factors = fields[:authentication_factors]
 
     # @return [String, nil] the radar challenge to answer
@@ -77,17 +77,22 @@ module AuthKitNative
     # @private
     class Fields
       def initialize(members)
-        @members = members
+        @held = Native::Held.new(members)
         freeze
       end
 
-      def to_h = @members
+      def to_h = @held.members
 
       def marshal_dump = nil
 
-      def marshal_load(_) = initialize({})
+      def marshal_load(_) = initialize(Members.new.freeze)
 
       def inspect = "#<AuthKitNative::AuthKitError::Fields [redacted]>"
+      alias to_s inspect
+
+      def as_json(*) = "[redacted]"
+
+      def to_json(*state) = as_json.to_json(*state)
 
       def encode_with(coder)
         coder["redacted"] = true

@@ -5,25 +5,18 @@ module AuthKitNative
   # pattern (`record => { name: }`), and is always there, `nil` when empty. Keys are symbols at every depth, in data of
   # your own such as metadata and claims too.
   #
-  # Printing, JSON and YAML redact secret members; `Marshal` refuses. {#to_h} gives everything.
+  # Printing, JSON and YAML redact secret members, at every depth and in the hashes that are inside too ({Members}); `Marshal`
+  # refuses. {#to_h} is the one way to everything in clear. Patterns and readers give members as they are.
   class Record
-    # What stands for a secret in print.
-    REDACTED = "[redacted]"
-    private_constant :REDACTED
-
-    # Names that are secret in records of this class, at any depth.
-    # @private
-    SECRETS = [].freeze
-
     # @private
     def initialize(members)
-      @members = members.freeze
+      @held = Native::Held.new(members.freeze)
       freeze
     end
 
     # @param name [Symbol, String] a member
     # @return [Object, nil] its value, `nil` when there is no such member
-    def [](name) = @members[name.is_a?(String) ? name.to_sym : name]
+    def [](name) = @held[name.is_a?(String) ? name.to_sym : name]
 
     # @param name [Symbol, String] a member
     # @param names [Array<Symbol, String, Integer>] members inside it
@@ -34,15 +27,15 @@ module AuthKitNative
     end
 
     # @return [Boolean] whether there is such a member
-    def key?(name) = @members.key?(name.is_a?(String) ? name.to_sym : name)
+    def key?(name) = @held.members.key?(name.is_a?(String) ? name.to_sym : name)
 
     # Everything as plain hashes and arrays, secrets included.
     # @return [Hash{Symbol => Object}] frozen
-    def to_h = deconstruct_keys(nil).transform_values { |value| value.is_a?(Record) ? value.to_h : value }.freeze
+    def to_h = Members.plain(deconstruct_keys(nil))
 
     # For pattern matching.
     # @return [Hash{Symbol => Object}]
-    def deconstruct_keys(_names) = @members
+    def deconstruct_keys(_names) = @held.members
 
     # Records are equal when they are of one class and have equal members.
     def ==(other) = other.class == self.class && other.deconstruct_keys(nil) == deconstruct_keys(nil)
@@ -53,13 +46,13 @@ module AuthKitNative
 
     # @return [String] the members, secrets redacted
     def inspect
-      "#<#{self.class} #{redacted.map { |name, value| "#{name}=#{value.inspect}" }.join(", ")}>"
+      "#<#{self.class} #{printed.map { |name, value| "#{name}=#{value.inspect}" }.join(", ")}>"
     end
     alias to_s inspect
 
     # For `ActiveSupport` and whatever else makes JSON. Secrets are redacted: send {#to_h} to reveal them.
     # @return [Hash{Symbol => Object}]
-    def as_json(*) = redacted.transform_values { |value| value.is_a?(Record) ? value.as_json : value }
+    def as_json(*) = printed.transform_values { |value| value.is_a?(Record) ? value.as_json : value }
 
     # @return [String] JSON, secrets redacted
     def to_json(*state) = as_json.to_json(*state)
@@ -78,19 +71,6 @@ module AuthKitNative
 
     private
 
-    def redacted(value = deconstruct_keys(nil))
-      value.to_h { |name, member| [name, hide(name, member)] }
-    end
-
-    def hide(name, value)
-      return value if value.nil?
-      return REDACTED if self.class::SECRETS.include?(name)
-
-      case value
-      when Hash then redacted(value)
-      when Array then value.map { |item| hide(nil, item) }
-      else value
-      end
-    end
+    def printed = Members.printed(deconstruct_keys(nil))
   end
 end

@@ -32,10 +32,10 @@ module AuthKitNative
     def external_id = self[:external_id]
     # @return [String, nil]
     def locale = self[:locale]
-    # @return [Hash{Symbol => String}, nil] your own data
+    # @return [Members, nil] your own data
     def metadata = self[:metadata]
-    # @return [Hash{Symbol => Object}] the members that this version has no method for
-    def raw = to_h.except(*KNOWN)
+    # @return [Members] the members that this version has no method for
+    def raw = @held.members.dup.delete_if { |name, _| KNOWN.include?(name) }.freeze
   end
 
   # Who acts as the user when an administrator impersonates.
@@ -48,9 +48,6 @@ module AuthKitNative
 
   # Tokens of the identity provider.
   class OAuthTokens < Record
-    # @private
-    SECRETS = %i[access_token refresh_token id_token].freeze
-
     # @return [String, nil]
     def provider = self[:provider]
     # @return [String] a secret
@@ -66,9 +63,6 @@ module AuthKitNative
   # The outcome of {Session#authenticate} and {Session#refresh}: signed in; signed out, with a {#reason}; or not known at
   # the moment ({#retryable?}), which is no ground to delete the cookie.
   class Authentication < Record
-    # @private
-    SECRETS = %i[access_token sealed_session].freeze
-
     # The members that are made when they are first read, if there is a session.
     # @private
     PARTS = Native::Parts.names.freeze
@@ -80,15 +74,9 @@ module AuthKitNative
         outcome[:reason] = outcome[:reason]&.upcase&.freeze
         super
       else
-        @parts = outcome
-        super(outcome.brief)
+        @held = @parts = outcome
+        freeze
       end
-    end
-
-    # (see Record#[])
-    def [](name)
-      name = name.to_sym if name.is_a?(String)
-      @members.fetch(name) { @parts && @parts[name] }
     end
 
     # (see Record#key?)
@@ -96,10 +84,11 @@ module AuthKitNative
 
     # (see Record#deconstruct_keys)
     def deconstruct_keys(names)
-      return @members unless @parts && (names.nil? || names.intersect?(PARTS))
+      members = @held.members
+      return members unless @parts && (names.nil? || names.intersect?(PARTS))
 
       wanted = names ? PARTS & names : PARTS
-      @members.merge(wanted.to_h { |name| [name, @parts[name]] }).freeze
+      members.merge(wanted.to_h { |name| [name, @parts[name]] }).freeze
     end
 
     # @return [Boolean] whether the user is signed in
@@ -146,7 +135,7 @@ module AuthKitNative
     def access_token = self[:access_token]
     # @return [Integer, nil] when the access token expires, in seconds since the epoch
     def expires_at = self[:expires_at]
-    # @return [Hash{Symbol => Object}, nil] every claim of the verified token, your own included
+    # @return [Members, nil] every claim of the verified token, your own included
     def claims = self[:claims]
     # @return [String, nil] the format the cookie was sealed in
     def seal_format = self[:seal_format]
@@ -187,15 +176,12 @@ module AuthKitNative
     def expires_at = self[:expires_at]
     # @return [Array<String>] the names of the token's claims
     def claims = self[:claims]
-    # @return [Array<Hash{Symbol => Object}>] `:check`, `:ok` and `:detail` of each check, up to the first that fails
+    # @return [Array<Members>] `:check`, `:ok` and `:detail` of each check, up to the first that fails
     def checks = self[:checks]
   end
 
   # A successful `authenticate_with_...`.
   class AuthenticationResponse < Record
-    # @private
-    SECRETS = %i[access_token refresh_token sealed_session authkit_authorization_code raw].freeze
-
     # @private
     def initialize(members)
       members[:user] &&= User.new(members[:user])
@@ -222,15 +208,12 @@ module AuthKitNative
     def authkit_authorization_code = self[:authkit_authorization_code]
     # @return [String, nil] the cookie value, when `session: { seal_session: true }` was passed. A secret
     def sealed_session = self[:sealed_session]
-    # @return [Hash{Symbol => Object}] members of the API's answer that this version does not know
+    # @return [Members] members of the API's answer that this version does not know
     def raw = self[:raw]
   end
 
   # What {UserManagement#authorization_url_with_pkce} returns: keep `state` and `code_verifier` until the code comes back.
   class AuthorizationRequest < Record
-    # @private
-    SECRETS = %i[code_verifier].freeze
-
     # @return [String] where to send the browser
     def url = self[:url]
     # @return [String] compare it with the `state` of the callback
@@ -241,9 +224,6 @@ module AuthKitNative
 
   # A fresh proof key (RFC 7636).
   class Pkce < Record
-    # @private
-    SECRETS = %i[code_verifier].freeze
-
     # @return [String] keep it until the code comes back. A secret
     def code_verifier = self[:code_verifier]
     # @return [String]
@@ -254,9 +234,6 @@ module AuthKitNative
 
   # The start of a device sign-in (RFC 8628): show `user_code` and `verification_uri`, then poll.
   class DeviceAuthorization < Record
-    # @private
-    SECRETS = %i[device_code].freeze
-
     # @return [String] poll with it. A secret
     def device_code = self[:device_code]
     # @return [String] what the user types
@@ -273,15 +250,13 @@ module AuthKitNative
 
   # One page of a list.
   class List < Record
-    # @return [Array<Hash{Symbol => Object}>]
+    # @return [Array<Members>]
     def data = self[:data]
-    # @return [Hash{Symbol => String, nil}] `:before` and `:after`, to pass on for the neighbouring pages
+    # @return [Members] `:before` and `:after`, to pass on for the neighbouring pages
     def list_metadata = self[:list_metadata]
   end
 
   # Any other record of the API, every member as it was sent.
   class ApiRecord < Record
-    # @private
-    SECRETS = %i[code secret uri qr_code token].freeze
   end
 end

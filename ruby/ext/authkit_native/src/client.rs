@@ -95,6 +95,7 @@ fn settle(ruby: &Ruby, start: impl FnOnce() -> Prepared) -> Result<Value, Error>
     };
     match outcome {
         Ok(Reply::Authentication(outcome)) => kept::outcome(ruby, &outcome),
+        Ok(Reply::Data(data)) => convert::to_plain_ruby(ruby, &data),
         Ok(reply) => convert::to_ruby(ruby, &reply),
         Err(error) => Err(error::exception(ruby, &error)),
     }

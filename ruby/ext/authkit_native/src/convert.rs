@@ -1,14 +1,16 @@
 //! Ruby values to the engine's plain data and back. Keys come back as symbols, at every depth; everything that comes
-//! back is frozen, except the outermost hash, which its record completes and freezes.
+//! back is frozen, except the outermost hash, which its record completes and freezes. Hashes print no secret, but for those
+//! of the caller's own data.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt::{self, Display};
 
 use magnus::{
-    Error, Float, Integer, IntoValue, RArray, RHash, RString, Ruby, Symbol, Value,
+    Error, Float, Integer, IntoValue, RArray, RClass, RHash, RModule, RString, Ruby, Symbol, Value,
+    prelude::*,
     r_hash::ForEach,
-    value::{ReprValue, StaticSymbol},
+    value::{Lazy, ReprValue, StaticSymbol},
 };
 use serde::ser::{self, Serialize, Serializer};
 use serde_json::{Map, Number, Value as Data};
@@ -25,6 +27,12 @@ thread_local! {
     /// Looking a symbol up in Ruby costs more than all else that is done with a member.
     static NAMES: RefCell<HashMap<Box<str>, StaticSymbol>> = RefCell::default();
 }
+
+/// The hash that prints no secret.
+static MEMBERS: Lazy<RClass> = Lazy::new(|ruby| {
+    let class = ruby.class_object().const_get::<_, RModule>("AuthKitNative").and_then(|base| base.const_get("Members"));
+    class.unwrap_or_else(|_| ruby.class_hash())
+});
 
 /// The data in a Ruby value: what JSON can say, symbols as text and times as seconds since the epoch.
 ///
@@ -101,14 +109,26 @@ fn object(ruby: &Ruby, hash: RHash, depth: usize, blame: fn(&str, String) -> Str
     }
 }
 
-/// A reply or an error as plain Ruby objects.
+/// A reply or an error as Ruby objects.
 ///
 /// # Errors
 /// Ruby's own, when memory runs out.
 pub fn to_ruby(ruby: &Ruby, value: &impl Serialize) -> Result<Value, Error> {
-    value.serialize(ToRuby { ruby, depth: 0, is_key: false }).map_err(|failure| match failure {
+    build(ToRuby { ruby, hashes: ruby.get_inner(&MEMBERS), depth: 0, is_key: false }, value)
+}
+
+/// As [`to_ruby`], data of the caller's own.
+///
+/// # Errors
+/// Likewise.
+pub fn to_plain_ruby(ruby: &Ruby, value: &impl Serialize) -> Result<Value, Error> {
+    build(ToRuby { ruby, hashes: ruby.class_hash(), depth: 0, is_key: false }, value)
+}
+
+fn build(to: ToRuby<'_>, value: &impl Serialize) -> Result<Value, Error> {
+    value.serialize(to).map_err(|failure| match failure {
         Failure::Ruby(error) => error,
-        Failure::Data(message) => Error::new(ruby.exception_type_error(), message),
+        Failure::Data(message) => Error::new(to.ruby.exception_type_error(), message),
     })
 }
 
@@ -131,6 +151,7 @@ fn symbol(ruby: &Ruby, name: &str) -> Value {
 #[derive(Clone, Copy)]
 struct ToRuby<'r> {
     ruby: &'r Ruby,
+    hashes: RClass,
     depth: usize,
     is_key: bool,
 }
@@ -171,9 +192,9 @@ impl<'r> ToRuby<'r> {
         Self { depth: self.depth + 1, ..self }
     }
 
-    fn object(self) -> Object<'r> {
-        let pairs = [self.ruby.qnil().as_value(); 2 * PAIRS];
-        Object { to: self, hash: self.ruby.hash_new(), pairs, filled: 0 }
+    fn object(self) -> Result<Object<'r>, Failure> {
+        let hash = self.hashes.new_instance(()).and_then(RHash::try_convert).map_err(Failure::Ruby)?;
+        Ok(Object { to: self, hash, pairs: [self.ruby.qnil().as_value(); 2 * PAIRS], filled: 0 })
     }
 }
 
@@ -275,11 +296,11 @@ impl<'r> Serializer for ToRuby<'r> {
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, Failure> {
-        Ok(self.object())
+        self.object()
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self::SerializeStruct, Failure> {
-        Ok(self.object())
+        self.object()
     }
 
     fn serialize_struct_variant(

@@ -6,6 +6,7 @@ mod client;
 mod convert;
 mod error;
 mod fibers;
+mod held;
 mod kept;
 mod nogvl;
 mod parts;
@@ -16,7 +17,9 @@ use magnus::{Error, Object, Ruby, function, method, prelude::*};
 #[magnus::init(name = "authkit_native")]
 fn init(ruby: &Ruby) -> Result<(), Error> {
     nogvl::declare_ractor_safe();
-    let native = ruby.define_module("AuthKitNative")?.define_module("Native")?;
+    let base = ruby.define_module("AuthKitNative")?;
+    base.define_class("Members", ruby.class_hash())?;
+    let native = base.define_module("Native")?;
 
     let client = native.define_class("Client", ruby.class_object())?;
     client.undef_default_alloc_func();
@@ -34,9 +37,16 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     let parts = native.define_class("Parts", ruby.class_object())?;
     parts.undef_default_alloc_func();
     parts.define_singleton_method("names", function!(parts::Parts::names, 0))?;
-    parts.define_method("brief", method!(parts::Parts::brief, 0))?;
+    parts.define_method("members", method!(parts::Parts::members, 0))?;
     parts.define_method("[]", method!(parts::Parts::get, 1))?;
 
+    let held = native.define_class("Held", ruby.class_object())?;
+    held.undef_default_alloc_func();
+    held.define_singleton_method("new", function!(held::Held::of, 1))?;
+    held.define_method("members", method!(held::Held::members, 0))?;
+    held.define_method("[]", method!(held::Held::get, 1))?;
+
+    native.define_singleton_method("secrets", function!(held::secrets, 0))?;
     native.define_singleton_method("codes", function!(error::codes, 0))?;
     Ok(())
 }

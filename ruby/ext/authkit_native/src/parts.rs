@@ -71,13 +71,16 @@ impl Parts {
     }
 
     /// Every member that is none of them.
-    pub fn brief(ruby: &Ruby, this: &Self) -> RHash {
+    pub fn members(ruby: &Ruby, this: &Self) -> RHash {
         ruby.get_inner(ruby.get_inner(this.made).brief)
     }
 
-    /// One of them, or nil.
+    /// A member or a part, or nil.
     pub fn get(ruby: &Ruby, this: &Self, name: Value) -> Result<Value, Error> {
         let made = ruby.get_inner(this.made);
+        if let Some(member) = ruby.get_inner(made.brief).get(name) {
+            return Ok(member);
+        }
         let symbol = Symbol::from_value(name);
         let name = symbol.as_ref().and_then(|symbol| symbol.name().ok()).unwrap_or_default();
         let Some((name, place)) = PARTS.iter().zip(&made.parts).find(|(part, _)| **part == name) else {
