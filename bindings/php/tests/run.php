@@ -166,6 +166,11 @@ $tests = [
         same(true, $count >= 184);
     },
 ] + require __DIR__ . '/printing.php';
+if (trim((string) shell_exec('command -v php-cgi')) !== '') {
+    $tests += require __DIR__ . '/fastcgi.php';
+} else {
+    echo "# php-cgi is missing: two applications behind one FastCGI process are not tried\n";
+}
 
 $failed = 0;
 foreach ($tests as $name => $test) {
