@@ -21,6 +21,8 @@ class App < Sinatra::Base
   set :server, "puma"
   set :server_settings, Silent: true
   set :quiet, true
+  # A form of another site cannot sign anybody out: by itself Sinatra only drops its own session then, and here is none.
+  use Rack::Protection::HttpOrigin
 
   helpers do
     def load_session
@@ -47,16 +49,20 @@ class App < Sinatra::Base
     def keep(auth, new_cookie)
       headers "Cache-Control" => "private, no-store"
       if new_cookie
-        set_session_cookie(new_cookie)
+        set_cookie(SESSION_COOKIE, new_cookie)
       elsif !auth[:session_alive] && request.cookies.key?(SESSION_COOKIE)
-        response.delete_cookie(SESSION_COOKIE, path: "/")
+        delete_cookie(SESSION_COOKIE)
       end
     end
 
-    def set_session_cookie(value)
+    def set_cookie(name, value, path: "/", max_age: nil)
       response.set_cookie(
-        SESSION_COOKIE, value: value, path: "/", httponly: true, secure: request.secure?, same_site: :lax
+        name, value: value, path: path, max_age: max_age, httponly: true, secure: request.secure?, same_site: :lax
       )
+    end
+
+    def delete_cookie(name, path: "/")
+      response.delete_cookie(name, path: path, httponly: true, secure: request.secure?, same_site: :lax)
     end
 
     # Lets only signed-in users through. An outage is not a sign-out: the cookie stays and the page says to try again.
@@ -78,6 +84,8 @@ class App < Sinatra::Base
       erb :page, locals: { auth: auth, title: title, message: message, expires: expires }
     end
 
+    def name(auth) = auth[:user][:first_name] || auth[:user][:email]
+
     def h(text) = Rack::Utils.escape_html(text)
   end
 
@@ -88,7 +96,7 @@ class App < Sinatra::Base
 
   get "/dashboard" do
     with_auth
-    page(auth: current_auth, title: "#{current_auth[:user][:first_name]}'s dashboard")
+    page(auth: current_auth, title: "#{name(current_auth)}'s dashboard")
   end
 
   get "/login" do
@@ -98,16 +106,12 @@ class App < Sinatra::Base
       redirect_uri: url("/callback")
     )
     # Only the browser that started this sign-in can finish it.
-    response.set_cookie(
-      SIGN_IN_COOKIE,
-      value: "#{sign_in.state}.#{sign_in.code_verifier}", path: "/callback", max_age: 600,
-      httponly: true, secure: request.secure?, same_site: :lax
-    )
+    set_cookie(SIGN_IN_COOKIE, "#{sign_in.state}.#{sign_in.code_verifier}", path: "/callback", max_age: 600)
     redirect sign_in.url
   end
 
   get "/callback" do
-    state, code_verifier = request.cookies[SIGN_IN_COOKIE].to_s.split(".")
+    state, code_verifier = request.cookies[SIGN_IN_COOKIE].to_s.scrub.split(".")
     unless state && Rack::Utils.secure_compare(state, params["state"].to_s)
       halt 400, page(message: "This sign-in was started elsewhere or took too long.")
     end
@@ -126,18 +130,24 @@ class App < Sinatra::Base
       halt 400, page(message: "The sign-in failed.")
     end
 
-    set_session_cookie(auth_response.sealed_session)
-    response.delete_cookie(SIGN_IN_COOKIE, path: "/callback")
+    set_cookie(SESSION_COOKIE, auth_response.sealed_session)
+    delete_cookie(SIGN_IN_COOKIE, path: "/callback")
     redirect "/"
   end
 
+  # Takes a form only: no link or image of another page can end a session.
   get "/logout" do
+    headers "Allow" => "POST"
+    halt 405, page(message: "Sign out with the button.")
+  end
+
+  post "/logout" do
     begin
       target = load_session.get_logout_url(return_to: url("/"))
     rescue AuthKitNative::AuthKitError
       target = "/" # Without a session there is nothing to end.
     end
-    response.delete_cookie(SESSION_COOKIE, path: "/")
+    delete_cookie(SESSION_COOKIE)
     redirect target
   end
 end
