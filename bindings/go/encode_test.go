@@ -93,9 +93,11 @@ func TestDataThatCannotBeWrittenIsATypedError(t *testing.T) {
 	users := testClient(t, emulator).UserManagement
 	knotted, ringed, sliced := &knot{}, ring{}, make([]any, 1)
 	knotted.Next, ringed["self"], sliced[0] = knotted, ringed, sliced
+	ours := Members{}
+	ours["deep"] = []any{Fields{"self": ours}}
 	var nothing *trip
 	var nobody *AuthKitError
-	for _, data := range []any{nil, nothing, math.NaN(), math.Inf(1), []any{math.NaN()}, knotted, ringed, sliced, []any{Secret("s"), ringed},
+	for _, data := range []any{nil, nothing, math.NaN(), math.Inf(1), []any{math.NaN()}, knotted, ringed, sliced, []any{Secret("s"), ringed}, ours,
 		make(chan int), func() {}, map[bool]int{true: 1}, map[any]int{1: 1}, complex(1, 2), json.Number("x"), json.RawMessage("{"), nobody} {
 		_, err := users.SealData(data, SealDataOptions{})
 		var configuration *ConfigurationError

@@ -5,6 +5,7 @@ import (
 	"encoding"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"reflect"
 	"strconv"
 	"strings"
@@ -21,10 +22,14 @@ func isPlaceholder(text string) bool { return strings.HasPrefix(text, secretPlac
 
 // marshalRevealed writes data as encoding/json does, and the secrets of this package in clear: a seal is where they may go.
 //
-// Their types redact themselves whoever asks. So each stands for a secretPlaceholder in a copy of the data, and is put in place
+// Their types redact themselves whoever asks. So each is a placeholder in a copy of the data, and is put in place
 // of it in the text that encoding/json makes.
 func marshalRevealed(data any) ([]byte, error) {
-	copying := secretCopier{path: map[copyStep]bool{}}
+	return marshalWithin(map[copyStep]bool{}, data)
+}
+
+func marshalWithin(path map[copyStep]bool, data any) ([]byte, error) {
+	copying := secretCopier{path: path}
 	revealed := copying.copy(reflect.ValueOf(data))
 	if copying.failed != nil {
 		return nil, copying.failed
@@ -39,7 +44,7 @@ func marshalRevealed(data any) ([]byte, error) {
 	return []byte(strings.NewReplacer(copying.texts...).Replace(string(written))), nil
 }
 
-// hiddenMap is the secretPlaceholder that a map was replaced with, or any other text when the map has members.
+// hiddenMap is the placeholder that a map was replaced with, or any other text when the map has members.
 func hiddenMap[M ~map[string]any](members M) string {
 	if len(members) == 0 {
 		return ""
@@ -60,6 +65,8 @@ var (
 	jsonType    = reflect.TypeOf((*json.Marshaler)(nil)).Elem()
 	textType    = reflect.TypeOf((*encoding.TextMarshaler)(nil)).Elem()
 )
+
+var errRing = errors.New("authkit: the data holds itself")
 
 // redacting are the types of this package that do not print all of themselves.
 var redacting = map[reflect.Type]bool{
@@ -86,7 +93,7 @@ type copyStep struct {
 }
 
 type secretCopier struct {
-	// texts are pairs: a secretPlaceholder in quotes, and the JSON it stands for.
+	// texts are pairs: a placeholder in quotes, and the JSON it stands for.
 	texts  []string
 	path   map[copyStep]bool
 	failed error
@@ -102,9 +109,6 @@ func (c *secretCopier) copy(value reflect.Value) reflect.Value {
 		return reflect.ValueOf(Secret(c.hide(value.String())))
 	case kind == rawType && value.Len() > 0:
 		return reflect.ValueOf(RawRecord(c.hide(json.RawMessage(value.Bytes()))))
-	case (kind == membersType || kind == fieldsType) && value.Len() > 0:
-		whole := map[string]any{c.hide(value.Convert(reflect.TypeOf(map[string]any(nil))).Interface()): nil}
-		return reflect.ValueOf(whole).Convert(kind)
 	case writesItself(kind):
 		return value
 	}
@@ -116,13 +120,20 @@ func (c *secretCopier) copy(value reflect.Value) reflect.Value {
 	}
 	switch value.Kind() {
 	case reflect.Pointer, reflect.Map, reflect.Slice:
-		// What holds itself is left to encoding/json, which refuses it.
 		step := copyStep{value.Pointer(), kind}
 		if c.path[step] && (value.Kind() != reflect.Slice || value.Len() > 0) {
+			c.failed = errRing
 			return value
 		}
 		c.path[step] = true
 		defer delete(c.path, step)
+	}
+	if (kind == membersType || kind == fieldsType) && value.Len() > 0 {
+		members := make(map[string]any, value.Len())
+		for each := value.MapRange(); each.Next(); {
+			members[each.Key().String()] = each.Value().Interface()
+		}
+		return reflect.ValueOf(map[string]any{c.hide(members): nil}).Convert(kind)
 	}
 	made := reflect.New(kind).Elem()
 	switch value.Kind() {
@@ -176,9 +187,9 @@ func (c *secretCopier) fill(made reflect.Value) {
 	}
 }
 
-// hide is the secretPlaceholder of a value.
+// hide is the placeholder of a value.
 func (c *secretCopier) hide(value any) string {
-	written, err := marshalRevealed(value)
+	written, err := marshalWithin(c.path, value)
 	if err != nil && c.failed == nil {
 		c.failed = err
 	}
