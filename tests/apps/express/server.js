@@ -12,6 +12,8 @@ app.set('view engine', 'ejs');
 app.set('views', path.join(__dirname, 'views'));
 app.use(express.static(path.join(__dirname, '../public')));
 app.use(cookieParser());
+// How the browser speaks to the proxy in front, if there is one on this machine: over https, cookies are `Secure`.
+app.set('trust proxy', 'loopback');
 
 const workos = new WorkOS(process.env.WORKOS_API_KEY, { clientId: process.env.WORKOS_CLIENT_ID });
 const cookiePassword = process.env.WORKOS_COOKIE_PASSWORD;
@@ -20,7 +22,13 @@ const signInCookie = `${sessionCookie}_sign_in`;
 const apps = JSON.parse(process.env.APPS || '{}');
 
 function loadSession(req) {
-  return workos.userManagement.loadSealedSession({ sessionData: req.cookies[sessionCookie], cookiePassword });
+  return workos.userManagement.loadSealedSession({ sessionData: cookie(req, sessionCookie), cookiePassword });
+}
+
+// The text of a cookie. cookie-parser takes `j:{"a":1}` for JSON, but no cookie of this app is: as text it is a bad cookie.
+function cookie(req, name) {
+  const value = req.cookies[name];
+  return value === undefined || typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function cookieOptions(req) {
@@ -39,7 +47,7 @@ async function currentAuth(req, res) {
   if (newCookie) {
     res.cookie(sessionCookie, newCookie, cookieOptions(req));
   } else if (!auth.sessionAlive && sessionCookie in req.cookies) {
-    res.clearCookie(sessionCookie, { path: '/' });
+    res.clearCookie(sessionCookie, cookieOptions(req));
   }
   return auth;
 }
@@ -74,7 +82,7 @@ app.get('/login', async (req, res) => {
 });
 
 app.get('/callback', async (req, res) => {
-  const [state, codeVerifier] = (req.cookies[signInCookie] ?? '').split('.');
+  const [state, codeVerifier] = (cookie(req, signInCookie) ?? '').split('.');
   if (!state || !same(state, String(req.query.state))) {
     return page(res.status(400), { message: 'This sign-in was started elsewhere or took too long.' });
   }
@@ -88,7 +96,7 @@ app.get('/callback', async (req, res) => {
       session: { sealSession: true, cookiePassword },
     });
     res.cookie(sessionCookie, sealedSession, cookieOptions(req));
-    res.clearCookie(signInCookie, { path: '/callback' });
+    res.clearCookie(signInCookie, { ...cookieOptions(req), path: '/callback' });
     return res.redirect('/');
   } catch (error) {
     if (!(error instanceof AuthKitError)) throw error;
@@ -99,15 +107,21 @@ app.get('/callback', async (req, res) => {
   }
 });
 
-app.get('/logout', async (req, res) => {
+// Takes a form only, and one of this site: no link, image or form of another page can end a session.
+app.get('/logout', (req, res) => page(res.status(405).set('Allow', 'POST'), { message: 'Sign out with the button.' }));
+
+app.post('/logout', async (req, res) => {
+  if (isFromElsewhere(req)) {
+    return page(res.status(403), { message: 'Sign out with the button.' });
+  }
   let url = '/'; // Without a session there is nothing to end.
   try {
     url = await loadSession(req).getLogoutUrl({ returnTo: address(req, '/') });
   } catch (error) {
     if (!(error instanceof AuthKitError)) throw error;
   }
-  res.clearCookie(sessionCookie, { path: '/' });
-  res.redirect(url);
+  res.clearCookie(sessionCookie, cookieOptions(req));
+  return res.redirect(303, url);
 });
 
 function address(req, route) {
@@ -115,7 +129,14 @@ function address(req, route) {
 }
 
 function same(left, right) {
-  return left.length === right.length && timingSafeEqual(Buffer.from(left), Buffer.from(right));
+  const [one, other] = [Buffer.from(left), Buffer.from(right)];
+  return one.length === other.length && timingSafeEqual(one, other);
+}
+
+// Browsers say which site a form was on.
+function isFromElsewhere(req) {
+  const origin = req.get('origin');
+  return origin !== undefined && !(URL.canParse(origin) && new URL(origin).host === req.get('host'));
 }
 
 function page(res, { auth, title, message }) {
