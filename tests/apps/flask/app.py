@@ -8,12 +8,16 @@ import os
 from datetime import datetime, timezone
 from functools import wraps
 from hmac import compare_digest
+from urllib.parse import urlsplit
 
 from authkit_native import AuthKitError, WorkOSClient
 from flask import Flask, g, make_response, redirect, render_template, request, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.serving import make_server
 
 app = Flask(__name__, static_folder="../public", static_url_path="")
+# How the browser speaks to the proxy in front, if there is one: over https, cookies are `Secure`.
+app.wsgi_app = ProxyFix(app.wsgi_app, x_for=0, x_proto=1)
 
 workos = WorkOSClient(api_key=os.getenv("WORKOS_API_KEY"), client_id=os.getenv("WORKOS_CLIENT_ID"))
 cookie_password = os.getenv("WORKOS_COOKIE_PASSWORD")
@@ -47,12 +51,16 @@ def keep_session(response):
         if g.new_cookie:
             set_session_cookie(response, g.new_cookie)
         elif not g.auth.session_alive and SESSION_COOKIE in request.cookies:
-            response.delete_cookie(SESSION_COOKIE)
+            delete_cookie(response, SESSION_COOKIE)
     return response
 
 
 def set_session_cookie(response, value):
     response.set_cookie(SESSION_COOKIE, value, secure=request.is_secure, httponly=True, samesite="lax")
+
+
+def delete_cookie(response, name, path="/"):
+    response.delete_cookie(name, path=path, secure=request.is_secure, httponly=True, samesite="lax")
 
 
 def with_auth(view):
@@ -119,18 +127,24 @@ def callback():
         return unavailable(error.retry_after) if error.retryable else page("The sign-in failed.", status=400)
     response = redirect("/")
     set_session_cookie(response, auth_response.sealed_session)
-    response.delete_cookie(SIGN_IN_COOKIE, path="/callback")
+    delete_cookie(response, SIGN_IN_COOKIE, path="/callback")
     return response
 
 
-@app.get("/logout")
+@app.post("/logout")
 def logout():
+    """Takes a form only: no link or image of another page can end a session."""
+    # Browsers say which page a form was on. One of another site, which SameSite lets through without the cookie, would
+    # still delete it here.
+    origin = request.headers.get("Origin")
+    if origin and urlsplit(origin).netloc != request.host:
+        return page("Sign out with the button.", status=403)
     try:
         url = load_session().get_logout_url(return_to=url_for("home", _external=True))
     except AuthKitError:
         url = "/"  # No session, so there is nothing to end.
-    response = redirect(url)
-    response.delete_cookie(SESSION_COOKIE)
+    response = redirect(url, code=303)
+    delete_cookie(response, SESSION_COOKIE)
     return response
 
 
