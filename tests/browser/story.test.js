@@ -12,7 +12,7 @@ const TOLERATED_CLOCK_DIFFERENCE = 5000;
 const greeting = (page) => page.getByRole('heading', { level: 1 }).textContent();
 const session = (page) => page.locator('#session').textContent();
 /** A button of a form, or a link in apps that have no forms. */
-const signOut = (page) => page.getByRole('button', { name: 'Sign out' }).or(page.getByText('Sign out', { exact: true }));
+const signOut = (page) => page.getByRole('button', { name: 'Sign out' }).or(page.getByRole('link', { name: 'Sign out' }));
 const cookieOf = async (page, name) => (await page.context().cookies()).find((it) => it.name === name);
 
 async function signIn(page, url, email = 'grace@example.com') {

@@ -87,7 +87,8 @@ def home():
 @app.get("/dashboard")
 @with_auth
 def dashboard():
-    return page(auth=current_auth(), title=f"{current_auth().user.first_name}'s dashboard")
+    user = current_auth().user
+    return page(auth=current_auth(), title=f"{user.first_name or user.email}'s dashboard")
 
 
 @app.get("/login")
@@ -131,9 +132,14 @@ def callback():
     return response
 
 
+@app.get("/logout")
+def logout_by_link():
+    """Signing out takes a form: no link or image of another page can end a session."""
+    return *page("Sign out with the button.", status=405), {"Allow": "POST"}
+
+
 @app.post("/logout")
 def logout():
-    """Takes a form only: no link or image of another page can end a session."""
     # Browsers say which page a form was on. One of another site, which SameSite lets through without the cookie, would
     # still delete it here.
     origin = request.headers.get("Origin")
