@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use crate::error::{Code, Error, Result};
+use crate::json;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -85,8 +86,8 @@ impl Response {
         if !(200..300).contains(&self.status) {
             return Err(self.into_error(now));
         }
-        match serde_json::from_slice(&self.body) {
-            Ok(Value::Object(object)) => Ok(object),
+        match json::from_bytes(&self.body) {
+            Some(Value::Object(object)) => Ok(object),
             _ => Err(Error {
                 status: Some(self.status),
                 request_id: self.request_id,
@@ -98,8 +99,8 @@ impl Response {
     /// The error behind an unsuccessful answer. The body's code decides, whatever its shape and status; the status only
     /// counts when there is no code (contract sections 2.1 to 2.3).
     pub fn into_error(self, now: Timestamp) -> Error {
-        let mut fields = match serde_json::from_slice(&self.body) {
-            Ok(Value::Object(object)) => object,
+        let mut fields = match json::from_bytes(&self.body) {
+            Some(Value::Object(object)) => object,
             _ => Map::new(),
         };
         let text = |name: &str| fields.get(name).and_then(Value::as_str).map(str::to_owned);

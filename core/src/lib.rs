@@ -5,6 +5,7 @@
 //! [`SealedSession`] is checked, refreshed and ended. Results are values with stable [`Code`]s; the packages of other
 //! languages reach all of it through [`operations`]. The [`manual`] explains the words, the flows and the threats.
 
+mod addresses;
 pub mod api;
 pub mod authentication;
 pub mod authorize;
@@ -12,6 +13,7 @@ pub mod casing;
 pub mod client;
 pub mod config;
 mod crypto;
+mod ended;
 pub mod error;
 pub mod exchange;
 #[cfg(any(test, fuzzing))]
@@ -19,6 +21,7 @@ pub mod fuzzing;
 pub mod host;
 mod http;
 pub mod inspect;
+mod json;
 mod jwks;
 pub mod logout;
 pub mod manual;
@@ -34,6 +37,7 @@ pub mod seal;
 pub mod sealing;
 pub mod secret;
 pub mod session;
+mod siblings;
 pub mod time;
 pub mod token;
 mod transport;

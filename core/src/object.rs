@@ -13,6 +13,8 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
+use crate::json;
+
 /// Members of most users and tokens, so that an index rarely grows.
 const USUAL_MEMBERS: usize = 24;
 
@@ -55,7 +57,14 @@ impl Object {
     /// The object in a text. `None` for text that is no JSON, or no object. Of members with the same name the last counts.
     pub fn parse(text: impl Into<Box<str>>) -> Option<Self> {
         let text = text.into();
-        let members = index(&text)?;
+        let (text, members) = match index(&text) {
+            Some(members) => (text, members),
+            None => {
+                let text = json::mended(&text)?.into_boxed_str();
+                let members = index(&text)?;
+                (text, members)
+            }
+        };
         let mut object = Self { text, members, distinct: true };
         let mut names: Vec<&str> = object.members.iter().map(|member| object.name(member)).collect();
         // By length first: most names differ in it, and comparing numbers is cheaper.
@@ -200,6 +209,11 @@ impl<'a> Raw<'a> {
         self.0.starts_with('{').then(|| Object::parse(self.0))?
     }
 
+    /// Whether the value is a list of text and nothing else.
+    pub fn is_list_of_text(self) -> bool {
+        self.0.starts_with('[') && serde_json::from_str::<Vec<String>>(self.0).is_ok()
+    }
+
     /// Whether the value is `null`.
     pub fn is_null(self) -> bool {
         self.0 == "null"
@@ -306,7 +320,7 @@ mod tests {
 
     /// What a map would hold, or that it would refuse.
     fn agrees(text: &str) -> Result<(), TestCaseError> {
-        let map = serde_json::from_str::<Map<String, Value>>(text).ok();
+        let map = json::from_str::<Map<String, Value>>(text);
         let object = Object::parse(text);
         prop_assert_eq!(object.as_ref().map(Object::to_map), map.clone(), "{}", text);
         let (Some(object), Some(map)) = (object, map) else { return Ok(()) };
