@@ -150,10 +150,7 @@ impl Client {
             return Err(Error::option("options are missing or are not an object"));
         };
         parameters.retain(|_, value| !value.is_null());
-        let client = match parameters.shift_remove("client_id") {
-            Some(id) => self.for_client_id(id.as_str())?,
-            None => self.clone(),
-        };
+        let client = self.named_by(&mut parameters)?;
         let sealing: SealOptions = match parameters.shift_remove("session") {
             Some(session) => options::parse(session)?,
             None => SealOptions::default(),
@@ -168,7 +165,7 @@ impl Client {
         let data = client.deliver(request, resend, exchange_response, client.deadline()).await.outcome?;
         let sealed_session = match passwords {
             Some(passwords) => {
-                Some(seal::seal_session(&data.to_seal(), &passwords, client.config().seal_format)?.into())
+                Some(seal::seal_session(&data.to_seal(), &passwords, client.config().seal_format, None)?.into())
             }
             None => None,
         };

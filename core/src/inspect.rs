@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::client::Client;
 use crate::error::{Code, Result};
 use crate::options::OneOrMany;
-use crate::seal::{self, Format};
+use crate::seal::{self, Format, UnsealError};
 use crate::secret::Secret;
 use crate::session::check;
 use crate::time::Timestamp;
@@ -79,7 +79,7 @@ impl Client {
         }
         let accept = &self.config().accept_formats;
         // Any JSON first, so that a seal that opens on something else is told from one that does not open.
-        let unsealed = match seal::unseal_data(options.sealed.reveal(), &passwords, accept, now) {
+        let unsealed = match seal::unseal(options.sealed.reveal(), &passwords, accept, now) {
             Ok(unsealed) => unsealed,
             Err(failure) => return Ok(found.fail("seal", Code::InvalidSessionCookie, failure.to_string())),
         };
@@ -89,7 +89,10 @@ impl Client {
         found.pass("seal", format!("{}, opened with password {}", unsealed.format, unsealed.password_index));
         let data = match seal::unseal_session(options.sealed.reveal(), &passwords, accept, now) {
             Ok(unsealed) => unsealed.value,
-            Err(failure) => return Ok(found.fail("session", Code::InvalidSessionCookie, failure.to_string())),
+            Err(_) => {
+                let failure = UnsealError::NotASession(unsealed.format);
+                return Ok(found.fail("session", Code::InvalidSessionCookie, failure.to_string()));
+            }
         };
         let refresh = if data.refresh_token.is_empty() { "without a refresh token" } else { "with a refresh token" };
         found.pass("session", format!("a session {refresh}"));

@@ -9,7 +9,7 @@ use crate::client::Client;
 use crate::error::{Code, Error, Result};
 use crate::model::{Impersonator, SessionData, User};
 use crate::options::OneOrMany;
-use crate::seal::{self, Format};
+use crate::seal::{self, Format, Purpose};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -24,9 +24,13 @@ pub struct SealDataOptions {
     /// The format; the client's when unset.
     #[serde(default)]
     pub format: Option<Format>,
-    /// Seconds after which it no longer opens; for ever when unset. Only formats that carry an expiry can keep it.
+    /// Seconds after which it no longer opens; for ever when unset. Only `native` and `iron` have a place for it.
     #[serde(default)]
     pub ttl: Option<f64>,
+    /// What it is for, such as `"invitation"`: it opens only where the same purpose is named. Without one it opens where
+    /// none is named.
+    #[serde(default)]
+    pub purpose: Option<String>,
     /// The time of sealing, in seconds since the epoch; the system clock when unset.
     #[serde(default)]
     pub now: Option<Timestamp>,
@@ -41,6 +45,9 @@ pub struct UnsealDataOptions {
     /// The password or passwords; the client's when unset.
     #[serde(default, alias = "cookie_password", alias = "key")]
     pub password: Option<OneOrMany<Secret>>,
+    /// The purpose it was sealed for.
+    #[serde(default)]
+    pub purpose: Option<String>,
     /// The time to check an expiry against, in seconds since the epoch; the system clock when unset.
     #[serde(default)]
     pub now: Option<Timestamp>,
@@ -72,24 +79,27 @@ pub struct SealSessionOptions {
 /// Seals a host's own payload.
 ///
 /// # Errors
-/// The password codes, `format_not_writable`, `cookie_too_large`, `invalid_option`.
+/// The password codes, `format_not_writable`, `cookie_too_large`, `invalid_option`: also for data that would be a session
+/// in a vendor's format.
 pub fn seal_data(client: &Client, options: SealDataOptions) -> Result<String> {
     let format = options.format.unwrap_or(client.config().seal_format);
     let passwords = client.passwords_to_open(options.password)?;
     passwords.check_can_seal(format)?;
-    let ttl = options.ttl.map(Duration::try_from_secs_f64).transpose();
-    let ttl = ttl.map_err(|_| Error::option("option `ttl` must be a number of seconds"))?;
-    seal::seal_data(&options.data, &passwords, format, ttl, options.now.unwrap_or_else(Timestamp::now))
+    let ttl = options.ttl.map(lifetime).transpose()?;
+    let purpose = purpose(options.purpose.as_deref())?;
+    seal::seal_data(&options.data, &passwords, format, purpose, ttl, options.now.unwrap_or_else(Timestamp::now))
 }
 
-/// Opens what [`seal_data`] sealed, in any accepted format.
+/// Opens what [`seal_data`] sealed for the same purpose, in any accepted format.
 ///
 /// # Errors
-/// The password codes; `invalid_session_cookie` when it does not open.
+/// The password codes; `invalid_session_cookie` when it does not open, or is a session: [`Client::load_sealed_session`]
+/// loads those.
 pub fn unseal_data(client: &Client, options: UnsealDataOptions) -> Result<Value> {
     let passwords = client.passwords_to_open(options.password)?;
     let now = options.now.unwrap_or_else(Timestamp::now);
-    match seal::unseal_data(options.sealed.reveal(), &passwords, &client.config().accept_formats, now) {
+    let purpose = purpose(options.purpose.as_deref())?;
+    match seal::unseal_data(options.sealed.reveal(), &passwords, &client.config().accept_formats, purpose, now) {
         Ok(unsealed) => Ok(unsealed.value),
         Err(failure) => Err(Error::new(Code::InvalidSessionCookie, format!("the value does not open: {failure}"))),
     }
@@ -110,5 +120,22 @@ pub fn seal_session_from_auth_response(client: &Client, options: SealSessionOpti
         authentication_method: options.authentication_method,
         extra: Map::new(),
     };
-    seal::seal_session(&data, &passwords, client.config().seal_format)
+    seal::seal_session(&data, &passwords, client.config().seal_format, None)
+}
+
+/// A lifetime that ends: zero would seal something that never opens, and a mistake in the unit never ends.
+const LONGEST: f64 = 400.0 * 24.0 * 60.0 * 60.0;
+
+fn lifetime(seconds: f64) -> Result<Duration> {
+    let duration = Duration::try_from_secs_f64(seconds).ok().filter(|_| seconds > 0.0 && seconds <= LONGEST);
+    duration
+        .ok_or_else(|| Error::option(format!("option `ttl` must be more than 0 s and at most {LONGEST} s (400 days)")))
+}
+
+fn purpose(name: Option<&str>) -> Result<Purpose<'_>> {
+    match name {
+        None => Ok(Purpose::DATA),
+        Some("") => Err(Error::option("option `purpose` is empty: leave it out or name one")),
+        Some(name) => Ok(Purpose::data(name)),
+    }
 }

@@ -48,6 +48,11 @@ impl Secret {
         &self.0
     }
 
+    /// The bytes of the value, likewise.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
     /// Whether there is nothing inside.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

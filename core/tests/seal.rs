@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use authkit_core::error::Code;
 use authkit_core::model::{Impersonator, SessionData, User};
 use authkit_core::object::Raw;
-use authkit_core::seal::{self, Format, Passwords, UnsealError};
+use authkit_core::seal::{self, Format, Passwords, Purpose, UnsealError};
 use authkit_core::secret::Secret;
 use authkit_core::time::Timestamp;
 use serde_json::Value;
@@ -23,7 +23,7 @@ fn every_good_cookie_opens_to_what_its_producer_sealed() {
             let passwords = passwords(&vector["password"]).unwrap();
             let sealed = text(&vector["sealed"]);
 
-            let data = seal::unseal_data(&sealed, &passwords, Format::ALL, now()).expect(&about);
+            let data = seal::unseal(&sealed, &passwords, Format::ALL, now()).expect(&about);
             assert_eq!(data.value, vector["expect"], "{about}");
             assert_eq!(data.format, format, "{about}");
 
@@ -56,7 +56,7 @@ fn every_good_cookie_survives_each_format_we_write() {
             let session =
                 seal::unseal_session(&text(&vector["sealed"]), &passwords, Format::ALL, now()).expect(&about).value;
             for format in Format::ALL.iter().copied().filter(|format| format.is_writable()) {
-                match seal::seal_session(&session, &password, format) {
+                match seal::seal_session(&session, &password, format, None) {
                     Ok(sealed) => {
                         let again = seal::unseal_session(&sealed, &password, &[format], now()).expect(&about);
                         assert_eq!(again.value, session, "{about} {format}");
@@ -110,7 +110,7 @@ fn what_has_not_the_shape_of_a_seal_is_told_before_a_password_is_tried() {
     let password = Passwords::one("p".repeat(32)).unwrap();
     let fixed = json(&root().join("fixed.json"));
     let sealed = fixed["vectors"][0]["sealed"].as_str().unwrap();
-    let failure = |sealed: &str| seal::unseal_data(sealed, &password, Format::ALL, now()).unwrap_err();
+    let failure = |sealed: &str| seal::unseal(sealed, &password, Format::ALL, now()).unwrap_err();
     let (encryption_salt, mac_salt) = ("a".repeat(64), "b".repeat(64));
     for salt in [&encryption_salt, &mac_salt] {
         for other in ["c".repeat(63), "c".repeat(65), "g".repeat(64), "cg".repeat(32), String::new()] {
@@ -170,7 +170,7 @@ fn a_list_of_passwords_rotates() {
     let both = Passwords::new(vec![new.as_str().into(), old.as_str().into()]).unwrap();
     let session = SessionData { access_token: "x".into(), refresh_token: "y".into(), ..SessionData::default() };
     for format in [Format::Native, Format::Iron, Format::Ruby] {
-        let sealed = seal::seal_session(&session, &Passwords::one(old.as_str()).unwrap(), format).unwrap();
+        let sealed = seal::seal_session(&session, &Passwords::one(old.as_str()).unwrap(), format, None).unwrap();
         let opened = seal::unseal_session(&sealed, &both, Format::ALL, now()).unwrap();
         assert_eq!((&opened.value, opened.password_index), (&session, 1));
         assert!(opened.needs_reseal(format));
@@ -221,7 +221,7 @@ fn a_session_too_large_for_a_cookie_says_why() {
     };
     let passwords = Passwords::one("cHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHA=").unwrap();
     for format in [Format::Iron, Format::Fernet, Format::Ruby] {
-        let error = seal::seal_session(&session, &passwords, format).unwrap_err();
+        let error = seal::seal_session(&session, &passwords, format, None).unwrap_err();
         assert_eq!(error.code, Code::CookieTooLarge);
         assert_eq!(error.fields["largest"][0], serde_json::json!({"field": "user.metadata", "bytes": 7211}));
         assert_eq!(error.fields["largest"][1]["field"], "access_token");
@@ -232,7 +232,7 @@ fn a_session_too_large_for_a_cookie_says_why() {
     let reason = serde_json::json!({"reason": "SENTINEL".repeat(1000)});
     let impersonator = Some(Impersonator(reason.as_object().unwrap().clone().into()));
     let session = SessionData { user: User::default(), impersonator, ..session };
-    let error = seal::seal_session(&session, &passwords, Format::Ruby).unwrap_err();
+    let error = seal::seal_session(&session, &passwords, Format::Ruby, None).unwrap_err();
     assert_eq!(error.fields["largest"][0], serde_json::json!({"field": "impersonator", "bytes": 8013}));
 }
 
@@ -242,14 +242,20 @@ fn a_lifetime_ends() {
     let ttl = Some(std::time::Duration::from_secs(600));
     let value = serde_json::json!({"return_to": "/"});
     for (format, last) in [(Format::Native, 599_999), (Format::Iron, 659_999)] {
-        let sealed = seal::seal_data(&value, &passwords, format, ttl, now()).unwrap();
+        let sealed = seal::seal_data(&value, &passwords, format, Purpose::DATA, ttl, now()).unwrap();
         let at = |millis| {
-            seal::unseal_data(&sealed, &passwords, Format::ALL, Timestamp::from_millis(now().millis() + millis))
+            seal::unseal_data(
+                &sealed,
+                &passwords,
+                Format::ALL,
+                Purpose::DATA,
+                Timestamp::from_millis(now().millis() + millis),
+            )
         };
         assert_eq!(at(last).unwrap().value, value);
         assert_eq!(at(last + 1).unwrap_err(), UnsealError::Expired(format));
     }
-    let refused = seal::seal_data(&value, &passwords, Format::Ruby, ttl, now()).unwrap_err();
+    let refused = seal::seal_data(&value, &passwords, Format::Ruby, Purpose::DATA, ttl, now()).unwrap_err();
     assert_eq!(refused.code, Code::InvalidOption);
 }
 
@@ -260,7 +266,7 @@ fn a_format_has_one_spelling() {
         assert_eq!(serde_json::to_value(format).unwrap(), format.as_str());
     }
     assert_eq!(
-        seal::unseal_data("ak2.AAAA", &Passwords::one("p".repeat(32)).unwrap(), Format::ALL, now()).unwrap_err(),
+        seal::unseal("ak2.AAAA", &Passwords::one("p".repeat(32)).unwrap(), Format::ALL, now()).unwrap_err(),
         UnsealError::UnknownVersion(Format::Native)
     );
 }
@@ -268,7 +274,7 @@ fn a_format_has_one_spelling() {
 /// Native seals restore any token exactly, also what is hardly one.
 fn assert_native_keeps(session: &SessionData, about: &str) {
     let passwords = Passwords::one("p".repeat(32)).unwrap();
-    match seal::seal_session(session, &passwords, Format::Native) {
+    match seal::seal_session(session, &passwords, Format::Native, None) {
         Ok(sealed) => {
             let opened = seal::unseal_session(&sealed, &passwords, &[Format::Native], now()).expect(about);
             assert_eq!(opened.value, *session, "{about}");

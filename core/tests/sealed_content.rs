@@ -5,13 +5,17 @@ use std::sync::Arc;
 
 use authkit_core::Client;
 use authkit_core::operations::{Call, read};
+use authkit_core::seal::{self, Format, Passwords};
+use authkit_core::time::Timestamp;
 use authkit_emulator::{Action, Emulator, Fault, Match, Options};
 use serde_json::{Value, json};
+
+const PASSWORD: &str = "correct-horse-battery-staple-0001";
 
 fn client(base_url: &str, format: &str) -> Client {
     let options = json!({
         "client_id": "client_1", "api_key": "sk_test", "base_url": base_url, "seal_format": format,
-        "cookie_password": "correct-horse-battery-staple-0001",
+        "cookie_password": PASSWORD,
     });
     Client::new(read(options).unwrap()).unwrap()
 }
@@ -20,8 +24,14 @@ fn wait(call: Call) -> Value {
     serde_json::to_value(call.wait().unwrap()).unwrap()
 }
 
-fn content(client: &Client, sealed: &Value) -> Value {
-    wait(client.call("unseal_data", json!({ "sealed": sealed })))
+fn content(sealed: &Value) -> Value {
+    let passwords = Passwords::one(PASSWORD).unwrap();
+    seal::unseal(sealed.as_str().unwrap(), &passwords, Format::ALL, Timestamp::now()).unwrap().value
+}
+
+/// Seals that other programs made.
+fn foreign() -> Value {
+    serde_json::from_str(include_str!("../../tests/vectors/foreign.json")).unwrap()
 }
 
 #[test]
@@ -38,7 +48,7 @@ fn a_provider_s_tokens_reach_the_caller_and_not_the_cookie() {
         let options = json!({ "code": "c", "session": { "seal_session": true } });
         let response = wait(client.call("authenticate_with_code", options));
         assert_eq!(response["oauth_tokens"]["access_token"], "secret");
-        let content = content(&client, &response["sealed_session"]);
+        let content = content(&response["sealed_session"]);
         let names: Vec<_> = content.as_object().unwrap().keys().collect();
         assert_eq!(names.len(), 3, "{format}: {names:?}");
     }
@@ -47,13 +57,30 @@ fn a_provider_s_tokens_reach_the_caller_and_not_the_cookie() {
 #[test]
 fn unknown_members_keep_their_spelling_when_sealed_again() {
     let client = client("http://127.0.0.1:1", "iron");
-    let payload = json!({
-        "accessToken": "a.b.c", "refreshToken": "r", "user": { "id": "user_1", "firstName": "Ada" },
-        "of_their_own": { "snake_case": 1, "camelCase": 2 }, "ofOurs": true,
-        "oauthTokens": { "accessToken": "t" },
-    });
-    let sealed = wait(client.call("seal_data", json!({ "data": payload })));
+    let sealed = &foreign()["seals"]["iron-unknown-members"];
+    let payload = content(sealed);
+    assert_eq!(payload["of_their_own"], json!({ "snake_case": 1, "camelCase": 2 }));
     let session = client.load_sealed_session(read(json!({ "session_data": sealed })).unwrap()).unwrap();
     let resealed = wait(Arc::new(session).call("reseal", json!({})));
-    assert_eq!(content(&client, &resealed), payload);
+    assert_eq!(content(&resealed), payload);
+}
+
+#[test]
+fn a_seal_s_own_lifetime_survives() {
+    let at = Timestamp::from_seconds;
+    let passwords = Passwords::one(PASSWORD).unwrap();
+    let sealed = &foreign()["seals"]["iron-until-1900000100"];
+    // Where it has no place the session stays in the format it came in.
+    for (format, kept, end) in
+        [("native", Format::Native, 100), ("iron", Format::Iron, 160), ("ruby", Format::Iron, 160)]
+    {
+        let client = client("http://127.0.0.1:1", format);
+        let session = client.load_sealed_session(read(json!({ "session_data": sealed })).unwrap()).unwrap();
+        let resealed = wait(Arc::new(session).call("reseal", json!({})));
+        let open = |now| seal::unseal_session(resealed.as_str().unwrap(), &passwords, Format::ALL, at(now));
+        let opened = open(1_900_000_000 + end - 1).unwrap();
+        assert_eq!((opened.format, opened.expires), (kept, Some(at(1_900_000_100))), "{format}");
+        assert!(!opened.needs_reseal(Format::parse(format).unwrap()));
+        assert!(open(1_900_000_000 + end).is_err(), "{format}");
+    }
 }

@@ -5,12 +5,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::Miss;
-use super::passwords::Password;
 use crate::crypto::{self, TAG};
 use crate::error::Error;
+use crate::secret::Secret;
 
 /// Seals JSON text in the layout of Ruby 7 and later.
-pub(super) fn seal_ruby(text: Vec<u8>, password: &Password, nonce: [u8; NONCE]) -> Result<String, Error> {
+pub(super) fn seal_ruby(text: Vec<u8>, password: &Secret, nonce: [u8; NONCE]) -> Result<String, Error> {
     let sealed = crypto::aes_256_gcm_seal(&crypto::sha256(password.bytes()), nonce, &[], text)?;
     let (ciphertext, tag) = sealed.split_at(sealed.len().saturating_sub(TAG));
     Ok(STANDARD.encode([[RUBY_VERSION].as_slice(), &nonce, tag, ciphertext].concat()))
@@ -27,7 +27,7 @@ pub(super) fn fits(bytes: &[u8]) -> bool {
 }
 
 /// Version, nonce, tag, ciphertext; the key is the hash of the password.
-pub(super) fn open_ruby(bytes: &[u8], password: &Password) -> Result<Vec<u8>, Miss> {
+pub(super) fn open_ruby(bytes: &[u8], password: &Secret) -> Result<Vec<u8>, Miss> {
     let (_, rest) = bytes.split_first().ok_or(Miss::WrongPassword)?;
     let (nonce, rest) = rest.split_first_chunk::<NONCE>().ok_or(Miss::WrongPassword)?;
     let (tag, ciphertext) = rest.split_first_chunk::<TAG>().ok_or(Miss::WrongPassword)?;
@@ -35,13 +35,13 @@ pub(super) fn open_ruby(bytes: &[u8], password: &Password) -> Result<Vec<u8>, Mi
 }
 
 /// Nonce, ciphertext, tag; the password itself is the key.
-pub(super) fn open_ruby_encryptor(bytes: &[u8], password: &Password) -> Result<Vec<u8>, Miss> {
+pub(super) fn open_ruby_encryptor(bytes: &[u8], password: &Secret) -> Result<Vec<u8>, Miss> {
     let key = password.bytes().try_into().map_err(|_| Miss::PasswordUnusable)?;
     open_tag_last(bytes, key)
 }
 
 /// Nonce, ciphertext, tag; the key is what 64 hexadecimal digits stand for, and the hash of any other password.
-pub(super) fn open_go(bytes: &[u8], password: &Password) -> Result<Vec<u8>, Miss> {
+pub(super) fn open_go(bytes: &[u8], password: &Secret) -> Result<Vec<u8>, Miss> {
     open_tag_last(bytes, &hex_key(password.reveal()).unwrap_or_else(|| crypto::sha256(password.bytes())))
 }
 

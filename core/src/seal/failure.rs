@@ -34,6 +34,8 @@ pub enum UnsealError {
     NotJson(Format),
     /// It opens, and is not a session: not an object, or one without an access token.
     NotASession(Format),
+    /// It opens, and is a session where data was asked for.
+    ASession(Format),
 }
 
 impl fmt::Display for UnsealError {
@@ -50,6 +52,7 @@ impl fmt::Display for UnsealError {
             Self::Expired(format) => write!(f, "the {format} seal has expired"),
             Self::NotJson(format) => write!(f, "the {format} seal holds something that is not JSON"),
             Self::NotASession(format) => write!(f, "the {format} seal holds something that is not a session"),
+            Self::ASession(format) => write!(f, "the {format} seal holds a session: load it with load_sealed_session"),
         }
     }
 }

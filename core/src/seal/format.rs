@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::time::Timestamp;
+
 macro_rules! formats {
     ($( $(#[$doc:meta])* $variant:ident $name:literal $writable:literal; )*) => {
         /// How a value is sealed. Spelled as its [`Format::as_str`] everywhere outside Rust.
@@ -40,6 +42,18 @@ formats! {
     Go "go" false;
     /// PHP SDK (5.6). The password is 32 bytes in base64.
     Php "php" false;
+}
+
+impl Format {
+    /// Whether a seal of this format has a place for its own end.
+    pub fn holds_a_lifetime(self) -> bool {
+        matches!(self, Self::Native | Self::Iron)
+    }
+
+    /// Whether a seal of this format that ends at `expires` has ended. Iron allows for clocks that differ.
+    pub(crate) fn is_over(self, expires: Timestamp, now: Timestamp) -> bool {
+        expires <= if self == Self::Iron { now.minus(super::iron::SKEW) } else { now }
+    }
 }
 
 impl fmt::Display for Format {

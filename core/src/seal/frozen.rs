@@ -6,6 +6,7 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::secret::Secret;
 
 const FIXED: &str = include_str!("../../../tests/vectors/fixed.json");
 
@@ -13,9 +14,9 @@ const FIXED: &str = include_str!("../../../tests/vectors/fixed.json");
 fn fixed_seals_open() {
     for vector in vectors(FIXED) {
         let (passwords, sealed, format) = given(&vector);
-        let opened = unseal_data(&sealed, &passwords, Format::ALL, Timestamp::from_seconds(1_700_000_000)).unwrap();
+        let opened = unseal(&sealed, &passwords, Format::ALL, Timestamp::from_seconds(1_700_000_000)).unwrap();
         assert_eq!((&opened.value, opened.format), (&vector["expect"], format), "{}", vector["id"]);
-        assert_eq!(unseal_data(&sealed, &passwords, &[format], Timestamp::from_millis(0)).unwrap().value, opened.value);
+        assert_eq!(unseal(&sealed, &passwords, &[format], Timestamp::from_millis(0)).unwrap().value, opened.value);
     }
 }
 
@@ -26,7 +27,7 @@ fn what_we_write_is_what_the_vendor_writes() {
     (0..).zip(&mut nonce).for_each(|(value, byte)| *byte = value);
     for vector in vectors(FIXED) {
         let (passwords, sealed, _) = given(&vector);
-        let password = passwords.first();
+        let password = passwords.first().secret();
         let random = iron::Random { encryption_salt: [0xaa; 32], mac_salt: [0xbb; 32], iv };
         // Compact in all of them, which only for Fernet is not how the SDK itself writes.
         let text = vector["expect"].to_string().into_bytes();
@@ -46,7 +47,7 @@ fn an_iron_seal_expires_to_the_millisecond() {
     let expiring = vectors(FIXED).into_iter().find(|vector| vector["id"] == "iron/expiring").unwrap();
     let (passwords, sealed, _) = given(&expiring);
     let last = expiring["opens_until_ms"].as_i64().unwrap();
-    let at = |millis| unseal_data(&sealed, &passwords, Format::ALL, Timestamp::from_millis(millis));
+    let at = |millis| unseal(&sealed, &passwords, Format::ALL, Timestamp::from_millis(millis));
     assert!(at(last).is_ok());
     assert_eq!(at(last + 1).unwrap_err(), UnsealError::Expired(Format::Iron));
 }
@@ -59,8 +60,8 @@ fn payload_text_is_written_as_each_sdk_writes_it() {
         for vector in vectors(&file) {
             let passwords = Passwords::one(vector["password"].as_str().unwrap()).unwrap();
             let sealed = vector["sealed"].as_str().unwrap();
-            let opened = unseal_data(sealed, &passwords, Format::ALL, Timestamp::from_millis(0)).unwrap();
-            let theirs = text(sealed, opened.format, passwords.first()).unwrap();
+            let opened = unseal(sealed, &passwords, Format::ALL, Timestamp::from_millis(0)).unwrap();
+            let theirs = text(sealed, opened.format, passwords.first().secret()).unwrap();
             let ours = json::text(&opened.value, opened.format);
             assert_eq!(String::from_utf8(ours), String::from_utf8(theirs), "{producer} {}", vector["id"]);
         }
@@ -72,7 +73,7 @@ fn the_cookie_of_the_remix_kit_is_looked_into() {
     for vector in vectors(FIXED) {
         let (passwords, sealed, format) = given(&vector);
         let wrapped = STANDARD.encode(json!({"jwt": sealed}).to_string());
-        let open = |text: &str| unseal_data(text, &passwords, Format::ALL, Timestamp::from_seconds(1_700_000_000));
+        let open = |text: &str| unseal(text, &passwords, Format::ALL, Timestamp::from_seconds(1_700_000_000));
         for text in [format!("{wrapped}.c2lnbmF0dXJl"), format!("{}.c2ln%2F", wrapped.replace('=', "%3D"))] {
             match format {
                 Format::Iron => assert_eq!(open(&text).unwrap().value, vector["expect"]),
@@ -96,7 +97,7 @@ fn a_nonce_that_looks_like_a_mark_does_not_mislead() {
             let sealed = crypto::aes_256_gcm_seal(&key, nonce, &[], text.into_bytes()).unwrap();
             let sealed = [nonce.as_slice(), &sealed].concat();
             assert_eq!(fernet::fits(&sealed), first == 0x80);
-            let opened = unseal_data(&STANDARD.encode(sealed), &passwords, Format::ALL, Timestamp::from_millis(0));
+            let opened = unseal(&STANDARD.encode(sealed), &passwords, Format::ALL, Timestamp::from_millis(0));
             assert_eq!(opened.unwrap().format, format);
         }
     }
@@ -125,7 +126,7 @@ fn a_session_keeps_the_order_of_its_producer() {
 }
 
 /// The JSON text inside a vendor's seal.
-fn text(sealed: &str, format: Format, password: &Password) -> Option<Vec<u8>> {
+fn text(sealed: &str, format: Format, password: &Secret) -> Option<Vec<u8>> {
     let text = match format {
         Format::Iron => iron::Envelope::parse(sealed).ok()?.open(password, Timestamp::from_millis(0)),
         Format::Fernet => fernet::open(&URL_SAFE.decode(sealed).ok()?, password.reveal()),

@@ -19,18 +19,19 @@ pub fn text(input: &[u8]) {
 /// Anything that somebody who knows the password may have sealed, in every format we write.
 pub fn inside(input: &[u8]) {
     let passwords = passwords();
-    let password = passwords.first();
+    let first = passwords.first();
+    let password = first.secret();
     let random = iron::Random { encryption_salt: [1; 32], mac_salt: [2; 32], iv: [3; 16] };
-    let keys = password.keys().unwrap();
+    let keys = first.keys().unwrap();
     for (format, sealed) in [
-        (Format::Native, native::seal_plaintext(input.to_vec(), &keys, [4; native::SALT])),
+        (Format::Native, native::seal_plaintext(input.to_vec(), &keys, Purpose::SESSION, [4; native::SALT])),
         (Format::Iron, iron::seal(input.to_vec(), password, None, random)),
         (Format::Fernet, fernet::seal(input.to_vec(), password.reveal(), now(), [5; 16])),
         (Format::Ruby, aes_gcm::seal_ruby(input.to_vec(), password, [6; 12])),
     ] {
         let sealed = sealed.unwrap();
         cookie(&sealed, PASSWORDS);
-        match unseal_data(&sealed, &passwords, Format::ALL, now()) {
+        match unseal(&sealed, &passwords, Format::ALL, now()) {
             Ok(opened) => again(&sealed, &opened),
             Err(UnsealError::NotJson(of) | UnsealError::Expired(of)) => assert_eq!(of, format),
             Err(UnsealError::TooLarge { size }) => assert!(size > MAX_SEALED),
@@ -44,12 +45,14 @@ pub fn inside(input: &[u8]) {
 /// What opened once can be sealed in our format and opens to the same.
 fn again(sealed: &str, opened: &Unsealed<Value>) {
     let passwords = passwords();
-    if let Ok(sealed) = seal_data(&opened.value, &passwords, Format::Native, None, now()) {
-        let second = unseal_data(&sealed, &passwords, &[Format::Native], now()).unwrap();
+    for purpose in [Purpose::DATA, Purpose::data("test")] {
+        let Ok(sealed) = seal_data(&opened.value, &passwords, Format::Native, purpose, None, now()) else { continue };
+        assert!(unseal_session(&sealed, &passwords, Format::ALL, now()).is_err());
+        let second = unseal_data(&sealed, &passwords, &[Format::Native], purpose, now()).unwrap();
         assert_eq!(second.value, opened.value);
     }
     let Ok(Unsealed { value: session, .. }) = unseal_session(sealed, &passwords, Format::ALL, now()) else { return };
-    if let Ok(sealed) = seal_session(&session, &passwords, Format::Native) {
+    if let Ok(sealed) = seal_session(&session, &passwords, Format::Native, None) {
         assert_eq!(unseal_session(&sealed, &passwords, Format::ALL, now()).unwrap().value, session);
     }
 }

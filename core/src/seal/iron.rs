@@ -3,10 +3,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::passwords::Password;
 use super::{Format, Miss, UnsealError};
 use crate::crypto;
 use crate::error::Error;
+use crate::secret::Secret;
 use crate::time::Timestamp;
 
 /// What every version of iron starts with.
@@ -15,7 +15,7 @@ pub(super) const PREFIX: &str = "Fe26.";
 /// Seals JSON text. The suffix `~2` makes every version of iron-session take the payload as it is.
 pub(super) fn seal(
     text: Vec<u8>,
-    password: &Password,
+    password: &Secret,
     expires: Option<Timestamp>,
     random: Random,
 ) -> Result<String, Error> {
@@ -51,7 +51,7 @@ pub(super) struct Envelope<'a> {
     encryption_salt: &'a str,
     iv: [u8; 16],
     ciphertext: Vec<u8>,
-    expires: Option<Timestamp>,
+    pub(super) expires: Option<Timestamp>,
     mac_salt: &'a str,
     mac: [u8; 32],
 }
@@ -88,12 +88,12 @@ impl<'a> Envelope<'a> {
     }
 
     /// The JSON text inside.
-    pub(super) fn open(&self, password: &Password, now: Timestamp) -> Result<Vec<u8>, Miss> {
+    pub(super) fn open(&self, password: &Secret, now: Timestamp) -> Result<Vec<u8>, Miss> {
         let mac = crypto::hmac_sha256(&key(password, self.mac_salt), &[self.base.as_bytes()]);
         if !crypto::equal(&mac, &self.mac) {
             return Err(Miss::WrongPassword);
         }
-        if self.expires.is_some_and(|expires| expires <= now.minus(SKEW)) {
+        if self.expires.is_some_and(|expires| Format::Iron.is_over(expires, now)) {
             return Err(Miss::Expired);
         }
         crypto::aes_cbc_open(&key(password, self.encryption_salt), self.iv, &self.ciphertext).ok_or(Miss::NotJson)
@@ -105,11 +105,11 @@ const PASSWORD_ID: &str = "1";
 const SUFFIX: &str = "2";
 
 /// The clocks of two servers may differ by this much before an expiration counts (iron's own default).
-const SKEW: std::time::Duration = std::time::Duration::from_secs(60);
+pub(super) const SKEW: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// One round is iron's choice: it relies on long passwords. The salt is the text of the digits, not what they stand
 /// for.
-fn key(password: &Password, salt: &str) -> [u8; 32] {
+fn key(password: &Secret, salt: &str) -> [u8; 32] {
     crypto::pbkdf2_sha1(password.bytes(), salt.as_bytes(), 1)
 }
 

@@ -13,6 +13,7 @@ mod format;
 mod frozen;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
+mod handed;
 mod iron;
 mod json;
 mod native;
@@ -20,10 +21,10 @@ mod passwords;
 mod payload;
 mod php;
 mod plain;
+mod purpose;
 mod remix;
 mod size;
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use base64::Engine;
@@ -32,9 +33,11 @@ use serde_json::Value;
 
 pub use failure::UnsealError;
 pub use format::Format;
+pub use handed::canonical;
 use passwords::Password;
 pub use passwords::{MAX_PASSWORDS, MIN_PASSWORD, Passwords};
 use plain::Plain;
+pub use purpose::Purpose;
 pub use size::MAX_COOKIE;
 
 use crate::crypto;
@@ -56,22 +59,46 @@ pub struct Unsealed<T> {
     pub format: Format,
     /// Which password opened it: 0 is the one that seals.
     pub password_index: usize,
+    /// When it stops opening, if it was sealed with a lifetime. What is made of it lives no longer.
+    pub expires: Option<Timestamp>,
 }
 
 impl<T> Unsealed<T> {
     /// Whether sealing again would change the password or the format: then send a new cookie when convenient.
     pub fn needs_reseal(&self, preferred: Format) -> bool {
-        self.password_index != 0 || self.format != preferred
+        self.password_index != 0 || self.format != self.format_to_keep(preferred)
+    }
+
+    /// The format to seal it in again: the preferred one, unless that has no place for its lifetime.
+    pub fn format_to_keep(&self, preferred: Format) -> Format {
+        if self.expires.is_some() && !preferred.holds_a_lifetime() { self.format } else { preferred }
+    }
+
+    /// Whether its lifetime is over, by the rule of the format it came in.
+    pub fn has_expired(&self, now: Timestamp) -> bool {
+        self.expires.is_some_and(|expires| self.format.is_over(expires, now))
+    }
+
+    fn with<V>(self, value: V) -> Unsealed<V> {
+        let Self { format, password_index, expires, .. } = self;
+        Unsealed { value, format, password_index, expires }
     }
 }
 
-/// Seals a session with the first password, spelled as the format's own SDK reads it.
+/// Seals a session with the first password, spelled as the format's own SDK reads it. It opens until `expires`, if that
+/// is set.
 ///
 /// # Errors
-/// Those of [`Passwords::check_can_seal`]; `cookie_too_large` above [`MAX_COOKIE`] bytes, naming the largest fields.
-pub fn seal_session(session: &SessionData, passwords: &Passwords, format: Format) -> Result<String, Error> {
+/// Those of [`Passwords::check_can_seal`]; `invalid_option` for an end in a format that has no place for one;
+/// `cookie_too_large` above [`MAX_COOKIE`] bytes, naming the largest fields.
+pub fn seal_session(
+    session: &SessionData,
+    passwords: &Passwords,
+    format: Format,
+    expires: Option<Timestamp>,
+) -> Result<String, Error> {
     let object = payload::object(session, format);
-    let sealed = seal_data(&object, passwords, format, None, Timestamp::now())?;
+    let sealed = seal(&object, passwords, format, Purpose::SESSION, expires, Timestamp::now())?;
     size::check(&sealed, session)?;
     Ok(sealed)
 }
@@ -86,56 +113,111 @@ pub fn unseal_session(
     accept: &[Format],
     now: Timestamp,
 ) -> Result<Unsealed<SessionData>, UnsealError> {
-    let Unsealed { value: plain, format, password_index } = open(sealed, passwords, accept, now)?;
-    let session = match Object::parse(plain.text.as_str()) {
-        Some(object) => payload::session(object, plain.tokens, format),
-        None if plain.value().is_none() => return Err(UnsealError::NotJson(format)),
+    let mut opened = open(sealed, passwords, accept, Purpose::SESSION, now)?;
+    let tokens = std::mem::take(&mut opened.value.tokens);
+    let session = match Object::parse(opened.value.text.as_str()) {
+        Some(object) => payload::session(object, tokens, opened.format),
+        None if opened.value.value().is_none() => return Err(UnsealError::NotJson(opened.format)),
         None => None,
     };
-    let value = session.ok_or(UnsealError::NotASession(format))?;
-    Ok(Unsealed { value, format, password_index })
+    match session {
+        Some(session) => Ok(opened.with(session)),
+        None => Err(UnsealError::NotASession(opened.format)),
+    }
 }
 
 /// Seals any JSON value with the first password, as it is: keys are not respelled. With a `ttl` it opens until `now +
-/// ttl` (in `iron` 60 seconds longer, as there in general).
+/// ttl` (in `iron` 60 seconds longer, as there in general). It opens for the same purpose only, and never as a session.
 ///
 /// # Errors
-/// Those of [`Passwords::check_can_seal`]; `invalid_option` for a `ttl` in a format that has no place for one;
-/// `cookie_too_large` above [`MAX_SEALED`] bytes.
+/// Those of [`Passwords::check_can_seal`]; `invalid_option` for a `ttl` in a format that has no place for one, and for
+/// what every reader of a vendor's format takes for a session, unless it has a purpose; `cookie_too_large` above
+/// [`MAX_SEALED`] bytes.
 pub fn seal_data(
     value: &Value,
     passwords: &Passwords,
     format: Format,
+    purpose: Purpose<'_>,
     ttl: Option<Duration>,
     now: Timestamp,
 ) -> Result<String, Error> {
+    if !purpose.separates(format) && payload::is_a_session(value, format) {
+        return Err(Error::option(format!(
+            "option `data` has an access token, and in the {format} format it would be a session: give it a `purpose`, or \
+             seal it with seal_session_from_auth_response"
+        )));
+    }
+    seal(value, passwords, format, purpose, ttl.map(|ttl| now.plus(ttl)), now)
+}
+
+fn seal(
+    value: &Value,
+    passwords: &Passwords,
+    format: Format,
+    purpose: Purpose<'_>,
+    expires: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<String, Error> {
     passwords.check_can_seal(format)?;
-    let password = passwords.first();
-    let expires = ttl.map(|ttl| now.plus(ttl));
+    if expires.is_some() && !format.holds_a_lifetime() {
+        return Err(Error::option(format!("option `ttl` has no place in the {format} format: use native or iron")));
+    }
+    let password = &*passwords.first().for_purpose(purpose)?;
     let text = || json::text(value, format);
     let sealed = match format {
-        Format::Native => native::seal(value, &*password.keys()?, expires, crypto::random()?)?,
+        Format::Native => native::seal(value, &*passwords.first().keys()?, purpose, expires, crypto::random()?)?,
         Format::Iron => iron::seal(text(), password, expires, iron::Random::new()?)?,
-        _ if expires.is_some() => return Err(Error::option(format!("the {format} format cannot hold a ttl"))),
         Format::Fernet => fernet::seal(text(), password.reveal(), now, crypto::random()?)?,
         _ => aes_gcm::seal_ruby(text(), password, crypto::random()?)?,
     };
     if sealed.len() > MAX_SEALED { Err(size::unsealable()) } else { Ok(sealed) }
 }
 
-/// Opens a value that [`seal_data`], [`seal_session`] or one of the vendor's SDKs sealed.
+/// Opens a value that [`seal_data`] sealed for the same purpose; without one also what an earlier release or one of the
+/// vendor's SDKs sealed, unless it is a session.
+///
+/// # Errors
+/// As [`unseal_session`], except that the value may be anything but a session.
+pub fn unseal_data(
+    sealed: &str,
+    passwords: &Passwords,
+    accept: &[Format],
+    purpose: Purpose<'_>,
+    now: Timestamp,
+) -> Result<Unsealed<Value>, UnsealError> {
+    let (opened, separates) = match open(sealed, passwords, accept, purpose, now) {
+        // Before there were purposes, data was sealed as sessions are.
+        Err(UnsealError::NoPasswordFits(Format::Native)) if purpose == Purpose::DATA => {
+            (parsed(open(sealed, passwords, accept, Purpose::SESSION, now)?)?, false)
+        }
+        opened => (parsed(opened?)?, true),
+    };
+    if !(separates && purpose.separates(opened.format)) && payload::is_a_session(&opened.value, opened.format) {
+        return Err(UnsealError::ASession(opened.format));
+    }
+    Ok(opened)
+}
+
+/// Opens a session, or data for no purpose, whatever is in it: for tools that explain a seal, and never for one whose
+/// content is used.
 ///
 /// # Errors
 /// As [`unseal_session`], except that the value may be anything.
-pub fn unseal_data(
+pub fn unseal(
     sealed: &str,
     passwords: &Passwords,
     accept: &[Format],
     now: Timestamp,
 ) -> Result<Unsealed<Value>, UnsealError> {
-    let Unsealed { value: plain, format, password_index } = open(sealed, passwords, accept, now)?;
-    let value = plain.value().ok_or(UnsealError::NotJson(format))?;
-    Ok(Unsealed { value, format, password_index })
+    let session = open(sealed, passwords, accept, Purpose::SESSION, now);
+    parsed(session.or_else(|failure| open(sealed, passwords, accept, Purpose::DATA, now).map_err(|_| failure))?)
+}
+
+fn parsed(opened: Unsealed<Plain>) -> Result<Unsealed<Value>, UnsealError> {
+    match opened.value.value() {
+        Some(value) => Ok(opened.with(value)),
+        None => Err(UnsealError::NotJson(opened.format)),
+    }
 }
 
 /// Finds the format and the password.
@@ -143,9 +225,11 @@ fn open(
     sealed: &str,
     passwords: &Passwords,
     accept: &[Format],
+    purpose: Purpose<'_>,
     now: Timestamp,
 ) -> Result<Unsealed<Plain>, UnsealError> {
-    let shape = Shape::of(sealed)?;
+    let sealed = canonical(sealed)?;
+    let shape = Shape::of(&sealed)?;
     let possible = shape.formats();
     let likeliest = *possible.first().ok_or(UnsealError::UnknownFormat)?;
     let mut failure = UnsealError::NotAccepted(likeliest);
@@ -153,8 +237,11 @@ fn open(
         let envelope = shape.envelope(format)?;
         let mut usable = false;
         for (password_index, password) in passwords.iter().enumerate() {
-            match envelope.open(format, password, now) {
-                Ok(value) => return Ok(Unsealed { value, format, password_index }),
+            match envelope.open(format, password, purpose, now) {
+                Ok(value) => {
+                    let expires = value.expires;
+                    return Ok(Unsealed { value, format, password_index, expires });
+                }
                 Err(Miss::Expired) => return Err(UnsealError::Expired(format)),
                 Err(Miss::NotJson) => return Err(UnsealError::NotJson(format)),
                 Err(Miss::WrongPassword) => usable = true,
@@ -183,30 +270,24 @@ enum Miss {
 /// What the text looks like, before any password is looked at.
 enum Shape<'a> {
     Native(&'a str),
-    Iron(Cow<'a, str>),
+    Iron(&'a str),
     Bytes { bytes: Vec<u8>, formats: Vec<Format> },
 }
 
 impl<'a> Shape<'a> {
     fn of(sealed: &'a str) -> Result<Self, UnsealError> {
         match sealed {
-            "" => Err(UnsealError::Empty),
-            _ if sealed.len() > MAX_SEALED => Err(UnsealError::TooLarge { size: sealed.len() }),
             _ if sealed.starts_with(native::PREFIX) => Ok(Self::Native(sealed)),
-            _ if sealed.starts_with(iron::PREFIX) => Ok(Self::Iron(sealed.into())),
+            _ if sealed.starts_with(iron::PREFIX) => Ok(Self::Iron(sealed)),
             _ if native::is_other_version(sealed) => Err(UnsealError::UnknownVersion(Format::Native)),
-            _ => Self::of_remix(sealed).or_else(|| Self::of_base64(sealed)).ok_or(UnsealError::UnknownFormat),
+            _ => Self::of_base64(sealed).ok_or(UnsealError::UnknownFormat),
         }
-    }
-
-    fn of_remix(sealed: &str) -> Option<Self> {
-        remix::unwrap(sealed).filter(|inner| inner.starts_with(iron::PREFIX)).map(|inner| Self::Iron(inner.into()))
     }
 
     /// Only Ruby 7 marks its values, and any of the others may begin with the same bytes by chance.
     fn of_base64(sealed: &str) -> Option<Self> {
         let url_safe = URL_SAFE.decode(sealed).ok();
-        let standard = STANDARD.decode(without_line_feeds(sealed).as_ref()).ok();
+        let standard = STANDARD.decode(sealed).ok();
         let is_url_safe = |fits: fn(&[u8]) -> bool| url_safe.as_deref().is_some_and(fits);
         let is_standard = |fits: fn(&[u8]) -> bool| standard.as_deref().is_some_and(fits);
         let formats: Vec<_> = [
@@ -250,12 +331,17 @@ enum Envelope<'a> {
 }
 
 impl Envelope<'_> {
-    fn open(&self, format: Format, password: &Password, now: Timestamp) -> Result<Plain, Miss> {
+    fn open(&self, format: Format, password: &Password, purpose: Purpose<'_>, now: Timestamp) -> Result<Plain, Miss> {
+        if let Self::Native(envelope) = self {
+            return envelope.open(&*password.keys().map_err(|_| Miss::WrongPassword)?, purpose, now);
+        }
+        let password = &*password.for_purpose(purpose).map_err(|_| Miss::WrongPassword)?;
         let text = match self {
-            Self::Native(envelope) => {
-                return envelope.open(&*password.keys().map_err(|_| Miss::WrongPassword)?, now);
+            Self::Native(_) => return Err(Miss::WrongPassword),
+            Self::Iron(envelope) => {
+                let text = envelope.open(password, now)?;
+                return Plain::text(text, envelope.expires);
             }
-            Self::Iron(envelope) => envelope.open(password, now)?,
             Self::Bytes(bytes) => match format {
                 Format::Fernet => fernet::open(bytes, password.reveal())?,
                 Format::Ruby => aes_gcm::open_ruby(bytes, password)?,
@@ -264,14 +350,6 @@ impl Envelope<'_> {
                 _ => php::open(bytes, password.reveal())?,
             },
         };
-        Plain::text(text)
+        Plain::text(text, None)
     }
-}
-
-/// The Ruby SDK 5 and 6 put line feeds into the value, and cookie layers escape them or take them out (contract 5.4).
-fn without_line_feeds(sealed: &str) -> Cow<'_, str> {
-    if !sealed.contains(['\n', '\r', '%']) {
-        return Cow::Borrowed(sealed);
-    }
-    Cow::Owned(sealed.replace("%0A", "").replace("%0a", "").replace(['\n', '\r'], ""))
 }

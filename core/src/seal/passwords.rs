@@ -1,14 +1,19 @@
 //! The passwords cookies are sealed with, in the order of their rotation.
 
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 use arc_swap::ArcSwapOption;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE;
 use serde::Deserialize;
+use zeroize::Zeroizing;
 
 use super::native::Keys;
-use super::{Format, fernet};
-use crate::crypto::KeyedHash;
+use super::{Format, Purpose, fernet};
+use crate::crypto::{self, KeyedHash};
 use crate::error::{Code, Error};
 use crate::secret::Secret;
 
@@ -69,7 +74,7 @@ impl Passwords {
         if !format.is_writable() {
             return Err(Error::new(Code::FormatNotWritable, format!("the {format} format can only be read")));
         }
-        let password = self.first().reveal();
+        let password = self.first().secret().reveal();
         match format {
             Format::Fernet if fernet::key(password).is_none() => {
                 Err(Error::new(Code::PasswordNotFernetKey, "the first cookie password is not a Fernet key"))
@@ -125,12 +130,22 @@ impl Password {
         Self { secret, id, keys: ArcSwapOption::empty() }
     }
 
-    pub(super) fn reveal(&self) -> &str {
-        self.secret.reveal()
+    pub(super) fn secret(&self) -> &Secret {
+        &self.secret
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
-        self.secret.reveal().as_bytes()
+    fn bytes(&self) -> &[u8] {
+        self.secret.bytes()
+    }
+
+    /// The password that stands in for this one where something is sealed for a named purpose in a format that knows no
+    /// purposes: as long as every format wants it, and a Fernet key.
+    pub(super) fn for_purpose(&self, purpose: Purpose<'_>) -> Result<Cow<'_, Secret>, Error> {
+        if !purpose.is_named() {
+            return Ok(Cow::Borrowed(&self.secret));
+        }
+        let key = Zeroizing::new(crypto::hkdf_sha256::<32>(self.bytes(), &[], &purpose.after(PURPOSE_INFO))?);
+        Ok(Cow::Owned(URL_SAFE.encode(key.as_slice()).into()))
     }
 
     /// The keys of the native format. The slow derivation happens once per password and process, also when a host makes
@@ -152,26 +167,30 @@ impl Password {
     }
 }
 
-/// Keys by [`Password::id`], newest last. An immutable list that is replaced, because a lock held by another thread
-/// while the process forks would stay held in the child for ever.
+/// What a password for a purpose is derived with.
+const PURPOSE_INFO: &[u8] = b"authkit-native password";
+
+/// Keys by [`Password::id`]. An immutable map that is replaced, because a lock held by another thread while the process
+/// forks would stay held in the child for ever.
 static STRETCHED: ArcSwapOption<Stretched> = ArcSwapOption::const_empty();
 
-type Stretched = Vec<([u8; 32], Arc<Keys>)>;
+type Stretched = HashMap<[u8; 32], Arc<Keys>>;
 
-/// More passwords than one process serves. Beyond it the oldest are derived anew when needed.
-const MAX_STRETCHED: usize = 64;
+/// Far more passwords than one process serves: whoever has a password per tenant may not pay for a stretch per request.
+/// Passwords come from the program and not from a request, so this only bounds what a mistake can fill, at 1 MB.
+const MAX_STRETCHED: usize = 10_000;
 
 fn remembered(id: &[u8; 32]) -> Option<Arc<Keys>> {
-    let known = STRETCHED.load();
-    known.as_ref()?.iter().find(|(other, _)| other == id).map(|(_, keys)| keys.clone())
+    STRETCHED.load().as_ref()?.get(id).cloned()
 }
 
 fn remember(id: [u8; 32], keys: &Arc<Keys>) {
     STRETCHED.rcu(|known| {
-        let known = known.as_deref().map(Vec::as_slice).unwrap_or_default();
-        let surplus = (known.len() + 1).saturating_sub(MAX_STRETCHED);
-        let mut next: Stretched = known.iter().skip(surplus).cloned().collect();
-        next.push((id, keys.clone()));
+        let mut next = match known.as_deref() {
+            Some(known) if known.len() < MAX_STRETCHED => known.clone(),
+            _ => Stretched::new(),
+        };
+        next.insert(id, keys.clone());
         Some(Arc::new(next))
     });
 }
@@ -218,11 +237,17 @@ mod tests {
     #[test]
     fn what_is_remembered_is_bounded() {
         let keys = Passwords::one("a password that fills the memory of keys").unwrap().first().keys().unwrap();
-        for number in 0..=u8::try_from(MAX_STRETCHED).unwrap() {
-            remember([number; 32], &keys);
-        }
+        let id = |number: u32| {
+            let mut id = [7; 32];
+            id.iter_mut().zip(number.to_be_bytes()).for_each(|(byte, value)| *byte = value);
+            id
+        };
+        (0..1_000).for_each(|number| remember(id(number), &keys));
+        assert!((0..1_000).all(|number| remembered(&id(number)).is_some()));
+        let full = Arc::new((0..).map(|number| (id(number), keys.clone())).take(MAX_STRETCHED).collect());
+        STRETCHED.store(Some(full));
+        remember([9; 32], &keys);
+        assert!(remembered(&[9; 32]).is_some());
         assert!(STRETCHED.load().as_ref().unwrap().len() <= MAX_STRETCHED);
-        assert!(remembered(&[1; 32]).is_some());
-        assert!(remembered(&[0; 32]).is_none());
     }
 }

@@ -41,6 +41,12 @@ pub(super) fn object(session: &SessionData, format: Format) -> Value {
     Value::Object(if format == Format::Iron { members.map(camel).collect() } else { members.collect() })
 }
 
+/// Whether every reader of the format takes this value for a session: it has an access token.
+pub(super) fn is_a_session(value: &Value, format: Format) -> bool {
+    let name = if format == Format::Iron { to_camel(ACCESS_TOKEN) } else { ACCESS_TOKEN.into() };
+    value.get(&*name).and_then(Value::as_str).is_some_and(|token| !token.is_empty())
+}
+
 fn is_respelled(name: &str) -> bool {
     PLAIN_ORDER.contains(&name) || OF_THE_API.contains(&name)
 }

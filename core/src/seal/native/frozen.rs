@@ -7,7 +7,7 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::seal::{Format, Passwords, unseal_data};
+use crate::seal::{Format, Passwords, unseal};
 
 const VECTORS: &str = include_str!("../../../../tests/vectors/native.json");
 const MANUAL: &str = include_str!("../../manual/cookies.md");
@@ -20,13 +20,13 @@ fn frozen_values_open() {
         assert_eq!(hex(keys.root.as_slice()), text(&vector["root"]), "{about}");
         assert_eq!(hex(&keys.id), text(&vector["key_id"]), "{about}");
         let salt: [u8; SALT] = bytes(&vector["salt"]).try_into().unwrap();
-        let (key, nonce) = keys.message(&salt).unwrap();
+        let (key, nonce) = keys.message(&salt, Purpose::SESSION).unwrap();
         assert_eq!((hex(&key), hex(&nonce)), (text(&vector["key"]), text(&vector["nonce"])), "{about}");
-        let sealed = seal_plaintext(bytes(&vector["plaintext"]), &keys, salt).unwrap();
+        let sealed = seal_plaintext(bytes(&vector["plaintext"]), &keys, Purpose::SESSION, salt).unwrap();
         assert_eq!(sealed, text(&vector["sealed"]), "{about}");
 
         let passwords = Passwords::one(text(&vector["password"])).unwrap();
-        let opened = unseal_data(&sealed, &passwords, &[Format::Native], now(&vector)).unwrap();
+        let opened = unseal(&sealed, &passwords, &[Format::Native], now(&vector)).unwrap();
         assert_eq!(opened.value, vector["expect"], "{about}");
     }
 }
@@ -84,14 +84,14 @@ fn print_vectors() {
             let expires = case["expires_ms"].as_i64().map(Timestamp::from_millis);
             let plaintext = plaintext::write(&case["expect"], expires).unwrap();
             let salt: [u8; SALT] = bytes(&case["salt"]).try_into().unwrap();
-            let (key, nonce) = keys.message(&salt).unwrap();
+            let (key, nonce) = keys.message(&salt, Purpose::SESSION).unwrap();
             let mut vector = case.as_object().unwrap().clone();
             vector.insert("root".into(), hex(keys.root.as_slice()).into());
             vector.insert("key_id".into(), hex(&keys.id).into());
             vector.insert("key".into(), hex(&key).into());
             vector.insert("nonce".into(), hex(&nonce).into());
             vector.insert("plaintext".into(), hex(&plaintext).into());
-            vector.insert("sealed".into(), seal_plaintext(plaintext, &keys, salt).unwrap().into());
+            vector.insert("sealed".into(), seal_plaintext(plaintext, &keys, Purpose::SESSION, salt).unwrap().into());
             vector.into()
         })
         .collect();

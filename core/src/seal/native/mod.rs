@@ -11,7 +11,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::plain::Plain;
-use super::{Miss, size};
+use super::{Miss, Purpose, size};
 use crate::crypto;
 use crate::error::Error;
 use crate::time::Timestamp;
@@ -39,8 +39,9 @@ impl Keys {
         Ok(Self { root, id })
     }
 
-    fn message(&self, salt: &[u8]) -> Result<([u8; 32], [u8; 12]), Error> {
-        let bytes = Zeroizing::new(crypto::hkdf_sha256::<44>(self.root.as_slice(), salt, MESSAGE_INFO)?);
+    fn message(&self, salt: &[u8], purpose: Purpose<'_>) -> Result<([u8; 32], [u8; 12]), Error> {
+        let info = purpose.after(MESSAGE_INFO);
+        let bytes = Zeroizing::new(crypto::hkdf_sha256::<44>(self.root.as_slice(), salt, &info)?);
         let (mut key, mut nonce) = ([0; 32], [0; 12]);
         key.iter_mut().chain(&mut nonce).zip(bytes.iter()).for_each(|(to, from)| *to = *from);
         Ok((key, nonce))
@@ -48,8 +49,14 @@ impl Keys {
 }
 
 /// Seals a value. `salt` must be random: it alone makes the key and nonce of each message different.
-pub(super) fn seal(value: &Value, keys: &Keys, expires: Option<Timestamp>, salt: [u8; SALT]) -> Result<String, Error> {
-    seal_plaintext(plaintext::write(value, expires).ok_or_else(size::unsealable)?, keys, salt)
+pub(super) fn seal(
+    value: &Value,
+    keys: &Keys,
+    purpose: Purpose<'_>,
+    expires: Option<Timestamp>,
+    salt: [u8; SALT],
+) -> Result<String, Error> {
+    seal_plaintext(plaintext::write(value, expires).ok_or_else(size::unsealable)?, keys, purpose, salt)
 }
 
 /// A value whose outer layout is right.
@@ -63,14 +70,14 @@ impl Envelope {
     }
 
     /// Opens the value with the keys of one password.
-    pub(super) fn open(&self, keys: &Keys, now: Timestamp) -> Result<Plain, Miss> {
+    pub(super) fn open(&self, keys: &Keys, purpose: Purpose<'_>, now: Timestamp) -> Result<Plain, Miss> {
         let (header, sealed) = self.0.split_at_checked(HEADER).ok_or(Miss::WrongPassword)?;
         let (id, salt) = header.split_at_checked(KEY_ID).ok_or(Miss::WrongPassword)?;
         if id != keys.id {
             return Err(Miss::WrongPassword);
         }
         let (ciphertext, tag) = sealed.split_at_checked(sealed.len() - crypto::TAG).ok_or(Miss::WrongPassword)?;
-        let (key, nonce) = keys.message(salt).map_err(|_| Miss::WrongPassword)?;
+        let (key, nonce) = keys.message(salt, purpose).map_err(|_| Miss::WrongPassword)?;
         let plaintext = crypto::aes_256_gcm_open(&key, nonce, &associated(header), ciphertext, tag);
         plaintext::read(&plaintext.ok_or(Miss::WrongPassword)?, now)
     }
@@ -96,9 +103,14 @@ const ID_INFO: &[u8] = b"authkit-native ak1 key id";
 const MESSAGE_INFO: &[u8] = b"authkit-native ak1 message";
 
 /// Seals bytes that should be a plaintext: for [`seal`], and for tests that need them to be anything.
-pub(super) fn seal_plaintext(plaintext: Vec<u8>, keys: &Keys, salt: [u8; SALT]) -> Result<String, Error> {
+pub(super) fn seal_plaintext(
+    plaintext: Vec<u8>,
+    keys: &Keys,
+    purpose: Purpose<'_>,
+    salt: [u8; SALT],
+) -> Result<String, Error> {
     let mut bytes = [keys.id.as_slice(), &salt].concat();
-    let (key, nonce) = keys.message(&salt)?;
+    let (key, nonce) = keys.message(&salt, purpose)?;
     let sealed = crypto::aes_256_gcm_seal(&key, nonce, &associated(&bytes), plaintext)?;
     bytes.extend(sealed);
     Ok(PREFIX.to_owned() + &URL_SAFE_NO_PAD.encode(bytes))

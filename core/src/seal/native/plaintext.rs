@@ -8,9 +8,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
 use super::deflate::{deflate, inflate};
-use crate::seal::Miss;
 use crate::seal::payload::{ACCESS_TOKEN, REFRESH_TOKEN};
 use crate::seal::plain::{Plain, Tokens};
+use crate::seal::{Format, Miss};
 use crate::time::Timestamp;
 
 /// The bytes of a value. `None` when it is too large.
@@ -61,7 +61,7 @@ pub(super) fn write(value: &Value, expires: Option<Timestamp>) -> Option<Vec<u8>
 pub(super) fn read(bytes: &[u8], now: Timestamp) -> Result<Plain, Miss> {
     let mut rest = Reader(bytes);
     let head = rest.head().ok_or(Miss::NotJson)?;
-    if head.expires.is_some_and(|expires| expires <= now) {
+    if head.expires.is_some_and(|expires| Format::Native.is_over(expires, now)) {
         return Err(Miss::Expired);
     }
     let text = inflate(rest.0).ok_or(Miss::NotJson)?;
@@ -125,7 +125,11 @@ impl Head<'_> {
             }
             None => (None, text),
         };
-        Some(Plain { text: std::str::from_utf8(text).ok()?.to_owned(), tokens: Tokens { access, refresh } })
+        Some(Plain {
+            text: std::str::from_utf8(text).ok()?.to_owned(),
+            tokens: Tokens { access, refresh },
+            expires: self.expires,
+        })
     }
 }
 
