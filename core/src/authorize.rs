@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
 
+use crate::addresses::check_redirect;
 use crate::client::Client;
+use crate::config::check_client_id;
 use crate::error::{Code, Error, Result};
 use crate::options::OneOrMany;
 use crate::pkce::{Pkce, make_state};
@@ -76,14 +78,14 @@ impl Client {
     /// `client_id_missing`, `redirect_uri_missing`, `selector_missing`, `invalid_option`.
     pub fn authorization_url(&self, options: AuthorizationUrlOptions) -> Result<String> {
         let client_id = match options.client_id {
-            Some(id) => id,
+            Some(id) => check_client_id(&id).map(|()| id)?,
             None => self.client_id()?.to_owned(),
         };
-        let redirect_uri = options
-            .redirect_uri
-            .or_else(|| self.config().redirect_uri.clone())
-            .ok_or_else(|| Error::new(Code::RedirectUriMissing, "no redirect URI was given"))?;
-        Url::parse(&redirect_uri).map_err(|_| Error::option("option `redirect_uri` is not an absolute URL"))?;
+        let redirect_uri = match (options.redirect_uri, &self.config().redirect_uri) {
+            (Some(given), _) => check_redirect("redirect_uri", &given).map(|()| given)?,
+            (None, Some(configured)) => configured.clone(),
+            (None, None) => return Err(Error::new(Code::RedirectUriMissing, "no redirect URI was given")),
+        };
 
         let has_selector =
             options.provider.is_some() || options.connection_id.is_some() || options.organization_id.is_some();

@@ -6,15 +6,14 @@ use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::Value;
-use url::{Host, Url};
+use url::Url;
 
+use crate::addresses;
 use crate::error::{Code, Error, Result};
 use crate::options::OneOrMany;
 use crate::seal::{Format, Passwords};
 use crate::secret::Secret;
 
-/// The production API.
-const DEFAULT_BASE_URL: &str = "https://api.workos.com";
 /// Long enough for a slow sign-in answer, short enough that a web worker is not lost to a dead server.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 /// A connection that takes longer than this is not coming.
@@ -31,8 +30,12 @@ const DEFAULT_KEYS_MAX_STALE: Duration = Duration::from_secs(24 * 60 * 60);
 const DEFAULT_KEYS_REFETCH_INTERVAL: Duration = Duration::from_secs(30);
 /// How long the successor of an exchanged refresh token is remembered for requests that still carry the old cookie.
 const DEFAULT_REFRESH_MEMORY: Duration = Duration::from_secs(60);
+/// Who still has the old cookie after this long has been away, and a stolen copy should not come back to life.
+const MAX_REFRESH_MEMORY: Duration = Duration::from_secs(10 * 60);
 /// Opened sessions remembered per client, about 4 KB each.
 const DEFAULT_SESSION_CACHE: usize = 2_000;
+/// 4 GB of sessions. More is a slip of the keyboard.
+const MAX_SESSION_CACHE: usize = 1_000_000;
 
 /// What a host passes when it makes a client. Durations are seconds. Every member is optional; unset ones fall back to
 /// the environment, then to the defaults of this file.
@@ -87,9 +90,9 @@ pub struct ClientOptions {
     pub keys_max_stale: Option<f64>,
     /// Seconds between two fetches caused by unknown key ids: 30 by default.
     pub keys_refetch_interval: Option<f64>,
-    /// Seconds the successor of a refresh token is remembered: 60 by default.
+    /// Seconds the successor of a refresh token is remembered, or that it was refused: 60 by default, 600 at most.
     pub refresh_memory: Option<f64>,
-    /// How many opened sessions are remembered: 2,000 by default, 0 turns it off.
+    /// How many opened sessions are remembered: 2,000 by default, 1,000,000 at most, 0 turns it off.
     pub session_cache: Option<usize>,
 }
 
@@ -134,8 +137,8 @@ impl ClientOptions {
         if self.base_url.is_none() && self.api_hostname.is_none() {
             self.api_hostname = lookup("WORKOS_API_HOSTNAME");
             if self.api_hostname.is_some() {
-                self.port = read(self.port, "WORKOS_API_PORT", &lookup)?;
-                self.https = read(self.https, "WORKOS_API_HTTPS", &lookup)?;
+                self.port = read(self.port, "WORKOS_API_PORT", "a whole number from 1 to 65535", &lookup)?;
+                self.https = read(self.https, "WORKOS_API_HTTPS", "`true` or `false`", &lookup)?;
             }
         }
         if self.issuer.is_none() {
@@ -149,7 +152,21 @@ impl ClientOptions {
     }
 
     pub(crate) fn validate(self) -> Result<Config> {
-        let base_url = base_url(self.base_url, self.api_hostname, self.port, self.https, self.danger_allow_http)?;
+        if let Some(client_id) = &self.client_id {
+            check_client_id(client_id)?;
+        }
+        if let Some(api_key) = &self.api_key {
+            check_api_key(api_key)?;
+        }
+        if let Some(redirect_uri) = &self.redirect_uri {
+            addresses::check_redirect("redirect_uri", redirect_uri)?;
+        }
+        let session_cache = self.session_cache.unwrap_or(DEFAULT_SESSION_CACHE);
+        if session_cache > MAX_SESSION_CACHE {
+            return Err(Error::option(format!("option `session_cache` must be from 0 to {MAX_SESSION_CACHE}")));
+        }
+        let base_url =
+            addresses::base_url(self.base_url, self.api_hostname, self.port, self.https, self.danger_allow_http)?;
         let issuers = match self.issuer.map(OneOrMany::into_vec) {
             None => Vec::new(),
             Some(list) if list.is_empty() || list.iter().any(String::is_empty) => {
@@ -177,8 +194,8 @@ impl ClientOptions {
             Some(proxy) => Some(Url::parse(&proxy).map_err(|_| Error::option("option `proxy` is not a URL"))?),
         };
         Ok(Config {
-            api_key: self.api_key.filter(|key| !key.is_empty()),
-            client_id: self.client_id.filter(|id| !id.is_empty()),
+            api_key: self.api_key,
+            client_id: self.client_id,
             redirect_uri: self.redirect_uri,
             cookie_password,
             base_url,
@@ -207,10 +224,42 @@ impl ClientOptions {
                 SECOND,
                 DAY,
             )?,
-            refresh_memory: duration("refresh_memory", self.refresh_memory, DEFAULT_REFRESH_MEMORY, SECOND, DAY)?,
-            session_cache: self.session_cache.unwrap_or(DEFAULT_SESSION_CACHE),
+            refresh_memory: duration(
+                "refresh_memory",
+                self.refresh_memory,
+                DEFAULT_REFRESH_MEMORY,
+                SECOND,
+                MAX_REFRESH_MEMORY,
+            )?,
+            session_cache,
         })
     }
+}
+
+/// A client id stands in addresses and in the key of every memory, so it is what the dashboard shows and nothing near it.
+///
+/// # Errors
+/// `invalid_option`.
+pub(crate) fn check_client_id(client_id: &str) -> Result<()> {
+    let is_visible = client_id.bytes().all(|byte| byte.is_ascii_graphic());
+    let is_a_word = client_id.bytes().any(|byte| !byte.is_ascii_digit() && byte != b'.');
+    if is_visible && is_a_word {
+        return Ok(());
+    }
+    Err(Error::option(
+        "option `client_id` must be the id from the dashboard, such as client_01ABC, and nothing around it",
+    ))
+}
+
+/// What cannot stand in a header would fail at every call, and look like a network that is down.
+fn check_api_key(api_key: &Secret) -> Result<()> {
+    if !api_key.is_empty() && api_key.reveal().bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Ok(());
+    }
+    Err(Error::option(
+        "option `api_key` is empty, or has a line feed, a blank or another character that no key has: public clients \
+         leave it out, others pass the key alone",
+    ))
 }
 
 const MILLISECOND: Duration = Duration::from_millis(1);
@@ -220,13 +269,14 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 fn read<T: std::str::FromStr>(
     set: Option<T>,
     name: &str,
+    right: &str,
     lookup: &impl Fn(&str) -> Option<String>,
 ) -> Result<Option<T>> {
     match (set, lookup(name)) {
         (Some(value), _) => Ok(Some(value)),
         (None, None) => Ok(None),
         (None, Some(text)) => {
-            text.parse().map(Some).map_err(|_| Error::option(format!("environment variable {name} cannot be read")))
+            text.parse().map(Some).map_err(|_| Error::option(format!("environment variable {name} must be {right}")))
         }
     }
 }
@@ -237,52 +287,4 @@ fn duration(name: &str, set: Option<f64>, default: Duration, least: Duration, mo
         let (least, most) = (least.as_secs_f64(), most.as_secs_f64());
         Error::option(format!("option `{name}` must be from {least} s to {most} s"))
     })
-}
-
-fn base_url(
-    base_url: Option<String>,
-    hostname: Option<String>,
-    port: Option<u16>,
-    https: Option<bool>,
-    allow_http: bool,
-) -> Result<Url> {
-    let (option, text) = match (base_url, hostname) {
-        (Some(_), Some(_)) => return Err(Error::option("pass `base_url` or `api_hostname`, not both")),
-        (Some(url), None) => ("base_url", url),
-        (None, Some(host)) => {
-            let scheme = if https == Some(false) { "http" } else { "https" };
-            let port = port.map(|port| format!(":{port}")).unwrap_or_default();
-            ("api_hostname", format!("{scheme}://{host}{port}"))
-        }
-        (None, None) if port.is_some() || https.is_some() => {
-            return Err(Error::option("options `port` and `https` need `api_hostname`"));
-        }
-        (None, None) => ("base_url", DEFAULT_BASE_URL.to_owned()),
-    };
-    let invalid = |why: &str| Error::option(format!("option `{option}` {why}"));
-    let mut url = Url::parse(&text).map_err(|_| invalid("is not an absolute URL"))?;
-    if !url.username().is_empty() || url.password().is_some() || url.query().is_some() || url.fragment().is_some() {
-        return Err(invalid("may only have a scheme, a host, a port and a path"));
-    }
-    match url.scheme() {
-        "https" => {}
-        "http" if allow_http || is_loopback(&url) => {}
-        "http" => return Err(invalid("must use https: only loopback hosts may use http")),
-        _ => return Err(invalid("must use https")),
-    }
-    // A path is kept (some gateways need one) and always ends in a slash, so that joining appends to it.
-    if !url.path().ends_with('/') {
-        let path = format!("{}/", url.path());
-        url.set_path(&path);
-    }
-    Ok(url)
-}
-
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    }
 }

@@ -1,34 +1,48 @@
 //! How options arrive from a host: a JSON object, read strictly, with errors that never repeat a value.
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::value::{MapDeserializer, SeqDeserializer};
+use serde::de::{
+    self, Deserialize, DeserializeOwned, Deserializer, Expected, IntoDeserializer, SeqAccess, Unexpected, Visitor,
+};
+use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
 use crate::error::{Error, Result};
 
-/// Reads an options record. An unknown name or an unusable value is an error that names the option, and never shows
-/// the value, which may be a secret.
+/// Reads an options record. An unknown name, a missing option or an unusable value is an error that names the option and
+/// says which values are right, and never shows the value, which may be a secret.
 ///
 /// # Errors
 /// `invalid_option`.
 pub fn parse<T: DeserializeOwned>(options: Value) -> Result<T> {
+    if !options.is_object() {
+        return Err(Error::option("options must be an object"));
+    }
     let mut unknown = Vec::new();
     let mut track = serde_path_to_error::Track::new();
-    let tracked = serde_path_to_error::Deserializer::new(options, &mut track);
+    let tracked = serde_path_to_error::Deserializer::new(Given(options), &mut track);
     let parsed = serde_ignored::deserialize(tracked, |path| unknown.push(path.to_string()));
     match (parsed, unknown.first()) {
         (_, Some(name)) => Err(Error::option(format!("unknown option `{name}`"))),
         (Ok(options), None) => Ok(options),
-        (Err(_), None) => Err(Error::option(match track.path().to_string().as_str() {
-            "." => "options are missing or are not an object".to_owned(),
-            path => format!("option `{path}` has a value of the wrong kind"),
-        })),
+        (Err(mistake), None) => {
+            let path = track.path().to_string();
+            Err(Error::option(match mistake {
+                Mistake::Missing(name) if path == "." => format!("option `{name}` is missing"),
+                Mistake::Missing(name) => format!("option `{path}.{name}` is missing"),
+                Mistake::NotOneOf(names) => format!("option `{path}` must be one of {}", listed(names)),
+                Mistake::Not(expected) => format!("option `{path}` must be {}", in_words(&expected)),
+                Mistake::Other => format!("option `{path}` has a value of the wrong kind"),
+            }))
+        }
     }
 }
 
 /// One value or a list of them, as hosts write `issuer`, `provider_scopes` or `cookie_password`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
+#[derive(Clone, Debug)]
 pub enum OneOrMany<T> {
     /// A single value.
     One(T),
@@ -43,5 +57,158 @@ impl<T> OneOrMany<T> {
             Self::One(value) => vec![value],
             Self::Many(values) => values,
         }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Either<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
+            type Value = OneOrMany<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("text or a list of text")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+                T::deserialize(text.into_deserializer()).map(OneOrMany::One)
+            }
+
+            fn visit_string<E: de::Error>(self, text: String) -> Result<Self::Value, E> {
+                T::deserialize(text.into_deserializer()).map(OneOrMany::One)
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
+                let mut values = Vec::new();
+                while let Some(value) = access.next_element()? {
+                    values.push(value);
+                }
+                Ok(OneOrMany::Many(values))
+            }
+        }
+
+        deserializer.deserialize_any(Either(PhantomData))
+    }
+}
+
+/// What is wrong with options, without the value that is.
+#[derive(Debug)]
+enum Mistake {
+    Missing(&'static str),
+    NotOneOf(&'static [&'static str]),
+    Not(String),
+    Other,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a mistake in options")
+    }
+}
+
+impl std::error::Error for Mistake {}
+
+impl de::Error for Mistake {
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self::Other
+    }
+
+    fn invalid_type(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::Not(expected.to_string())
+    }
+
+    fn invalid_value(_: Unexpected<'_>, expected: &dyn Expected) -> Self {
+        Self::Not(expected.to_string())
+    }
+
+    fn invalid_length(_: usize, expected: &dyn Expected) -> Self {
+        Self::Not(expected.to_string())
+    }
+
+    fn unknown_variant(_: &str, expected: &'static [&'static str]) -> Self {
+        Self::NotOneOf(expected)
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::Missing(field)
+    }
+}
+
+/// A value that a host passed, with errors of this file: those of the parser's own reader are text that holds the value.
+struct Given(Value);
+
+impl<'de> Deserializer<'de> for Given {
+    type Error = Mistake;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
+        match self.0 {
+            Value::Null => visitor.visit_unit(),
+            Value::Bool(value) => visitor.visit_bool(value),
+            Value::String(text) => visitor.visit_string(text),
+            Value::Array(items) => visitor.visit_seq(SeqDeserializer::new(items.into_iter().map(Given))),
+            Value::Object(members) => {
+                visitor.visit_map(MapDeserializer::new(members.into_iter().map(|(name, value)| (name, Given(value)))))
+            }
+            Value::Number(number) => match (number.as_u64(), number.as_i64(), number.as_f64()) {
+                (Some(value), _, _) => visitor.visit_u64(value),
+                (_, Some(value), _) => visitor.visit_i64(value),
+                (_, _, Some(value)) => visitor.visit_f64(value),
+                _ => Err(Mistake::Other),
+            },
+        }
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Mistake> {
+        if self.0.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Mistake> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Mistake> {
+        match self.0 {
+            Value::String(name) => visitor.visit_enum(name.into_deserializer()),
+            _ => Err(Mistake::NotOneOf(variants)),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct identifier ignored_any
+    }
+}
+
+impl<'de> IntoDeserializer<'de, Mistake> for Given {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+fn listed(names: &[&str]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}
+
+/// What the readers of plain types call themselves, as users would.
+fn in_words(expected: &str) -> &str {
+    match expected {
+        "a string" => "text",
+        "a boolean" => "true or false",
+        "u16" => "a whole number from 1 to 65535",
+        "u64" | "usize" => "a whole number that is not negative",
+        "f64" => "a number",
+        "a sequence" => "a list",
+        "a map" => "an object",
+        expected if expected.starts_with("struct ") => "an object",
+        other => other,
     }
 }
