@@ -25,6 +25,8 @@ pub struct Session {
     pub claims: Claims,
     /// The format it was sealed in.
     pub format: Format,
+    /// When its seal stops opening, if it was sealed with a lifetime.
+    pub seal_expires: Option<Timestamp>,
     /// Sealed with an old password or in another format than new cookies: seal it again.
     pub needs_reseal: bool,
     /// What a host keeps with it.
@@ -116,7 +118,8 @@ impl Session {
             "user" => Part::Record(Cow::Borrowed(&self.data.user.0)),
             "impersonator" => self.impersonator().map_or(Part::Nothing, |who| Part::Record(Cow::Owned(who.0))),
             "claims" => Part::Record(Cow::Borrowed(claims)),
-            _ => claims.get(name).filter(|_| PARTS.contains(&name)).map_or(Part::Nothing, Part::Claim),
+            _ if PARTS.contains(&name) => self.claims.words(name).map_or(Part::Nothing, Part::Claim),
+            _ => Part::Nothing,
         }
     }
 }
@@ -139,7 +142,7 @@ impl Authentication {
         map.serialize_entry("error", &self.error)?;
         map.serialize_entry("session_id", &claims.map(Claims::session_id))?;
         map.serialize_entry("organization_id", &claims.and_then(Claims::organization_id))?;
-        map.serialize_entry("role", &claims.and_then(|claims| claims.as_object().get("role")))?;
+        map.serialize_entry("role", &claims.and_then(|claims| claims.word("role")))?;
         map.serialize_entry("authentication_method", &data.and_then(|data| data.authentication_method.as_deref()))?;
         map.serialize_entry("access_token", &data.map(|data| data.access_token.reveal()))?;
         map.serialize_entry("expires_at", &claims.and_then(Claims::expires_at).map(Timestamp::seconds))?;

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde_json::Value;
+use serde::Deserialize;
 
 use crate::config::Config;
 use crate::error::Code;
+use crate::json;
 use crate::jwks::{KeySet, VerifyingKey};
 use crate::object::{Object, Raw};
 use crate::time::Timestamp;
@@ -19,6 +20,8 @@ const MAX_TOKEN: usize = 64 * 1024;
 /// The rules a token is held against, from the configuration.
 #[derive(Debug)]
 pub(crate) struct Rules<'a> {
+    /// A token may name the client id it was made for; older environments leave it out (contract section 3.1).
+    pub client_id: Option<&'a str>,
     pub issuers: &'a [String],
     pub leeway: Duration,
     pub require_auth_time: bool,
@@ -26,7 +29,12 @@ pub(crate) struct Rules<'a> {
 
 impl<'a> From<&'a Config> for Rules<'a> {
     fn from(config: &'a Config) -> Self {
-        Self { issuers: &config.issuers, leeway: config.leeway, require_auth_time: config.require_auth_time }
+        Self {
+            client_id: config.client_id.as_deref(),
+            issuers: &config.issuers,
+            leeway: config.leeway,
+            require_auth_time: config.require_auth_time,
+        }
     }
 }
 
@@ -50,6 +58,10 @@ pub enum Refusal {
     Signature,
     /// From an issuer that is not configured.
     Issuer,
+    /// Made for another client id.
+    Client,
+    /// `act` says that somebody acts as the user, in a way that is not understood.
+    Actor,
     /// Not the token of a user's session.
     TokenType,
     /// `nbf` lies ahead.
@@ -73,6 +85,8 @@ impl Refusal {
             Self::UnknownKey => "unknown key",
             Self::Signature => "signature",
             Self::Issuer => "issuer",
+            Self::Client => "another client",
+            Self::Actor => "actor not understood",
             Self::TokenType => "token type",
             Self::NotYetValid => "not yet valid",
             Self::Expired => "expired",
@@ -89,13 +103,18 @@ pub(crate) struct UnverifiedToken<'a> {
     pub kid: Option<String>,
 }
 
-#[derive(serde::Deserialize)]
+#[derive(Deserialize)]
 struct Header {
     alg: String,
     #[serde(default)]
     kid: Option<String>,
-    #[serde(default)]
-    crit: Option<Value>,
+    /// Whatever it says, `null` included.
+    #[serde(default, deserialize_with = "present")]
+    crit: bool,
+}
+
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    serde::de::IgnoredAny::deserialize(deserializer).map(|_| true)
 }
 
 impl<'a> UnverifiedToken<'a> {
@@ -110,11 +129,11 @@ impl<'a> UnverifiedToken<'a> {
         if payload.contains('.') {
             return Err(Refusal::Malformed);
         }
-        let header: Header = serde_json::from_str(&decode_text(header)?).map_err(|_| Refusal::Malformed)?;
+        let header: Header = json::from_str(&decode_text(header)?).ok_or(Refusal::Malformed)?;
         if header.alg != "RS256" {
             return Err(Refusal::Algorithm);
         }
-        if header.crit.is_some() {
+        if header.crit {
             return Err(Refusal::CriticalHeader);
         }
         Ok(Self { message, signature, payload, kid: header.kid })
@@ -152,8 +171,14 @@ impl Claims {
         let expires = self.number("exp")?.ok_or(Refusal::Malformed)?;
         let not_before = self.number("nbf")?;
         self.number("iat")?;
-        if self.user_id().is_empty() || self.session_id().is_empty() || !self.is_for_a_user() {
+        if !is_name(&self.user_id()) || !is_name(&self.session_id()) || !self.is_for_a_user() {
             return Err(Refusal::TokenType);
+        }
+        if !self.is_for_client(rules.client_id) {
+            return Err(Refusal::Client);
+        }
+        if !self.names_its_actor() {
+            return Err(Refusal::Actor);
         }
         if self.number("auth_time").map_err(|_| Refusal::TokenType)?.is_none() && rules.require_auth_time {
             return Err(Refusal::TokenType);
@@ -210,6 +235,17 @@ impl Claims {
         self.0.object("act")?.text("sub").map(Cow::into_owned)
     }
 
+    /// A claim that is text, such as `role`.
+    pub fn word(&self, name: &str) -> Option<Raw<'_>> {
+        self.0.get(name).filter(|claim| claim.text().is_some())
+    }
+
+    /// A claim that is a list of text, such as `permissions`. A claim of another kind gives nothing: what a program looks
+    /// for in it would be found in the middle of a text, or among the names of an object.
+    pub fn words(&self, name: &str) -> Option<Raw<'_>> {
+        self.0.get(name).filter(|claim| claim.is_list_of_text())
+    }
+
     /// Every claim, custom ones included.
     pub fn as_object(&self) -> &Object {
         &self.0
@@ -219,11 +255,28 @@ impl Claims {
         self.0.get(name).map(|claim| claim.number().ok_or(Refusal::Malformed)).transpose()
     }
 
+    fn is_for_client(&self, client_id: Option<&str>) -> bool {
+        match (self.0.get("client_id"), client_id) {
+            (Some(claim), Some(client_id)) => claim.is_null() || claim.text().as_deref() == Some(client_id),
+            _ => true,
+        }
+    }
+
+    /// Nobody impersonates, or the claim says who does (RFC 8693 section 4.1). Any other `act` would hide somebody.
+    fn names_its_actor(&self) -> bool {
+        self.0.get("act").is_none_or(Raw::is_null) || self.actor().is_some_and(|actor| !actor.is_empty())
+    }
+
     /// Widgets and agents get tokens from the same keys; theirs must not open a user's session.
     fn is_for_a_user(&self) -> bool {
         let absent = |name| self.0.get(name).is_none_or(Raw::is_null);
         absent("sub_type") && (absent("sub_profile") || self.0.text("sub_profile").as_deref() == Some("user"))
     }
+}
+
+/// What identifies something is not empty, and came whole: two ids may not become one where text was mended.
+fn is_name(id: &str) -> bool {
+    !id.is_empty() && !id.contains(char::REPLACEMENT_CHARACTER)
 }
 
 fn decode(segment: &str) -> Result<Vec<u8>, Refusal> {
@@ -241,10 +294,7 @@ mod tests {
 
     #[test]
     fn a_lifetime_is_counted_from_the_issue() {
-        let lifetime = |claims| match claims {
-            Value::Object(claims) => Claims(claims.into()).lifetime(),
-            _ => None,
-        };
+        let lifetime = |claims: serde_json::Value| Claims(Object::parse(claims.to_string())?).lifetime();
         let minutes = serde_json::json!({ "iat": 1_700_000_000, "exp": 1_700_000_300 });
         assert_eq!(lifetime(minutes), Some(Duration::from_secs(300)));
         assert_eq!(lifetime(serde_json::json!({ "iat": 1_700_000_300, "exp": 1_700_000_000 })), None);
