@@ -7,12 +7,12 @@
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use tokio::sync::watch;
 
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Error, Remedy, Result};
 use crate::model::SessionData;
 use crate::process;
 
@@ -49,6 +49,20 @@ pub struct Failure {
     pub error: Error,
     /// What the next exchange of this token has to know.
     pub history: History,
+    /// The organization that was asked for.
+    pub organization_id: Option<String>,
+    /// When the answer came, as in [`Successor::at`].
+    pub at: Instant,
+}
+
+impl Failure {
+    /// Whether asking again would bring the same answer: the API refused the token, or this organization to it. Whoever
+    /// has a cookie that is dead can so not spend the application's rate limit.
+    pub fn is_final(&self, organization_id: Option<&str>) -> bool {
+        let is_refusal = matches!(self.error.remedy, Remedy::SignIn | Remedy::RejectRequest);
+        let is_about_the_token = self.error.code == Code::InvalidGrant;
+        is_refusal && (is_about_the_token || self.organization_id.as_deref() == organization_id)
+    }
 }
 
 /// A future that a coordinator runs or hands out.
@@ -61,8 +75,12 @@ pub type Exchange = Box<dyn FnOnce(History) -> BoxFuture<Result<Successor, Failu
 /// (a lock and a place for successors, such as Redis offers) implements the same promise.
 pub trait Coordinator: Send + Sync {
     /// Runs `exchange` unless the same token is being exchanged or was exchanged a short time ago; then gives that
-    /// outcome. Failures are shared by those who wait, and not remembered.
-    fn once(&self, key: RefreshKey, exchange: Exchange) -> BoxFuture<Result<Successor>>;
+    /// outcome. Failures are shared by those who wait; of the settled ones only those are remembered that are
+    /// [final](Failure::is_final).
+    fn once(&self, key: RefreshKey, organization_id: Option<&str>, exchange: Exchange) -> BoxFuture<Result<Successor>>;
+
+    /// Forgets what came of a token: its session was ended since. An exchange under way goes on.
+    fn forget(&self, key: &RefreshKey);
 }
 
 /// The coordinator of one process.
@@ -76,19 +94,36 @@ type Outcome = Option<Result<Successor, Failure>>;
 #[derive(Default)]
 struct Pages {
     entries: HashMap<RefreshKey, Entry>,
-    /// The same entries by age, so that forgetting never searches.
-    by_age: VecDeque<(Instant, RefreshKey)>,
+    /// Entries that were settled, oldest first, so that forgetting never searches. An entry that was replaced meanwhile
+    /// has another number.
+    failures: VecDeque<Settled>,
+    successors: VecDeque<Settled>,
+    turns: u64,
 }
 
 struct Entry {
-    since: Instant,
+    number: u64,
     outcome: watch::Receiver<Outcome>,
+}
+
+struct Settled {
+    at: Instant,
+    key: RefreshKey,
+    number: u64,
 }
 
 /// Whose turn it is.
 enum Turn {
     Wait(watch::Receiver<Outcome>),
-    Go(watch::Sender<Outcome>, History),
+    Go(Seat, History),
+}
+
+/// The turn to exchange a token. Left without an outcome, it takes its entry along: nobody may wait for that.
+struct Seat {
+    pages: Arc<Mutex<Pages>>,
+    key: RefreshKey,
+    number: u64,
+    outcome: watch::Sender<Outcome>,
 }
 
 impl Book {
@@ -96,60 +131,100 @@ impl Book {
         Self { memory, pages: Arc::default() }
     }
 
-    fn turn(&self, key: RefreshKey, now: Instant) -> Turn {
-        // The lock is never held across anything that waits or can panic half-way; a poisoned one is still consistent.
-        let mut pages = self.pages.lock().unwrap_or_else(PoisonError::into_inner);
-        pages.forget(now, self.memory);
+    fn turn(&self, key: RefreshKey, organization_id: Option<&str>, now: Instant) -> Turn {
+        let mut pages = lock(&self.pages);
+        pages.forget_before(now, self.memory);
         let mut history = History::default();
         if let Some(entry) = pages.entries.get(&key) {
+            let counts = |at| now.saturating_duration_since(at) < self.memory;
             match &*entry.outcome.borrow() {
-                None if entry.outcome.has_changed().is_ok() => return Turn::Wait(entry.outcome.clone()),
-                Some(Ok(successor)) if now.saturating_duration_since(successor.at) < self.memory => {
+                None => return Turn::Wait(entry.outcome.clone()),
+                Some(Ok(successor)) if counts(successor.at) => return Turn::Wait(entry.outcome.clone()),
+                Some(Err(failure)) if failure.is_final(organization_id) && counts(failure.at) => {
                     return Turn::Wait(entry.outcome.clone());
                 }
                 Some(Err(failure)) => history = failure.history,
-                _ => {}
+                Some(Ok(_)) => {}
             }
         }
+        pages.make_room();
+        pages.turns += 1;
+        let number = pages.turns;
         let (sender, outcome) = watch::channel(None);
-        pages.entries.insert(key, Entry { since: now, outcome });
-        pages.by_age.push_back((now, key));
-        Turn::Go(sender, history)
+        pages.entries.insert(key, Entry { number, outcome });
+        Turn::Go(Seat { pages: Arc::clone(&self.pages), key, number, outcome: sender }, history)
+    }
+}
+
+impl Seat {
+    fn settle(self, outcome: Result<Successor, Failure>) {
+        let mut pages = lock(&self.pages);
+        let (settled, at) = match &outcome {
+            Ok(successor) => (&mut pages.successors, successor.at),
+            Err(failure) => (&mut pages.failures, failure.at),
+        };
+        settled.push_back(Settled { at, key: self.key, number: self.number });
+        self.outcome.send_replace(Some(outcome));
+    }
+}
+
+impl Drop for Seat {
+    fn drop(&mut self) {
+        if self.outcome.borrow().is_none() {
+            lock(&self.pages).remove(&self.key, self.number);
+        }
     }
 }
 
 impl Pages {
-    /// Drops what was remembered long enough, and the oldest beyond the limit. An exchange under way is finished all
-    /// the same: those who wait hold its channel.
-    fn forget(&mut self, now: Instant, memory: Duration) {
-        while let Some(&(since, key)) = self.by_age.front() {
-            // An entry lives for its exchange and the memory after it; no deadline is longer than a day of either.
-            let settled_long_ago = now.saturating_duration_since(since) > memory
-                && self.entries.get(&key).is_none_or(|entry| entry.is_over(now, memory));
-            if !settled_long_ago && self.by_age.len() < MAX_ENTRIES {
+    /// Drops what was remembered long enough.
+    fn forget_before(&mut self, now: Instant, memory: Duration) {
+        for oldest in [Self::oldest_failure, Self::oldest_successor] {
+            while oldest(self).front().is_some_and(|settled| now.saturating_duration_since(settled.at) > memory) {
+                self.remove_oldest(oldest);
+            }
+        }
+    }
+
+    /// Drops the oldest beyond the limit, failures first: a successor keeps somebody signed in. An exchange under way is
+    /// never dropped, and those are as many as callers that wait.
+    fn make_room(&mut self) {
+        while self.entries.len() >= MAX_ENTRIES {
+            if !self.remove_oldest(Self::oldest_failure) && !self.remove_oldest(Self::oldest_successor) {
                 break;
             }
-            self.by_age.pop_front();
-            if self.entries.get(&key).is_some_and(|entry| entry.since == since) {
-                self.entries.remove(&key);
-            }
+        }
+    }
+
+    fn oldest_failure(&mut self) -> &mut VecDeque<Settled> {
+        &mut self.failures
+    }
+
+    fn oldest_successor(&mut self) -> &mut VecDeque<Settled> {
+        &mut self.successors
+    }
+
+    fn remove_oldest(&mut self, oldest: fn(&mut Self) -> &mut VecDeque<Settled>) -> bool {
+        let Some(Settled { key, number, .. }) = oldest(self).pop_front() else { return false };
+        self.remove(&key, number);
+        true
+    }
+
+    fn remove(&mut self, key: &RefreshKey, number: u64) {
+        if self.entries.get(key).is_some_and(|entry| entry.number == number) {
+            self.entries.remove(key);
         }
     }
 }
 
-impl Entry {
-    fn is_over(&self, now: Instant, memory: Duration) -> bool {
-        match &*self.outcome.borrow() {
-            None => self.outcome.has_changed().is_err(),
-            Some(Ok(successor)) => now.saturating_duration_since(successor.at) >= memory,
-            Some(Err(_)) => true,
-        }
-    }
+/// Never held across anything that waits or can panic half-way; a poisoned lock is still consistent.
+fn lock(pages: &Mutex<Pages>) -> MutexGuard<'_, Pages> {
+    pages.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Coordinator for Book {
-    fn once(&self, key: RefreshKey, exchange: Exchange) -> BoxFuture<Result<Successor>> {
-        match self.turn(key, Instant::now()) {
+    fn once(&self, key: RefreshKey, organization_id: Option<&str>, exchange: Exchange) -> BoxFuture<Result<Successor>> {
+        match self.turn(key, organization_id, Instant::now()) {
             Turn::Wait(mut outcome) => Box::pin(async move {
                 match outcome.wait_for(Option::is_some).await.as_deref() {
                     Ok(Some(Ok(successor))) => Ok(successor.clone()),
@@ -158,15 +233,22 @@ impl Coordinator for Book {
                 }
             }),
             // On the engine's runtime: a caller that gives up must not take the answer with it.
-            Turn::Go(sender, history) => Box::pin(async move {
+            Turn::Go(seat, history) => Box::pin(async move {
                 process::spawn(async move {
                     let outcome = exchange(history).await;
                     let result = outcome.clone().map_err(|failure| failure.error);
-                    sender.send_replace(Some(outcome));
+                    seat.settle(outcome);
                     result
                 })
                 .await?
             }),
+        }
+    }
+
+    fn forget(&self, key: &RefreshKey) {
+        let mut pages = lock(&self.pages);
+        if pages.entries.get(key).is_some_and(|entry| entry.outcome.borrow().is_some()) {
+            pages.entries.remove(key);
         }
     }
 }
@@ -185,18 +267,18 @@ mod tests {
         key
     }
 
-    fn go(book: &Book, key: RefreshKey, now: Instant) -> (watch::Sender<Outcome>, History) {
-        match book.turn(key, now) {
-            Turn::Go(sender, history) => (sender, history),
+    fn go(book: &Book, key: RefreshKey, now: Instant) -> (Seat, History) {
+        match book.turn(key, None, now) {
+            Turn::Go(seat, history) => (seat, history),
             Turn::Wait(_) => panic!("somebody else's turn"),
         }
     }
 
     fn waits(book: &Book, key: RefreshKey, now: Instant) -> bool {
-        matches!(book.turn(key, now), Turn::Wait(_))
+        matches!(book.turn(key, None, now), Turn::Wait(_))
     }
 
-    fn success(at: Instant) -> Outcome {
+    fn success(at: Instant) -> Result<Successor, Failure> {
         let data = SessionData {
             access_token: "a".into(),
             refresh_token: "r".into(),
@@ -207,23 +289,26 @@ mod tests {
             extra: serde_json::Map::new(),
         };
         let data = Arc::new(data);
-        Some(Ok(Successor { data, organization_id: None, at }))
+        Ok(Successor { data, organization_id: None, at })
     }
 
-    fn lost() -> Outcome {
-        let error = Error::new(Code::ServerError, "the answer was lost");
-        Some(Err(Failure { error, history: History { answer_lost: true } }))
+    fn failure(code: Code, organization_id: Option<&str>, at: Instant) -> Result<Successor, Failure> {
+        let error = Error::new(code, "it failed");
+        let history = History { answer_lost: error.retryable };
+        Err(Failure { error, history, organization_id: organization_id.map(str::to_owned), at })
+    }
+
+    fn lost(at: Instant) -> Result<Successor, Failure> {
+        failure(Code::ServerError, None, at)
     }
 
     #[test]
     fn a_successor_counts_from_its_answer_and_for_the_memory() {
         let (book, start) = (Book::new(MEMORY), Instant::now());
-        // One that never ends stands first, so that nothing behind it is forgotten by age.
-        let _unfinished = go(&book, key(0), start);
-        let (sender, _) = go(&book, key(1), start);
+        let (seat, _) = go(&book, key(1), start);
         let answered = start + Duration::from_secs(5);
         assert!(waits(&book, key(1), answered));
-        sender.send_replace(success(answered));
+        seat.settle(success(answered));
         assert!(waits(&book, key(1), answered + MEMORY - MOMENT));
         go(&book, key(1), answered + MEMORY);
     }
@@ -233,29 +318,58 @@ mod tests {
         let (book, start) = (Book::new(MEMORY), Instant::now());
         let under_way = go(&book, key(1), start);
         assert!(waits(&book, key(1), start + 2 * MEMORY));
+        book.forget(&key(1));
+        assert!(waits(&book, key(1), start + 2 * MEMORY));
         drop(under_way);
         // Its task is gone without an outcome: nobody may wait for that.
         go(&book, key(1), start + 2 * MEMORY);
-        let (sender, _) = go(&book, key(2), start);
-        assert!(waits(&book, key(2), start + MOMENT));
-        drop(sender);
-        go(&book, key(2), start + MOMENT);
     }
 
     #[test]
     fn a_lost_answer_is_told_to_the_next_exchange_for_the_memory() {
         let (book, start) = (Book::new(MEMORY), Instant::now());
-        let (sender, history) = go(&book, key(1), start);
+        let (seat, history) = go(&book, key(1), start);
         assert!(!history.answer_lost);
-        sender.send_replace(lost());
-        let (sender, history) = go(&book, key(1), start + MEMORY);
+        seat.settle(lost(start));
+        let (seat, history) = go(&book, key(1), start + MEMORY);
         assert!(history.answer_lost);
         // The first entry is older than the memory now, the second is not.
-        sender.send_replace(lost());
-        let (sender, history) = go(&book, key(1), start + MEMORY + MOMENT);
+        seat.settle(lost(start + MEMORY));
+        let (seat, history) = go(&book, key(1), start + MEMORY + MOMENT);
         assert!(history.answer_lost);
-        sender.send_replace(lost());
+        seat.settle(lost(start + MEMORY + MOMENT));
         assert!(!go(&book, key(1), start + 3 * MEMORY).1.answer_lost);
+    }
+
+    #[test]
+    fn a_refusal_is_remembered_for_whom_it_concerns() {
+        let (book, start) = (Book::new(MEMORY), Instant::now());
+        let turn = |number, organization_id: Option<&str>, at| {
+            matches!(book.turn(key(number), organization_id, at), Turn::Wait(_))
+        };
+        // The token itself, whatever organization is asked for.
+        go(&book, key(1), start).0.settle(failure(Code::InvalidGrant, None, start));
+        assert!(turn(1, None, start) && turn(1, Some("org_1"), start + MEMORY - MOMENT));
+        assert!(!turn(1, None, start + MEMORY));
+        // One organization.
+        go(&book, key(2), start).0.settle(failure(Code::SsoRequired, Some("org_1"), start));
+        assert!(turn(2, Some("org_1"), start));
+        assert!(!turn(2, None, start));
+        // What may heal, and what nobody understands.
+        for (number, code) in [(3, Code::ServerError), (4, Code::InvalidClient), (5, Code::ApiError)] {
+            go(&book, key(number), start).0.settle(failure(code, None, start));
+            assert!(!turn(number, None, start), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_came_of_a_token_can_be_forgotten() {
+        let (book, start) = (Book::new(MEMORY), Instant::now());
+        go(&book, key(1), start).0.settle(success(start));
+        book.forget(&key(1));
+        let (seat, _) = go(&book, key(1), start);
+        seat.settle(success(start));
+        assert!(waits(&book, key(1), start + MOMENT));
     }
 
     #[test]
@@ -263,16 +377,26 @@ mod tests {
         let (book, start) = (Book::new(MEMORY), Instant::now());
         let size = || {
             let pages = book.pages.lock().unwrap();
-            (pages.entries.len(), pages.by_age.len())
+            (pages.entries.len(), pages.successors.len() + pages.failures.len())
         };
-        go(&book, key(1), start).0.send_replace(success(start));
-        go(&book, key(2), start).0.send_replace(lost());
+        go(&book, key(1), start).0.settle(success(start));
+        go(&book, key(2), start).0.settle(lost(start));
         drop(go(&book, key(3), start));
         let _unfinished = go(&book, key(4), start + MEMORY + MOMENT);
-        assert_eq!(size(), (1, 1));
-        let senders: Vec<_> = (10..MAX_ENTRIES + 20).map(|number| go(&book, key(number), start + 2 * MEMORY)).collect();
-        assert_eq!(size(), (MAX_ENTRIES, MAX_ENTRIES));
-        drop(senders);
+        assert_eq!(size(), (1, 0));
+        // The oldest failure goes first, then the oldest successor, and never what is under way.
+        let now = start + 2 * MEMORY;
+        go(&book, key(5), now).0.settle(success(now));
+        go(&book, key(6), now).0.settle(success(now));
+        for number in 7..MAX_ENTRIES + 100 {
+            go(&book, key(number), now).0.settle(failure(Code::InvalidGrant, None, now));
+        }
+        assert_eq!(size(), (MAX_ENTRIES, MAX_ENTRIES - 1));
+        assert!(waits(&book, key(4), now) && waits(&book, key(5), now) && !waits(&book, key(7), now));
+        let seats: Vec<_> =
+            (MAX_ENTRIES + 100..2 * MAX_ENTRIES + 98).map(|number| go(&book, key(number), now)).collect();
+        assert!(waits(&book, key(4), now) && !waits(&book, key(5), now));
+        assert!(seats.iter().all(|(seat, _)| waits(&book, seat.key, now)));
     }
 
     #[test]
@@ -282,11 +406,11 @@ mod tests {
             Box::new(|_| {
                 Box::pin(async {
                     tokio::time::sleep(Duration::from_millis(20)).await;
-                    Err(Failure { error: Error::new(Code::ServerError, "down"), history: History::default() })
+                    lost(Instant::now())
                 })
             })
         };
-        let (first, second) = (book.once(key(1), exchange()), book.once(key(1), exchange()));
+        let (first, second) = (book.once(key(1), None, exchange()), book.once(key(1), None, exchange()));
         let waiting = process::start(async { drop(first.await) }).unwrap();
         let outcome = process::block_on(second).unwrap();
         assert_eq!(outcome.err().map(|error| error.code), Some(Code::ServerError));
