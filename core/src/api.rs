@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::authorize::{Query, escape};
 use crate::client::{Client, Resend};
+use crate::ended::End;
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Request, Response};
 use crate::time::Timestamp;
@@ -27,9 +28,11 @@ enum Credential {
     ClientId,
 }
 
+const REVOKE_SESSION: &str = "revoke_session";
+
 #[rustfmt::skip]
 const CALLS: &[Row] = &[
-    Row { name: "revoke_session", method: Method::Post, path: "user_management/sessions/revoke",
+    Row { name: REVOKE_SESSION, method: Method::Post, path: "user_management/sessions/revoke",
           required: &["session_id"], optional: &[], credential: Credential::ApiKey },
     Row { name: "list_sessions", method: Method::Get, path: "user_management/users/{user_id}/sessions",
           required: &["user_id"], optional: &["before", "after", "limit", "order"], credential: Credential::ApiKey },
@@ -76,7 +79,13 @@ impl Client {
         let row = CALLS.iter().find(|row| row.name == name);
         let row = row.ok_or_else(|| Error::option(format!("there is no call `{name}`")))?;
         let resend = if row.method == Method::Get { Resend::WithinGrace } else { Resend::OnlyIfUnsent };
-        self.deliver(build(self, row, parameters)?, resend, judge, self.deadline()).await.outcome
+        let ends = parameters.get("session_id").and_then(Value::as_str).filter(|_| name == REVOKE_SESSION);
+        let ends = ends.map(str::to_owned);
+        let record = self.deliver(build(self, row, parameters)?, resend, judge, self.deadline()).await.outcome?;
+        if let Some(session_id) = ends {
+            self.ended().note(&session_id, End::Revoked);
+        }
+        Ok(record)
     }
 }
 
@@ -92,7 +101,9 @@ fn build(client: &Client, row: &Row, mut parameters: Map<String, Value>) -> Resu
             _ => false,
         };
         if !is_usable {
-            return Err(Error::option(format!("option `{name}` cannot have this value")));
+            let right =
+                if row.optional.contains(&name.as_str()) { "text or a number" } else { "text that is more than dots" };
+            return Err(Error::option(format!("option `{name}` must be {right}")));
         }
     }
     let mut path = row.path.to_owned();

@@ -2,8 +2,10 @@
 
 use serde::Deserialize;
 
+use crate::addresses::check_redirect;
 use crate::authorize::Query;
 use crate::client::Client;
+use crate::ended::End;
 use crate::error::{Error, Result};
 
 /// Which session to end and where to go then.
@@ -18,14 +20,20 @@ pub struct LogoutUrlOptions {
 
 impl Client {
     /// The address that ends a session. Touches no network. The URL carries no secret, but whoever has a session's id
-    /// can end that session with it.
+    /// can end that session with it. From now on what was remembered of the session's refreshes does not count: an old copy
+    /// of its cookie lives on only if the API says so.
     ///
     /// # Errors
-    /// `invalid_option` without a session id.
+    /// `invalid_option` without a session id, and for a `return_to` that is no absolute URL.
     pub fn logout_url(&self, options: LogoutUrlOptions) -> Result<String> {
         if options.session_id.is_empty() {
             return Err(Error::option("option `session_id` is missing"));
         }
+        if let Some(return_to) = &options.return_to {
+            // The API and browsers escape a blank by themselves.
+            check_redirect("return_to", &return_to.replace(' ', "%20"))?;
+        }
+        self.ended().note(&options.session_id, End::LogoutUrl);
         let mut query = Query::default();
         query.add("session_id", Some(options.session_id));
         query.add("return_to", options.return_to);

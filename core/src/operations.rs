@@ -271,11 +271,7 @@ async fn request(client: Client, name: String, options: Value) -> Result<Reply> 
     let Value::Object(mut parameters) = options else {
         return Err(Error::option("options are not an object"));
     };
-    let client_id = parameters.shift_remove("client_id");
-    let client = match client_id.as_ref().and_then(Value::as_str) {
-        Some(id) => client.for_client_id(Some(id))?,
-        None => client,
-    };
+    let client = client.named_by(&mut parameters)?;
     client.request(&name, parameters).await.map(|record| Reply::Record(Value::Object(record)))
 }
 

@@ -20,7 +20,7 @@ use crate::logout::LogoutUrlOptions;
 use crate::model::SessionData;
 use crate::opened::Opened;
 use crate::options::OneOrMany;
-use crate::seal::{self, Passwords, Unsealed};
+use crate::seal::{self, Passwords, UnsealError, Unsealed};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 use crate::token::{Claims, Refusal, Rules, UnverifiedToken};
@@ -72,8 +72,36 @@ pub struct SealedSession {
 }
 
 struct State {
-    sealed: Option<Secret>,
+    cookie: Cookie,
     passwords: Passwords,
+}
+
+/// The value of a cookie.
+enum Cookie {
+    Absent,
+    /// Nothing that could be a seal, or too much for one.
+    Unusable,
+    /// In the one spelling that each seal has.
+    Sealed(Secret),
+}
+
+impl Cookie {
+    fn of(given: Option<&Secret>) -> Self {
+        match given.map(|given| seal::canonical(given.reveal())) {
+            None | Some(Err(UnsealError::Empty)) => Self::Absent,
+            Some(Err(_)) => Self::Unusable,
+            Some(Ok(sealed)) => Self::Sealed(sealed.into_owned().into()),
+        }
+    }
+
+    /// The seal, or the reason why there is none.
+    fn sealed(&self) -> Result<&Secret, Code> {
+        match self {
+            Self::Absent => Err(Code::NoSessionCookieProvided),
+            Self::Unusable => Err(Code::InvalidSessionCookie),
+            Self::Sealed(sealed) => Ok(sealed),
+        }
+    }
 }
 
 /// How far opening gets without the network.
@@ -98,8 +126,8 @@ impl Client {
     pub fn load_sealed_session(&self, options: LoadOptions) -> Result<SealedSession> {
         let client = self.for_client_id(options.client_id.as_deref())?;
         let passwords = client.passwords(options.cookie_password)?;
-        let sealed = options.session_data.filter(|sealed| !sealed.is_empty());
-        Ok(SealedSession { client, state: ArcSwap::from_pointee(State { sealed, passwords }) })
+        let cookie = Cookie::of(options.session_data.as_ref());
+        Ok(SealedSession { client, state: ArcSwap::from_pointee(State { cookie, passwords }) })
     }
 }
 
@@ -127,8 +155,11 @@ impl SealedSession {
     /// What is remembered of this cookie, held against the present keys and clock.
     pub(crate) fn recall(&self, now: Timestamp) -> Result<Opening, Unopened> {
         let state = self.state.load_full();
-        let cookie = state.sealed.as_ref().map_or("", Secret::reveal);
-        let cache_key = self.client.hash(&[cookie.as_bytes(), state.passwords.identity()]);
+        let sealed = match state.cookie.sealed() {
+            Ok(sealed) => sealed,
+            Err(reason) => return Ok(Opening::Done(Authentication::refused(reason))),
+        };
+        let cache_key = self.client.hash(&[sealed.reveal().as_bytes(), state.passwords.identity()]);
         let local = self.client.local();
         let Some(opened) = local.opened.get(&cache_key) else {
             return Err(Unopened { state, local, cache_key, now });
@@ -136,7 +167,7 @@ impl SealedSession {
         Ok(match self.client.keys_now(&local, opened.kid.as_deref()) {
             None => Opening::NeedsKeys { kid: opened.kid },
             Some(Err(error)) => Opening::Done(Authentication::failed(error)),
-            Some(Ok(keys)) if vouches(&keys, &opened) => Opening::Done(self.judge(opened.session, now)),
+            Some(Ok(keys)) if vouches(&keys, &opened) => Opening::Done(self.judge(&local, opened.session, now)),
             Some(Ok(_)) => {
                 local.opened.remove(&cache_key);
                 Opening::Done(Authentication::refused(Code::InvalidJwt))
@@ -147,11 +178,13 @@ impl SealedSession {
     /// Opens the cookie, verifies its token, and remembers the session if it counts.
     pub(crate) fn examine(&self, unopened: &Unopened) -> Opening {
         let Unopened { state, local, cache_key, now } = unopened;
-        let Some(sealed) = &state.sealed else {
-            return Opening::Done(Authentication::refused(Code::NoSessionCookieProvided));
+        let unsealed = match state.cookie.sealed() {
+            Ok(sealed) => self.unseal(sealed, &state.passwords, *now).map_err(|error| error.code),
+            Err(reason) => Err(reason),
         };
-        let Ok(unsealed) = self.unseal(sealed, &state.passwords, *now) else {
-            return Opening::Done(Authentication::refused(Code::InvalidSessionCookie));
+        let unsealed = match unsealed {
+            Ok(unsealed) => unsealed,
+            Err(reason) => return Opening::Done(Authentication::refused(reason)),
         };
         let token = match UnverifiedToken::parse(unsealed.value.access_token.reveal()) {
             Ok(token) => token,
@@ -168,17 +201,25 @@ impl SealedSession {
         };
         let (kid, key_fingerprint) = (token.kid, key.fingerprint);
         let needs_reseal = unsealed.needs_reseal(self.client.config().seal_format);
-        let (format, data, host) = (unsealed.format, unsealed.value, HostValue::default());
-        let session = Arc::new(Session { data, claims, format, needs_reseal, host });
-        let outcome = self.judge(Arc::clone(&session), *now);
+        let Unsealed { value: data, format, expires: seal_expires, .. } = unsealed;
+        let host = HostValue::default();
+        let session = Arc::new(Session { data, claims, format, seal_expires, needs_reseal, host });
+        let outcome = self.judge(local, Arc::clone(&session), *now);
         if outcome.authenticated() {
             local.opened.insert(*cache_key, Opened { session, kid, key_fingerprint });
         }
         Opening::Done(outcome)
     }
 
-    /// The rules that depend on time and configuration, and that seal and token are about the same user.
-    fn judge(&self, session: Arc<Session>, now: Timestamp) -> Authentication {
+    /// The rules that depend on time and configuration, that seal and token are about the same user, and that nobody ended
+    /// the session here.
+    fn judge(&self, local: &Local, session: Arc<Session>, now: Timestamp) -> Authentication {
+        if session.seal_expires.is_some_and(|expires| session.format.is_over(expires, now)) {
+            return Authentication::refused(Code::InvalidSessionCookie);
+        }
+        if local.ended.is_over(&session.claims.session_id()) {
+            return Authentication::refused(Code::InvalidGrant);
+        }
         match check(&session.claims, &session.data, &Rules::from(self.client.config()), now) {
             Ok(()) => Authentication::signed_in(session),
             Err(refusal) => Authentication::refused(refusal.code()),
@@ -204,10 +245,7 @@ impl SealedSession {
     /// `no_session_cookie_provided`, `invalid_session_cookie`, `invalid_jwt`.
     pub async fn logout_url(&self, options: SessionLogoutOptions) -> Result<String> {
         let state = self.state.load_full();
-        let sealed = state
-            .sealed
-            .as_ref()
-            .ok_or_else(|| Error::new(Code::NoSessionCookieProvided, "there is no session to end"))?;
+        let sealed = state.cookie.sealed().map_err(|code| Error::new(code, "there is no session to end"))?;
         let data = self.unseal(sealed, &state.passwords, Timestamp::now())?.value;
         let claims = self.believe(&data, self.client.deadline()).await.map_err(|refusal| {
             Error::new(refusal.code(), format!("the session's token is not genuine: {}", refusal.as_str()))
@@ -220,20 +258,18 @@ impl SealedSession {
     }
 
     /// The same session sealed with the first password in the client's format, for when `needs_reseal` is set. Touches
-    /// no network.
+    /// no network. A seal with a lifetime keeps its end, and its format if the client's has no place for one.
     ///
     /// # Errors
     /// `no_session_cookie_provided`, `invalid_session_cookie`, `cookie_too_large`.
     pub fn reseal(&self) -> Result<String> {
         let state = self.state.load_full();
-        let sealed = state
-            .sealed
-            .as_ref()
-            .ok_or_else(|| Error::new(Code::NoSessionCookieProvided, "there is no session to seal again"))?;
-        let data = self.unseal(sealed, &state.passwords, Timestamp::now())?.value;
-        let resealed = seal::seal_session(&data, &state.passwords, self.client.config().seal_format)?;
+        let sealed = state.cookie.sealed().map_err(|code| Error::new(code, "there is no session to seal again"))?;
+        let unsealed = self.unseal(sealed, &state.passwords, Timestamp::now())?;
+        let format = unsealed.format_to_keep(self.client.config().seal_format);
+        let resealed = seal::seal_session(&unsealed.value, &state.passwords, format, unsealed.expires)?;
         let passwords = state.passwords.clone();
-        self.state.store(Arc::new(State { sealed: Some(resealed.as_str().into()), passwords }));
+        self.state.store(Arc::new(State { cookie: Cookie::Sealed(resealed.as_str().into()), passwords }));
         Ok(resealed)
     }
 }

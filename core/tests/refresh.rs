@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use authkit_core::operations::{Call, Reply, read};
+use authkit_core::seal::{self, Format, Passwords};
+use authkit_core::time::Timestamp;
 use authkit_core::{Authentication, Client, Code, SealedSession};
 use authkit_emulator::{Action, Emulator, Fault, LoggedRequest, Match, Options};
 use serde_json::{Value, json};
@@ -253,7 +255,7 @@ fn a_refusal_says_whether_an_answer_was_lost_before() {
         assert_eq!((error.code, refused.session_alive), (Code::InvalidGrant, false));
         assert_eq!(error.fields.get("answer_lost").is_some(), lost, "{error}");
     }
-    // Told once: a refusal is an answer, so the next one has lost nothing.
+    // Told as often as the refusal is.
     let emulator = emulator(0);
     let client = client(&emulator, timeout);
     let cookie = sign_in(&emulator, &client);
@@ -261,25 +263,71 @@ fn a_refusal_says_whether_an_answer_was_lost_before() {
     refresh(&client, &cookie, json!({}));
     emulator.clear_faults();
     let told = || refresh(&client, &cookie, json!({})).error.unwrap().fields.contains_key("answer_lost");
-    assert!(told());
-    assert!(!told());
+    assert!(told() && told());
 }
 
 #[test]
 fn members_nobody_knows_stay_in_the_seal() {
     let emulator = emulator(0);
     let client = client(&emulator, json!({}));
-    let open = |sealed: &str| match client.call("unseal_data", json!({ "sealed": sealed })).wait().unwrap() {
-        Reply::Data(data) => data,
-        other => panic!("{other:?}"),
-    };
+    let (passwords, now) = (Passwords::one(PASSWORD).unwrap(), Timestamp::now());
+    let open = |sealed: &str| seal::unseal_session(sealed, &passwords, Format::ALL, now).unwrap().value;
     let mut data = open(&sign_in(&emulator, &client));
-    data["theme"] = json!({ "name": "dark" });
-    let Reply::Text(cookie) = client.call("seal_data", json!({ "data": data })).wait().unwrap() else {
-        panic!("a seal is text")
-    };
+    data.extra.insert("theme".to_owned(), json!({ "name": "dark" }));
+    let cookie = seal::seal_session(&data, &passwords, Format::Native, None).unwrap();
     let refreshed = refresh(&client, &cookie, json!({})).sealed_session.unwrap();
-    assert_eq!(open(refreshed.reveal())["theme"], json!({ "name": "dark" }));
+    assert_eq!(open(refreshed.reveal()).extra["theme"], json!({ "name": "dark" }));
+}
+
+#[test]
+fn a_session_that_was_revoked_here_is_over_for_every_copy() {
+    let emulator = emulator(30);
+    let client = client(&emulator, json!({}));
+    let cookie = sign_in(&emulator, &client);
+    let refreshed = refresh(&client, &cookie, json!({}));
+    let session_id = refreshed.session.unwrap().claims.session_id().into_owned();
+    client.call("revoke_session", json!({ "session_id": session_id })).wait().unwrap();
+    let before = emulator.requests().len();
+    let newest = refreshed.sealed_session.unwrap();
+    for copy in [&cookie, newest.reveal()] {
+        let outcome = refresh(&client, copy, json!({}));
+        assert_eq!(outcome.reason, Some(Code::InvalidGrant));
+        assert!(outcome.sealed_session.is_none() && !outcome.session_alive);
+        let checked = load(&client, copy).call("authenticate", json!({})).wait().unwrap();
+        let Reply::Authentication(checked) = checked else { panic!("{checked:?}") };
+        assert_eq!(checked.reason, Some(Code::InvalidGrant));
+    }
+    assert_eq!(emulator.requests().len(), before, "nobody is asked");
+    let other = refresh(&client, &sign_in(&emulator, &client), json!({}));
+    assert!(other.authenticated());
+}
+
+#[test]
+fn a_copy_from_before_a_logout_url_is_the_api_s_to_judge() {
+    let emulator = emulator(0);
+    let client = client(&emulator, json!({}));
+    let cookie = sign_in(&emulator, &client);
+    let refreshed = refresh(&client, &cookie, json!({})).sealed_session.unwrap();
+    // While nobody signs out, the old copy gets what was remembered.
+    assert!(refresh(&client, &cookie, json!({})).authenticated());
+    let url = load(&client, refreshed.reveal()).call("logout_url", json!({})).wait().unwrap();
+    assert!(matches!(url, Reply::Text(_)));
+    assert_eq!(refresh(&client, &cookie, json!({})).reason, Some(Code::InvalidGrant));
+    // The address may never have been followed: who has the newest cookie stays signed in.
+    assert!(refresh(&client, refreshed.reveal(), json!({})).authenticated());
+}
+
+#[test]
+fn a_dead_cookie_costs_one_request() {
+    let emulator = emulator(0);
+    let client = client(&emulator, json!({}));
+    let cookie = sign_in(&emulator, &client);
+    fault(&emulator, 0, invalid_grant());
+    let before = emulator.requests().len();
+    for _ in 0..20 {
+        assert_eq!(refresh(&client, &cookie, json!({})).reason, Some(Code::InvalidGrant));
+    }
+    assert_eq!(emulator.requests().len() - before, 1);
 }
 
 fn status(status: u16) -> Action {

@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Instant;
 
 use serde::Deserialize;
 use serde_json::{Map, json};
 
-use super::{SealedSession, State};
+use super::{Cookie, SealedSession, State};
 use crate::authentication::{Authentication, Session};
 use crate::client::Resend;
 use crate::error::{Code, Error, Remedy, Result};
@@ -15,7 +16,7 @@ use crate::host::HostValue;
 use crate::model::SessionData;
 use crate::options::OneOrMany;
 use crate::refresh::{Exchange, Failure, History, Successor};
-use crate::seal::{self, Passwords, Unsealed};
+use crate::seal::{self, Format, Passwords};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 use crate::token::{Claims, read_claims};
@@ -37,6 +38,43 @@ const SWITCH_REFUSALS: &[Code] = &[
     Code::EmailVerificationRequired,
     Code::OrganizationSelectionRequired,
 ];
+
+/// How the new session is sealed: as long as the old one, and where its lifetime has a place.
+struct Sealing {
+    format: Format,
+    expires: Option<Timestamp>,
+    passwords: Passwords,
+}
+
+/// Whose session is refreshed. Parts that are not known are empty.
+#[derive(Clone)]
+struct Identity {
+    user_id: String,
+    session_id: String,
+}
+
+impl Identity {
+    fn of(data: &SessionData, claims: Option<&Claims>) -> Self {
+        Self {
+            user_id: data.user.id().into_owned(),
+            session_id: claims.map(|claims| claims.session_id().into_owned()).unwrap_or_default(),
+        }
+    }
+
+    /// Lets an answer about the same user and session pass. Any other was meant for somebody else, whatever went wrong on
+    /// its way.
+    fn check(&self, data: SessionData) -> Result<SessionData> {
+        let fresh = Self::of(&data, read_claims(data.access_token.reveal()).as_ref());
+        let differs = |old: &str, new: &str| !old.is_empty() && !new.is_empty() && old != new;
+        if differs(&self.user_id, &fresh.user_id) || differs(&self.session_id, &fresh.session_id) {
+            return Err(Error::new(
+                Code::UnexpectedResponse,
+                "the API answered a refresh with the tokens of another user or session",
+            ));
+        }
+        Ok(data)
+    }
+}
 
 /// Options of a refresh.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -61,21 +99,34 @@ impl SealedSession {
     pub async fn refresh(&self, options: RefreshOptions) -> Result<Authentication> {
         let now = options.now.unwrap_or_else(Timestamp::now);
         let state = self.state.load_full();
-        let sealing = match options.cookie_password {
+        let passwords = match options.cookie_password {
             Some(passwords) => self.client.passwords(Some(passwords))?,
             None => state.passwords.clone(),
         };
-        let Some(sealed) = &state.sealed else {
-            return Ok(Authentication::refused(Code::NoSessionCookieProvided));
+        let sealed = match state.cookie.sealed() {
+            Ok(sealed) => sealed,
+            Err(code) => return Ok(Authentication::refused(code)),
         };
-        let unsealed = self.unseal(sealed, &state.passwords, now).or_else(|_| self.unseal(sealed, &sealing, now));
-        let Ok(Unsealed { value: old, .. }) = unsealed else {
+        let unsealed = self.unseal(sealed, &state.passwords, now).or_else(|_| self.unseal(sealed, &passwords, now));
+        let Ok(unsealed) = unsealed else {
             return Ok(Authentication::refused(Code::InvalidSessionCookie));
         };
+        // Before anything is exchanged: the new session must find a place.
+        let sealing = Sealing {
+            format: unsealed.format_to_keep(self.client.config().seal_format),
+            expires: unsealed.expires,
+            passwords,
+        };
+        sealing.passwords.check_can_seal(sealing.format)?;
+        let old = unsealed.value;
         if old.refresh_token.is_empty() {
             return Ok(Authentication::refused(Code::InvalidSessionCookie));
         }
         let old_claims = read_claims(old.access_token.reveal());
+        let identity = Identity::of(&old, old_claims.as_ref());
+        if self.client.ended().is_over(&identity.session_id) {
+            return Ok(Authentication::refused(Code::InvalidGrant));
+        }
         let asked_for = options.organization_id.filter(|id| !id.is_empty());
         // A live token that only cannot be verified at the moment needs keys, not an exchange.
         let lives = old_claims.as_ref().and_then(Claims::expires_at).is_some_and(|at| at > now);
@@ -87,7 +138,7 @@ impl SealedSession {
             .or_else(|| old_claims.as_ref().and_then(|claims| claims.organization_id().map(Cow::into_owned)))
             .or_else(|| old.organization_id.clone());
         let deadline = self.client.deadline();
-        match self.exchange(old.refresh_token.clone(), organization_id, deadline).await {
+        match self.exchange(old.refresh_token.clone(), organization_id, identity, deadline).await {
             Ok(data) => self.adopt(&old, data, sealing, now, deadline).await,
             Err(error) if is_switch && SWITCH_REFUSALS.contains(&error.code) => {
                 Ok(Authentication { session_alive: true, ..Authentication::failed(error) })
@@ -98,18 +149,24 @@ impl SealedSession {
     }
 
     /// The newest successor of a refresh token. A remembered one that was made for another organization, or whose own
-    /// token has expired meanwhile, is exchanged in turn.
+    /// token has expired meanwhile, is exchanged in turn. One of before the session was ended is forgotten: the API knows
+    /// whether it lives.
     async fn exchange(
         &self,
         mut token: Secret,
         organization_id: Option<String>,
+        identity: Identity,
         deadline: Deadline,
     ) -> Result<Arc<SessionData>> {
         let local = self.client.local();
         for _ in 0..MAX_HOPS {
             let key = self.client.refresh_key(&token);
-            let exchange = self.exchange_once(token, organization_id.clone(), deadline);
-            let successor = local.coordinator.once(key, exchange).await?;
+            let exchange = self.exchange_once(token.clone(), organization_id.clone(), identity.clone(), deadline);
+            let successor = local.coordinator.once(key, organization_id.as_deref(), exchange).await?;
+            if !self.client.ended().counts(&identity.session_id, successor.at) {
+                local.coordinator.forget(&key);
+                continue;
+            }
             let lifetime = read_claims(successor.data.access_token.reveal()).and_then(|claims| claims.lifetime());
             let has_expired = lifetime.is_some_and(|lifetime| successor.at.elapsed() >= lifetime);
             if successor.organization_id == organization_id && !has_expired {
@@ -120,20 +177,35 @@ impl SealedSession {
         Err(Error::new(Code::Conflict, "the session is being refreshed too often"))
     }
 
-    fn exchange_once(&self, token: Secret, organization_id: Option<String>, deadline: Deadline) -> Exchange {
+    fn exchange_once(
+        &self,
+        token: Secret,
+        organization_id: Option<String>,
+        identity: Identity,
+        deadline: Deadline,
+    ) -> Exchange {
         let client = self.client.clone();
         Box::new(move |history: History| {
             Box::pin(async move {
+                let started = Instant::now();
                 let mut parameters = Map::from_iter([("refresh_token".to_owned(), json!(token.reveal()))]);
                 if let Some(id) = &organization_id {
                     parameters.insert("organization_id".to_owned(), json!(id));
                 }
-                let request = exchange_request(&client, Grant::RefreshToken, parameters)
-                    .map_err(|error| Failure { error, history: History::default() })?;
+                let request = exchange_request(&client, Grant::RefreshToken, parameters);
+                let request = match request {
+                    Ok(request) => request,
+                    Err(error) => return Err(Failure { error, history, organization_id, at: started }),
+                };
                 let delivered = client.deliver(request, Resend::WithinGrace, exchange_response, deadline).await;
                 let answer_lost = history.answer_lost || delivered.answer_lost;
-                match delivered.outcome {
-                    Ok(data) => Ok(Successor { data: Arc::new(data), organization_id, at: std::time::Instant::now() }),
+                match delivered.outcome.and_then(|data| identity.check(data)) {
+                    Ok(data) => {
+                        // Whoever ended the session meanwhile was later than what the API answered to.
+                        let is_over = !client.ended().counts(&identity.session_id, started);
+                        let at = if is_over { started } else { Instant::now() };
+                        Ok(Successor { data: Arc::new(data), organization_id, at })
+                    }
                     Err(mut error) => {
                         if error.code == Code::InvalidGrant && answer_lost {
                             error.message = "the API refused; the answer to an earlier sending was lost, so the \
@@ -141,7 +213,8 @@ impl SealedSession {
                                 .to_owned();
                             error.fields.insert("answer_lost".to_owned(), json!(true));
                         }
-                        Err(Failure { history: History { answer_lost: answer_lost && error.retryable }, error })
+                        let history = History { answer_lost: answer_lost && error.retryable };
+                        Err(Failure { error, history, organization_id, at: Instant::now() })
                     }
                 }
             })
@@ -154,19 +227,23 @@ impl SealedSession {
         &self,
         old: &SessionData,
         fresh: Arc<SessionData>,
-        passwords: Passwords,
+        sealing: Sealing,
         now: Timestamp,
         deadline: Deadline,
     ) -> Result<Authentication> {
         let mut data = SessionData { extra: old.extra.clone(), ..fresh.to_seal() };
         data.authentication_method = data.authentication_method.or_else(|| old.authentication_method.clone());
-        let format = self.client.config().seal_format;
-        let sealed = seal::seal_session(&data, &passwords, format)?;
-        self.state.store(Arc::new(State { sealed: Some(sealed.as_str().into()), passwords }));
+        let Sealing { format, expires, passwords } = sealing;
+        let sealed = seal::seal_session(&data, &passwords, format, expires)?;
+        self.state.store(Arc::new(State { cookie: Cookie::Sealed(sealed.as_str().into()), passwords }));
         let outcome = match self.believe(&data, deadline).await {
             Ok(claims) => {
-                let host = HostValue::default();
-                self.judge(Arc::new(Session { data, claims, format, needs_reseal: false, host }), now)
+                let (needs_reseal, host) = (false, HostValue::default());
+                self.judge(
+                    &self.client.local(),
+                    Arc::new(Session { data, claims, format, seal_expires: expires, needs_reseal, host }),
+                    now,
+                )
             }
             Err(refusal) => Authentication::refused(refusal.code()),
         };
