@@ -1,17 +1,17 @@
 //! The one object hosts hold: validated configuration, and in each process a transport, a key set, the refresh book and
 //! the opened sessions.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use url::Url;
 
-use crate::config::{ClientOptions, Config};
+use crate::config::{self, ClientOptions, Config};
 use crate::crypto::{self, KeyedHash};
+use crate::ended::EndedSessions;
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Request, Response, TransportError};
 use crate::jwks::{KeyCache, KeySet, Lookup, Policy};
@@ -21,6 +21,7 @@ use crate::process::{self, PerProcess};
 use crate::refresh::{Book, Coordinator, RefreshKey};
 use crate::seal::Passwords;
 use crate::secret::Secret;
+use crate::siblings::Siblings;
 use crate::time::Timestamp;
 use crate::transport::{Deadline, Transport};
 
@@ -32,8 +33,6 @@ const MAX_SENDINGS: u32 = 4;
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 /// A `Retry-After` of a failing server that is waited out; longer ones are handed on.
 const LONGEST_PATIENCE: Duration = Duration::from_secs(1);
-/// Other client ids that calls may name through one client.
-const MAX_SIBLINGS: usize = 100;
 
 /// A configured client. Cheap to clone, safe to share between threads, and usable after `fork`.
 #[derive(Clone)]
@@ -43,8 +42,10 @@ struct Shared {
     config: Config,
     hash: KeyedHash,
     local: PerProcess<Local>,
+    /// Shared with the siblings: a session is ended whichever of them is told.
+    ended: Arc<PerProcess<EndedSessions>>,
     coordinator: Option<Arc<dyn Coordinator>>,
-    siblings: ArcSwap<HashMap<String, Client>>,
+    siblings: ArcSwap<Siblings>,
     /// The password that the last call brought along.
     given: ArcSwapOption<Passwords>,
 }
@@ -55,6 +56,7 @@ pub(crate) struct Local {
     keys: KeyCache,
     pub(crate) coordinator: Arc<dyn Coordinator>,
     pub(crate) opened: OpenedSessions,
+    pub(crate) ended: Arc<EndedSessions>,
 }
 
 /// When a request may be sent again by itself, within its deadline.
@@ -113,13 +115,17 @@ impl Client {
         {
             return Err(Error::option("option `jwks` holds no RS256 key"));
         }
-        Self::from_config(config, coordinator)
+        Self::from_config(config, coordinator, Arc::new(PerProcess::new()))
     }
 
-    fn from_config(config: Config, coordinator: Option<Arc<dyn Coordinator>>) -> Result<Self> {
+    fn from_config(
+        config: Config,
+        coordinator: Option<Arc<dyn Coordinator>>,
+        ended: Arc<PerProcess<EndedSessions>>,
+    ) -> Result<Self> {
         let (hash, local, siblings) = (KeyedHash::new()?, PerProcess::new(), ArcSwap::default());
         let given = ArcSwapOption::empty();
-        Ok(Self(Arc::new(Shared { config, hash, local, coordinator, siblings, given })))
+        Ok(Self(Arc::new(Shared { config, hash, local, ended, coordinator, siblings, given })))
     }
 
     /// The configured client id.
@@ -133,28 +139,32 @@ impl Client {
     /// This client, or its sibling for another client id, with its own keys and sessions.
     ///
     /// # Errors
-    /// `client_id_missing` for an empty id.
+    /// `client_id_missing` when neither names one; `invalid_option` for an id that cannot be one.
     pub fn for_client_id(&self, client_id: Option<&str>) -> Result<Client> {
-        let Some(client_id) = client_id.filter(|id| !id.is_empty()) else {
+        let Some(client_id) = client_id else {
             return self.client_id().map(|_| self.clone());
         };
         if self.0.config.client_id.as_deref() == Some(client_id) {
             return Ok(self.clone());
         }
-        if let Some(sibling) = self.0.siblings.load().get(client_id) {
-            return Ok(sibling.clone());
+        if let Some(sibling) = self.0.siblings.load().find(client_id) {
+            return Ok(sibling);
         }
+        config::check_client_id(client_id)?;
         let config = Config { client_id: Some(client_id.to_owned()), ..self.0.config.clone() };
-        let sibling = Self::from_config(config, self.0.coordinator.clone())?;
-        self.0.siblings.rcu(|siblings| {
-            let mut siblings = HashMap::clone(siblings);
-            if siblings.len() < MAX_SIBLINGS {
-                siblings.entry(client_id.to_owned()).or_insert_with(|| sibling.clone());
-            }
-            siblings
-        });
+        let sibling = Self::from_config(config, self.0.coordinator.clone(), Arc::clone(&self.0.ended))?;
+        self.0.siblings.rcu(|siblings| siblings.with(client_id, &sibling));
         // Another thread may have been first; all must share one refresh book.
-        Ok(self.0.siblings.load().get(client_id).cloned().unwrap_or(sibling))
+        Ok(self.0.siblings.load().find(client_id).unwrap_or(sibling))
+    }
+
+    /// The client that the options of a call name, which is this one when they name none.
+    pub(crate) fn named_by(&self, options: &mut Map<String, Value>) -> Result<Client> {
+        match options.shift_remove("client_id") {
+            None => Ok(self.clone()),
+            Some(Value::String(id)) => self.for_client_id(Some(&id)),
+            Some(_) => Err(Error::option("option `client_id` must be text")),
+        }
     }
 
     /// The address of the key set.
@@ -212,6 +222,10 @@ impl Client {
         Ok(passwords)
     }
 
+    pub(crate) fn ended(&self) -> Arc<EndedSessions> {
+        self.0.ended.get(EndedSessions::new)
+    }
+
     pub(crate) fn local(&self) -> Arc<Local> {
         let shared = &self.0;
         shared.local.get(|| Local {
@@ -225,6 +239,7 @@ impl Client {
                 None => Arc::new(Book::new(shared.config.refresh_memory)),
             },
             opened: OpenedSessions::new(shared.config.session_cache),
+            ended: self.ended(),
         })
     }
 

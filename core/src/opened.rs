@@ -25,7 +25,13 @@ pub(crate) struct OpenedSessions {
 
 impl OpenedSessions {
     pub(crate) fn new(capacity: usize) -> Self {
-        Self { entries: NonZeroUsize::new(capacity).map(|capacity| Mutex::new(LruCache::new(capacity))) }
+        let bounded = |capacity| {
+            // Memory comes with the entries: most caches never fill.
+            let mut entries = LruCache::unbounded();
+            entries.resize(capacity);
+            Mutex::new(entries)
+        };
+        Self { entries: NonZeroUsize::new(capacity).map(bounded) }
     }
 
     pub(crate) fn get(&self, key: &[u8; 32]) -> Option<Opened> {

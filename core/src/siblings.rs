@@ -1,0 +1,73 @@
+//! The clients for other client ids that calls named through one client.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::client::Client;
+
+/// Client ids that are served side by side. Beyond it the one that was not used for longest makes room: an application
+/// for many environments must not pay for those that came first.
+const MOST: usize = 100;
+
+/// An immutable map that is replaced, because a lock that a thread holds while the process forks would stay held.
+#[derive(Clone, Default)]
+pub(crate) struct Siblings {
+    clients: HashMap<String, Sibling>,
+    clock: Arc<AtomicU64>,
+}
+
+#[derive(Clone)]
+struct Sibling {
+    client: Client,
+    used: Arc<AtomicU64>,
+}
+
+impl Siblings {
+    /// The client of an id, which counts as used.
+    pub(crate) fn find(&self, client_id: &str) -> Option<Client> {
+        let sibling = self.clients.get(client_id)?;
+        sibling.used.store(self.tick(), Ordering::Relaxed);
+        Some(sibling.client.clone())
+    }
+
+    /// The same with one more, unless it is there already.
+    pub(crate) fn with(&self, client_id: &str, client: &Client) -> Self {
+        let mut next = self.clone();
+        if next.clients.contains_key(client_id) {
+            return next;
+        }
+        if next.clients.len() >= MOST {
+            let oldest = next.clients.iter().min_by_key(|(_, sibling)| sibling.used.load(Ordering::Relaxed));
+            let oldest = oldest.map(|(id, _)| id.clone()).unwrap_or_default();
+            next.clients.remove(&oldest);
+        }
+        let used = Arc::new(AtomicU64::new(self.tick()));
+        next.clients.insert(client_id.to_owned(), Sibling { client: client.clone(), used });
+        next
+    }
+
+    fn tick(&self) -> u64 {
+        self.clock.fetch_add(1, Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::config::ClientOptions;
+
+    #[test]
+    fn the_one_unused_for_longest_makes_room() {
+        let client = Client::new(ClientOptions::default()).unwrap();
+        let mut siblings = Siblings::default();
+        for number in 0..MOST {
+            siblings = siblings.with(&number.to_string(), &client);
+        }
+        assert!(siblings.find("0").is_some());
+        siblings = siblings.with("new", &client);
+        assert!(siblings.find("new").is_some() && siblings.find("0").is_some() && siblings.find("1").is_none());
+        assert_eq!(siblings.clients.len(), MOST);
+    }
+}
