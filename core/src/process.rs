@@ -2,7 +2,7 @@
 //!
 //! After `fork` only the forking thread lives on: a runtime of the parent has no workers in the child, its sockets are
 //! shared with the parent, and any lock may be held for ever by a thread that no longer exists. So everything mutable is
-//! kept in a `PerProcess` slot, which notices a new process id and starts afresh. The slot itself is lock-free.
+//! kept in a `PerProcess` slot, which notices a new process and starts afresh. The slot itself is lock-free.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ pub(crate) struct PerProcess<T> {
 }
 
 struct Slot<T> {
-    process: u32,
+    process: u64,
     value: Arc<T>,
 }
 
@@ -31,7 +31,7 @@ impl<T> PerProcess<T> {
     /// This process's value, made by `make` when there is none yet. Threads that race may each call `make`; one result
     /// wins and the others are dropped unused.
     pub(crate) fn get(&self, make: impl Fn() -> T) -> Arc<T> {
-        let process = std::process::id();
+        let process = number();
         let mut made = None;
         loop {
             let current = self.slot.load();
@@ -50,6 +50,50 @@ impl<T> PerProcess<T> {
                 return Arc::clone(value);
             }
         }
+    }
+}
+
+/// Tells a process from its parent. A number alone does not: in a namespace of its own a child can have its parent's. A
+/// handler alone does not either: a child made by a system call runs none.
+struct Mark {
+    number: u64,
+    process: u32,
+    /// `None` where no handler could be registered, which leaves the process's number.
+    forked: Option<forkguard::Guard>,
+}
+
+impl Mark {
+    fn after(earlier: Option<&Self>) -> Self {
+        let number = earlier.map_or(0, |mark| mark.number) + 1;
+        Self { number, process: std::process::id(), forked: guard() }
+    }
+
+    fn is_of_this_process(&self) -> bool {
+        // A copy, because a guard tells of a fork only once.
+        self.process == std::process::id() && !self.forked.clone().is_some_and(|mut guard| guard.detected_fork())
+    }
+}
+
+#[cfg(unix)]
+fn guard() -> Option<forkguard::Guard> {
+    forkguard::Guard::try_new().ok()
+}
+
+#[cfg(not(unix))]
+fn guard() -> Option<forkguard::Guard> {
+    None
+}
+
+/// Tells this process from those it was forked from.
+fn number() -> u64 {
+    static MARK: ArcSwapOption<Mark> = ArcSwapOption::const_empty();
+    loop {
+        let current = MARK.load();
+        if let Some(mark) = current.as_ref().filter(|mark| mark.is_of_this_process()) {
+            return mark.number;
+        }
+        let fresh = Arc::new(Mark::after(current.as_deref()));
+        MARK.compare_and_swap(&*current, Some(fresh));
     }
 }
 
