@@ -12,7 +12,8 @@ sealed class AuthKitException(failure: Failure) : RuntimeException(failure.messa
 
     // Serialized exceptions travel through logs and queues: what may be secret stays behind.
     @Transient
-    private val secret: Map<*, *>? = plain(failure.fields) as Map<*, *>
+    @Suppress("UNCHECKED_CAST")
+    private val secret: Map<String, Any?>? = (plain(failure.fields) as? Map<String, Any?>)?.let { GuardedMap(it, isSecret = true) }
 
     /** The stable name of what happened, the same in every language. */
     val code: String = failure.code
@@ -36,9 +37,11 @@ sealed class AuthKitException(failure: Failure) : RuntimeException(failure.messa
     /** The API's own code, unchanged. */
     val apiCode: String? = failure.apiCode
 
-    /** The other members of the API's answer, such as `organizations` or `connection_ids`. They may be secret. */
-    @Suppress("UNCHECKED_CAST")
-    val fields: Map<String, Any?> get() = secret.orEmpty() as Map<String, Any?>
+    /**
+     * The other members of the API's answer, such as `organizations` or `connection_ids`. They may be secret: the map and
+     * what is in it print as `[redacted]`.
+     */
+    val fields: Map<String, Any?> get() = secret.orEmpty()
 
     /** Carries an unfinished sign-in to its next step. */
     val pendingAuthenticationToken: String? get() = fields["pending_authentication_token"] as? String

@@ -4,19 +4,16 @@ import io.github.authkitnative.engine.Failure
 import java.time.Duration
 import java.time.Instant
 
-/** Members that never appear in [Record.toString], wherever they stand. */
-private val SECRETS = setOf(
-    "access_token", "refresh_token", "sealed_session", "code_verifier", "code", "device_code", "secret", "raw", "uri",
-    "qr_code", "authkit_authorization_code", "pending_authentication_token", "fields", "verification_uri_complete",
-)
-
 /** What the API or the engine sent. Members without a property of their own are there by their name in snake_case. */
 open class Record internal constructor(private val members: Map<String, Any?>) {
-    /** The member with this name, null when there is none. */
-    operator fun get(name: String): Any? = members[name]
+    /** The member with this name, null when there is none. What is inside of it prints as this record does. */
+    operator fun get(name: String): Any? = guardedMember(name, members[name])
 
-    /** Every member, as maps, lists, strings, numbers, booleans and null. Secrets are in clear. */
-    fun toMap(): Map<String, Any?> = members
+    /**
+     * Every member, as maps, lists, strings, numbers, booleans and null, secrets in clear. The map itself, and the maps and
+     * lists in it, print as this record does; a copy of one prints everything.
+     */
+    fun toMap(): Map<String, Any?> = GuardedMap(members)
 
     override fun equals(other: Any?): Boolean =
         other is Record && other.javaClass == javaClass && other.members == members
@@ -32,17 +29,7 @@ open class Record internal constructor(private val members: Map<String, Any?>) {
     internal fun texts(name: String): List<String> = (members[name] as? List<*>)?.filterIsInstance<String>().orEmpty()
 
     @Suppress("UNCHECKED_CAST")
-    internal fun map(name: String): Map<String, Any?>? = members[name] as? Map<String, Any?>
-
-    companion object {
-        internal fun redacted(value: Any?): String = when (value) {
-            is Map<*, *> -> value.entries.joinToString(", ", "(", ")") { (name, member) ->
-                "$name=" + if (name in SECRETS && member != null) "[redacted]" else redacted(member)
-            }
-            is List<*> -> value.joinToString(", ", "[", "]") { redacted(it) }
-            else -> value.toString()
-        }
-    }
+    internal fun map(name: String): Map<String, Any?>? = this[name] as? Map<String, Any?>
 }
 
 /** A user, as the API describes one. */
