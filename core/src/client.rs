@@ -290,10 +290,10 @@ impl Client {
             answer_lost |= lost;
             let wait = match (refused_for_now, error.retry_after) {
                 (true, None) => None,
-                (true, Some(wait)) => Some(wait),
                 // A failing server that asks for patience gets it from the caller: a web request should not sit it out.
                 (false, Some(wait)) if wait > LONGEST_PATIENCE => None,
-                (false, wait) => Some(wait.unwrap_or_default().max(jittered(pause))),
+                // Nobody is asked sooner because they said "now", or because their clock differs.
+                (_, wait) => Some(wait.unwrap_or_default().max(jittered(pause))),
             };
             let safe = match resend {
                 _ if !error.retryable => false,
