@@ -61,6 +61,8 @@ pub enum TransportError {
     TimedOut,
     /// The answer is larger than any honest one.
     TooLarge,
+    /// The answer's body cannot be read.
+    Unreadable(&'static str),
 }
 
 impl From<TransportError> for Error {
@@ -73,6 +75,7 @@ impl From<TransportError> for Error {
             TransportError::TooLarge => {
                 Error::new(Code::UnexpectedResponse, format!("the answer is larger than {MAX_BODY} bytes"))
             }
+            TransportError::Unreadable(why) => Error::new(Code::UnexpectedResponse, why),
         }
     }
 }

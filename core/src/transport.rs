@@ -1,5 +1,7 @@
 //! The one transport: reqwest on rustls. Sends a request within a deadline and never follows a redirect.
 
+mod expand;
+
 use std::time::{Duration, Instant};
 
 use reqwest::redirect::Policy;
@@ -68,25 +70,38 @@ impl Transport {
             Method::Get => self.client.get(request.url.clone()),
             Method::Post => self.client.post(request.url.clone()),
         };
+        // Answers are small, and the length of a compressed one would tell an onlooker about what is in it.
+        builder = builder.header("accept-encoding", "identity");
         if let Some(token) = &request.bearer {
             builder = builder.bearer_auth(token.reveal());
         }
         if let Some(body) = &request.body {
             builder = builder.json(body);
         }
-        let mut answer = builder.timeout(remaining).send().await.map_err(failure)?;
+        let answer = builder.timeout(remaining).send().await.map_err(failure)?;
         let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let (request_id, retry_after) = (header("x-request-id"), header("retry-after"));
+        let codings: Vec<_> = answer.headers().get_all("content-encoding").iter().cloned().collect();
         let status = answer.status().as_u16();
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(failure)? {
-            if body.len() + chunk.len() > MAX_BODY {
-                return Err(TransportError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
-        }
+        let body = match read(answer).await.and_then(|body| expand::expand(&codings, body)) {
+            Ok(body) => body,
+            // Such a status says what happened, whatever the page of a gateway that comes with it.
+            Err(_) if matches!(status, 408 | 429 | 500..) => Vec::new(),
+            Err(error) => return Err(error),
+        };
         Ok(Response { status, request_id, retry_after, body })
     }
+}
+
+async fn read(mut answer: reqwest::Response) -> Result<Vec<u8>, TransportError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(failure)? {
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(TransportError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
 fn failure(error: reqwest::Error) -> TransportError {

@@ -1,6 +1,7 @@
 //! The network as it is: gateways that compress, proxies, connections that died unnoticed, certificates of one's own.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
+mod compression;
 mod patience;
 mod server;
 
