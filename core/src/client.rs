@@ -107,9 +107,7 @@ impl Client {
     /// Those of [`Client::new`].
     pub fn with_coordinator(options: ClientOptions, coordinator: Option<Arc<dyn Coordinator>>) -> Result<Self> {
         let config = options.validate()?;
-        if config.proxy.is_some() || config.ca_certificates.is_some() {
-            Transport::new(&config)?;
-        }
+        Transport::check(&config)?;
         if let Some(document) = &config.jwks
             && !KeySet::parse(document).is_ok_and(|keys| !keys.is_empty())
         {

@@ -1,7 +1,10 @@
 //! The one transport: reqwest on rustls. Sends a request within a deadline and never follows a redirect.
 
 mod expand;
+mod proxy;
+mod tls;
 
+use std::io;
 use std::time::{Duration, Instant};
 
 use reqwest::redirect::Policy;
@@ -10,6 +13,10 @@ use crate::client::Resend;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::http::{MAX_BODY, Method, Request, Response, TransportError};
+use crate::roots;
+
+pub(crate) use proxy::parse as parse_proxy;
+pub(crate) use tls::{certificates, system_has_roots};
 
 /// A point after which a call must have returned.
 #[derive(Clone, Copy, Debug)]
@@ -37,28 +44,42 @@ impl Deadline {
 /// Keeps connections alive between calls. Belongs to one process and one runtime.
 pub(crate) struct Transport {
     client: reqwest::Client,
+    /// Whether a proxy reads the requests and could answer them itself.
+    forwarded: bool,
 }
 
 impl Transport {
     pub(crate) fn new(config: &Config) -> Result<Self> {
+        let proxy = proxy::choose(config, variable)?;
+        let uses_tls = config.base_url.scheme() == "https" || proxy.as_ref().is_some_and(|proxy| proxy.tls);
+        let tls = if uses_tls {
+            tls::config([config.ca_certificates.as_slice(), &roots::trusted()].concat())?
+        } else {
+            tls::unused()?
+        };
         let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls)
             .redirect(Policy::none())
             .retry(reqwest::retry::never())
             .connect_timeout(config.connect_timeout)
+            .no_proxy()
             .user_agent(concat!("authkit-native/", env!("CARGO_PKG_VERSION")));
-        if let Some(pem) = &config.ca_certificates {
-            let certificates = reqwest::Certificate::from_pem_bundle(pem.as_bytes())
-                .map_err(|_| Error::option("option `ca_certificates` is not PEM"))?;
-            builder = builder.tls_certs_merge(certificates);
+        if let Some(chosen) = &proxy {
+            builder = builder.proxy(chosen.proxy.clone());
         }
-        if let Some(proxy) = &config.proxy {
-            let proxy = reqwest::Proxy::all(proxy.as_str())
-                .map_err(|_| Error::option("option `proxy` is not a proxy address"))?;
-            builder = builder.proxy(proxy);
-        }
-        let client =
-            builder.build().map_err(|error| Error::option(format!("TLS cannot be set up: {}", cause(&error))))?;
-        Ok(Self { client })
+        let client = builder
+            .build()
+            .map_err(|error| Error::option(format!("the network cannot be set up: {}", cause(&error))))?;
+        let forwarded = config.base_url.scheme() == "http" && proxy.as_ref().is_some_and(|proxy| proxy.forwards);
+        Ok(Self { client, forwarded })
+    }
+
+    /// Whether the proxy of this configuration can be used, without making anything.
+    ///
+    /// # Errors
+    /// `invalid_option` when it cannot.
+    pub(crate) fn check(config: &Config) -> Result<()> {
+        proxy::choose(config, variable).map(|_| ())
     }
 
     pub(crate) async fn send(&self, request: &Request, deadline: Deadline) -> Result<Response, TransportError> {
@@ -83,6 +104,9 @@ impl Transport {
         let (request_id, retry_after) = (header("x-request-id"), header("retry-after"));
         let codings: Vec<_> = answer.headers().get_all("content-encoding").iter().cloned().collect();
         let status = answer.status().as_u16();
+        if status == 407 && self.forwarded {
+            return Err(TransportError::NotSent("the proxy wants another user and password in its address".to_owned()));
+        }
         let body = match read(answer).await.and_then(|body| expand::expand(&codings, body)) {
             Ok(body) => body,
             // Such a status says what happened, whatever the page of a gateway that comes with it.
@@ -91,6 +115,10 @@ impl Transport {
         };
         Ok(Response { status, request_id, retry_after, body })
     }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
 
 async fn read(mut answer: reqwest::Response) -> Result<Vec<u8>, TransportError> {
@@ -117,11 +145,25 @@ fn failure(error: reqwest::Error) -> TransportError {
     }
 }
 
-/// The innermost cause: short, and free of the URL.
+/// What is wrong with TLS in words, else the innermost cause: short, and free of the URL.
 fn cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
+    let mut innermost = None;
+    let mut next = std::error::Error::source(error);
+    while let Some(cause) = next {
+        if let Some(words) = tls_error(cause).and_then(tls::in_words) {
+            return words.to_owned();
+        }
+        innermost = Some(cause);
+        next = cause.source();
     }
-    if std::ptr::addr_eq(cause, error) { "the request failed".to_owned() } else { cause.to_string() }
+    innermost.map_or_else(|| "the request failed".to_owned(), ToString::to_string)
+}
+
+/// An I/O error does not count what it wraps among its causes.
+fn tls_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    let mut inside = cause;
+    while let Some(wrapped) = inside.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        inside = wrapped;
+    }
+    inside.downcast_ref()
 }

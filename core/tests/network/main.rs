@@ -1,8 +1,11 @@
 //! The network as it is: gateways that compress, proxies, connections that died unnoticed, certificates of one's own.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
+mod certificates;
 mod compression;
 mod patience;
+mod processes;
+mod proxies;
 mod server;
 
 use authkit_core::operations::{Reply, read};
