@@ -23,7 +23,7 @@ use crate::seal::Passwords;
 use crate::secret::Secret;
 use crate::siblings::Siblings;
 use crate::time::Timestamp;
-use crate::transport::{Deadline, Transport};
+use crate::transport::{Connection, Deadline, Transport};
 
 /// Production repeats the answer to a refresh token that was just exchanged for this long (contract section 1.1).
 const REFRESH_GRACE: Duration = Duration::from_secs(30);
@@ -276,7 +276,12 @@ impl Client {
         let mut answer_lost = false;
         let mut pause = FIRST_PAUSE;
         for sending in 1.. {
-            let answer = transport.send(request, deadline.share(resend)).await;
+            // What was lost once may have been lost by a kept connection, and the others are as old.
+            let connection = match resend {
+                Resend::WithinGrace if sending == 1 => Connection::Kept,
+                Resend::WithinGrace | Resend::OnlyIfUnsent => Connection::Fresh,
+            };
+            let answer = transport.send(request, connection, deadline.share(resend)).await;
             let unsent = matches!(answer, Err(TransportError::NotSent(_) | TransportError::NotSentInTime));
             let outcome = match answer {
                 Ok(answer) => judge(answer, Timestamp::now()),

@@ -41,9 +41,20 @@ impl Deadline {
     }
 }
 
+/// What a request is sent on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Connection {
+    /// One that is kept from an earlier call, if there is any. The server may have closed it meanwhile, which a process
+    /// that slept or was frozen learns only from the loss of its request.
+    Kept,
+    /// One that is made for this request.
+    Fresh,
+}
+
 /// Keeps connections alive between calls. Belongs to one process and one runtime.
 pub(crate) struct Transport {
-    client: reqwest::Client,
+    keeping: reqwest::Client,
+    forgetting: reqwest::Client,
     /// Whether a proxy reads the requests and could answer them itself.
     forwarded: bool,
 }
@@ -52,26 +63,28 @@ impl Transport {
     pub(crate) fn new(config: &Config) -> Result<Self> {
         let proxy = proxy::choose(config, variable)?;
         let uses_tls = config.base_url.scheme() == "https" || proxy.as_ref().is_some_and(|proxy| proxy.tls);
+        // Both share the memory of TLS sessions, so a fresh connection costs a round trip less.
         let tls = if uses_tls {
             tls::config([config.ca_certificates.as_slice(), &roots::trusted()].concat())?
         } else {
             tls::unused()?
         };
-        let mut builder = reqwest::Client::builder()
-            .tls_backend_preconfigured(tls)
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .connect_timeout(config.connect_timeout)
-            .no_proxy()
-            .user_agent(concat!("authkit-native/", env!("CARGO_PKG_VERSION")));
-        if let Some(chosen) = &proxy {
-            builder = builder.proxy(chosen.proxy.clone());
-        }
-        let client = builder
-            .build()
-            .map_err(|error| Error::option(format!("the network cannot be set up: {}", cause(&error))))?;
+        let client = |idle| {
+            let mut builder = reqwest::Client::builder()
+                .tls_backend_preconfigured(tls.clone())
+                .redirect(Policy::none())
+                .retry(reqwest::retry::never())
+                .connect_timeout(config.connect_timeout)
+                .pool_max_idle_per_host(idle)
+                .no_proxy()
+                .user_agent(concat!("authkit-native/", env!("CARGO_PKG_VERSION")));
+            if let Some(chosen) = &proxy {
+                builder = builder.proxy(chosen.proxy.clone());
+            }
+            builder.build().map_err(|error| Error::option(format!("the network cannot be set up: {}", cause(&error))))
+        };
         let forwarded = config.base_url.scheme() == "http" && proxy.as_ref().is_some_and(|proxy| proxy.forwards);
-        Ok(Self { client, forwarded })
+        Ok(Self { keeping: client(usize::MAX)?, forgetting: client(0)?, forwarded })
     }
 
     /// Whether the proxy of this configuration can be used, without making anything.
@@ -82,14 +95,23 @@ impl Transport {
         proxy::choose(config, variable).map(|_| ())
     }
 
-    pub(crate) async fn send(&self, request: &Request, deadline: Deadline) -> Result<Response, TransportError> {
+    pub(crate) async fn send(
+        &self,
+        request: &Request,
+        connection: Connection,
+        deadline: Deadline,
+    ) -> Result<Response, TransportError> {
         let remaining = deadline.remaining();
         if remaining.is_zero() {
             return Err(TransportError::NotSentInTime);
         }
+        let client = match connection {
+            Connection::Kept => &self.keeping,
+            Connection::Fresh => &self.forgetting,
+        };
         let mut builder = match request.method {
-            Method::Get => self.client.get(request.url.clone()),
-            Method::Post => self.client.post(request.url.clone()),
+            Method::Get => client.get(request.url.clone()),
+            Method::Post => client.post(request.url.clone()),
         };
         // Answers are small, and the length of a compressed one would tell an onlooker about what is in it.
         builder = builder.header("accept-encoding", "identity");

@@ -3,6 +3,7 @@
 
 mod certificates;
 mod compression;
+mod connections;
 mod patience;
 mod processes;
 mod proxies;
