@@ -1,6 +1,8 @@
 //! The one object hosts hold: validated configuration, and in each process a transport, a key set, the refresh book and
 //! the opened sessions.
 
+use std::cell::Cell;
+use std::env::VarError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -98,7 +100,19 @@ impl Client {
     /// # Errors
     /// Those of [`Client::new`].
     pub fn from_environment(options: ClientOptions) -> Result<Self> {
-        Self::new(options.with_environment(|name| std::env::var(name).ok())?)
+        let unreadable = Cell::new(None);
+        let options = options.with_environment(|name| match std::env::var(name) {
+            Ok(value) => Some(value),
+            Err(VarError::NotPresent) => None,
+            Err(VarError::NotUnicode(_)) => {
+                unreadable.set(Some(name.to_owned()));
+                None
+            }
+        })?;
+        match unreadable.take() {
+            Some(name) => Err(Error::option(format!("environment variable {name} is not text in UTF-8"))),
+            None => Self::new(options),
+        }
     }
 
     /// A client whose refreshes are coordinated by the host's own means.

@@ -5,7 +5,8 @@ use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Proxy;
 use url::Url;
 
-use crate::config::{Config, is_loopback};
+use crate::addresses::is_loopback;
+use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
