@@ -24,6 +24,7 @@ BILL = "sbom.cdx.json"
 
 # Licence files of repositories whose crates leave them out.
 LEFT_OUT = {
+    "https://github.com/dropbox/rust-alloc-no-stdlib": "rust-alloc-no-stdlib.txt",
     "https://github.com/napi-rs/napi-rs": "napi-rs.txt",
     "https://github.com/mozilla/uniffi-rs": "MPL-2.0.txt",
 }

@@ -1,6 +1,8 @@
 //! The one object hosts hold: validated configuration, and in each process a transport, a key set, the refresh book and
 //! the opened sessions.
 
+use std::cell::Cell;
+use std::env::VarError;
 use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -23,7 +25,7 @@ use crate::seal::Passwords;
 use crate::secret::Secret;
 use crate::siblings::Siblings;
 use crate::time::Timestamp;
-use crate::transport::{Deadline, Transport};
+use crate::transport::{Connection, Deadline, Transport};
 
 /// Production repeats the answer to a refresh token that was just exchanged for this long (contract section 1.1).
 const REFRESH_GRACE: Duration = Duration::from_secs(30);
@@ -98,7 +100,19 @@ impl Client {
     /// # Errors
     /// Those of [`Client::new`].
     pub fn from_environment(options: ClientOptions) -> Result<Self> {
-        Self::new(options.with_environment(|name| std::env::var(name).ok())?)
+        let unreadable = Cell::new(None);
+        let options = options.with_environment(|name| match std::env::var(name) {
+            Ok(value) => Some(value),
+            Err(VarError::NotPresent) => None,
+            Err(VarError::NotUnicode(_)) => {
+                unreadable.set(Some(name.to_owned()));
+                None
+            }
+        })?;
+        match unreadable.take() {
+            Some(name) => Err(Error::option(format!("environment variable {name} is not text in UTF-8"))),
+            None => Self::new(options),
+        }
     }
 
     /// A client whose refreshes are coordinated by the host's own means.
@@ -107,9 +121,7 @@ impl Client {
     /// Those of [`Client::new`].
     pub fn with_coordinator(options: ClientOptions, coordinator: Option<Arc<dyn Coordinator>>) -> Result<Self> {
         let config = options.validate()?;
-        if config.proxy.is_some() || config.ca_certificates.is_some() {
-            Transport::new(&config)?;
-        }
+        Transport::check(&config)?;
         if let Some(document) = &config.jwks
             && !KeySet::parse(document).is_ok_and(|keys| !keys.is_empty())
         {
@@ -278,7 +290,12 @@ impl Client {
         let mut answer_lost = false;
         let mut pause = FIRST_PAUSE;
         for sending in 1.. {
-            let answer = transport.send(request, deadline.share(resend)).await;
+            // What was lost once may have been lost by a kept connection, and the others are as old.
+            let connection = match resend {
+                Resend::WithinGrace if sending == 1 => Connection::Kept,
+                Resend::WithinGrace | Resend::OnlyIfUnsent => Connection::Fresh,
+            };
+            let answer = transport.send(request, connection, deadline.share(resend)).await;
             let unsent = matches!(answer, Err(TransportError::NotSent(_) | TransportError::NotSentInTime));
             let outcome = match answer {
                 Ok(answer) => judge(answer, Timestamp::now()),
@@ -290,10 +307,10 @@ impl Client {
             answer_lost |= lost;
             let wait = match (refused_for_now, error.retry_after) {
                 (true, None) => None,
-                (true, Some(wait)) => Some(wait),
                 // A failing server that asks for patience gets it from the caller: a web request should not sit it out.
                 (false, Some(wait)) if wait > LONGEST_PATIENCE => None,
-                (false, wait) => Some(wait.unwrap_or_default().max(jittered(pause))),
+                // Nobody is asked sooner because they said "now", or because their clock differs.
+                (_, wait) => Some(wait.unwrap_or_default().max(jittered(pause))),
             };
             let safe = match resend {
                 _ if !error.retryable => false,

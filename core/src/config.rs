@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use rustls::pki_types::CertificateDer;
 use serde::Deserialize;
 use serde_json::Value;
 use url::Url;
@@ -13,6 +14,7 @@ use crate::error::{Code, Error, Result};
 use crate::options::OneOrMany;
 use crate::seal::{Format, Passwords};
 use crate::secret::Secret;
+use crate::transport;
 
 /// Long enough for a slow sign-in answer, short enough that a web worker is not lost to a dead server.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -74,9 +76,10 @@ pub struct ClientOptions {
     pub timeout: Option<f64>,
     /// Seconds a connection may take: 5 by default.
     pub connect_timeout: Option<f64>,
-    /// A proxy for all calls. Unset: the usual proxy variables of the environment.
-    pub proxy: Option<String>,
-    /// More certificate authorities, PEM.
+    /// A proxy for all calls: `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`, then `://`, a user and password
+    /// if need be, host and port. Unset: the usual proxy variables of the environment.
+    pub proxy: Option<Secret>,
+    /// More certificate authorities, or self-signed certificates of servers, PEM.
     pub ca_certificates: Option<String>,
     /// The format new cookies are sealed in: `native` by default.
     pub seal_format: Option<Format>,
@@ -110,7 +113,7 @@ pub(crate) struct Config {
     pub timeout: Duration,
     pub connect_timeout: Duration,
     pub proxy: Option<Url>,
-    pub ca_certificates: Option<String>,
+    pub ca_certificates: Vec<CertificateDer<'static>>,
     pub seal_format: Format,
     pub accept_formats: Vec<Format>,
     pub jwks: Option<Value>,
@@ -189,10 +192,10 @@ impl ClientOptions {
         if accept_formats.is_empty() {
             return Err(Error::option("option `accept_formats` is empty"));
         }
-        let proxy = match self.proxy {
-            None => None,
-            Some(proxy) => Some(Url::parse(&proxy).map_err(|_| Error::option("option `proxy` is not a URL"))?),
-        };
+        let proxy = self.proxy.as_ref().map(transport::parse_proxy).transpose()?;
+        let ca_certificates = self.ca_certificates.as_deref().map(transport::certificates).transpose();
+        let ca_certificates =
+            ca_certificates.map_err(|why| Error::option(format!("option `ca_certificates` {why}")))?;
         Ok(Config {
             api_key: self.api_key,
             client_id: self.client_id,
@@ -211,7 +214,7 @@ impl ClientOptions {
                 DAY,
             )?,
             proxy,
-            ca_certificates: self.ca_certificates,
+            ca_certificates: ca_certificates.unwrap_or_default(),
             seal_format,
             accept_formats,
             jwks: self.jwks,

@@ -61,6 +61,8 @@ pub enum TransportError {
     TimedOut,
     /// The answer is larger than any honest one.
     TooLarge,
+    /// The answer's body cannot be read.
+    Unreadable(&'static str),
 }
 
 impl From<TransportError> for Error {
@@ -73,6 +75,7 @@ impl From<TransportError> for Error {
             TransportError::TooLarge => {
                 Error::new(Code::UnexpectedResponse, format!("the answer is larger than {MAX_BODY} bytes"))
             }
+            TransportError::Unreadable(why) => Error::new(Code::UnexpectedResponse, why),
         }
     }
 }
@@ -140,10 +143,12 @@ fn code_of_status(status: u16, has_api_code: bool) -> Code {
     }
 }
 
-/// `Retry-After` is a number of seconds or an HTTP date (RFC 9110 section 10.2.3).
+/// `Retry-After` is a number of seconds or an HTTP date (RFC 9110 section 10.2.3). Some servers send fractions.
 fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
-    if let Ok(seconds) = value.trim().parse::<u32>() {
-        return Some(Duration::from_secs(seconds.into()));
+    let value = value.trim();
+    if value.starts_with(|first: char| first.is_ascii_digit()) && !value.contains(|c: char| c.is_ascii_alphabetic()) {
+        let seconds = value.parse::<f64>().ok()?;
+        return Some(Duration::from_secs_f64(seconds.min(u32::MAX.into())));
     }
     let at = httpdate::parse_http_date(value).ok()?.duration_since(std::time::UNIX_EPOCH).ok()?;
     let millis = i64::try_from(at.as_millis()).ok()?.saturating_sub(now.millis());

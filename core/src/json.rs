@@ -164,10 +164,8 @@ mod tests {
     proptest! {
         #[test]
         fn mending_twice_is_mending_once(text in "[\"\\\\ud8cef09{}:,+.\u{feff}é-]{0,24}") {
-            if let Some(once) = mended(&text) {
-                if serde_json::from_str::<Value>(&once).is_ok() {
-                    prop_assert_eq!(mended(&once), None);
-                }
+            if let Some(once) = mended(&text) && serde_json::from_str::<Value>(&once).is_ok() {
+                prop_assert_eq!(mended(&once), None);
             }
         }
     }

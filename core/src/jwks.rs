@@ -65,6 +65,19 @@ impl KeySet {
         Ok(Self { keys })
     }
 
+    /// The key set of an answer, which has to hold a key: an answer without one is a failure of whoever gave it, and no
+    /// reason to forget the keys that are known.
+    ///
+    /// # Errors
+    /// `keys_unavailable`.
+    fn of_answer(document: &Value) -> Result<Self> {
+        let keys = Self::parse(document)?;
+        if keys.is_empty() {
+            return Err(Error::new(Code::KeysUnavailable, "the key endpoint's answer holds no RS256 key"));
+        }
+        Ok(keys)
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.keys.is_empty()
     }
@@ -215,7 +228,7 @@ impl KeyCache {
         if !matches!(self.look_up(kid, Instant::now()), Lookup::Fetch) {
             return Ok(());
         }
-        let outcome = fetch().await.and_then(|document| KeySet::parse(&document));
+        let outcome = fetch().await.and_then(|document| KeySet::of_answer(&document));
         self.record(outcome, kid)
     }
 
@@ -225,7 +238,7 @@ impl KeyCache {
         F: Future<Output = Result<Value>>,
     {
         let _single = self.single.lock().await;
-        let outcome = fetch().await.and_then(|document| KeySet::parse(&document));
+        let outcome = fetch().await.and_then(|document| KeySet::of_answer(&document));
         self.record(outcome, None)
     }
 
@@ -327,6 +340,21 @@ mod tests {
         let now = Instant::now();
         assert!(matches!(cache.look_up(Some("a"), now), Lookup::Unavailable { .. }));
         assert!(matches!(cache.look_up(Some("a"), now + Duration::from_secs(2)), Lookup::Fetch));
+    }
+
+    #[test]
+    fn an_answer_without_a_usable_key_is_a_failed_fetch() {
+        let cache = cache();
+        cache.record(Ok(key_set("a")), Some("a")).unwrap();
+        for keys in [
+            json!([]),
+            json!([{ "kty": "oct", "k": "AAAA" }]),
+            json!([{ "kty": "RSA", "kid": "a", "n": "AQAB", "e": "AQAB" }]),
+        ] {
+            let outcome = KeySet::of_answer(&json!({ "keys": keys }));
+            assert_eq!(cache.record(outcome, Some("a")).unwrap_err().code, Code::KeysUnavailable);
+            assert!(is_ready(&cache, "a", Instant::now()));
+        }
     }
 
     #[test]

@@ -33,6 +33,7 @@ pub mod options;
 pub mod pkce;
 pub mod process;
 pub mod refresh;
+pub mod roots;
 pub mod seal;
 pub mod sealing;
 pub mod secret;

@@ -254,7 +254,7 @@ impl Coordinator for Book {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::result_large_err)]
 mod tests {
     use super::*;
 

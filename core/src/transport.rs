@@ -1,5 +1,10 @@
 //! The one transport: reqwest on rustls. Sends a request within a deadline and never follows a redirect.
 
+mod expand;
+mod proxy;
+mod tls;
+
+use std::io;
 use std::time::{Duration, Instant};
 
 use reqwest::redirect::Policy;
@@ -8,6 +13,10 @@ use crate::client::Resend;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::http::{MAX_BODY, Method, Request, Response, TransportError};
+use crate::roots;
+
+pub(crate) use proxy::parse as parse_proxy;
+pub(crate) use tls::{certificates, system_has_roots};
 
 /// A point after which a call must have returned.
 #[derive(Clone, Copy, Debug)]
@@ -32,61 +41,117 @@ impl Deadline {
     }
 }
 
+/// What a request is sent on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Connection {
+    /// One that is kept from an earlier call, if there is any. The server may have closed it meanwhile, which a process
+    /// that slept or was frozen learns only from the loss of its request.
+    Kept,
+    /// One that is made for this request.
+    Fresh,
+}
+
 /// Keeps connections alive between calls. Belongs to one process and one runtime.
 pub(crate) struct Transport {
-    client: reqwest::Client,
+    keeping: reqwest::Client,
+    forgetting: reqwest::Client,
+    /// Whether a proxy reads the requests and could answer them itself.
+    forwarded: bool,
 }
 
 impl Transport {
     pub(crate) fn new(config: &Config) -> Result<Self> {
-        let mut builder = reqwest::Client::builder()
-            .redirect(Policy::none())
-            .retry(reqwest::retry::never())
-            .connect_timeout(config.connect_timeout)
-            .user_agent(concat!("authkit-native/", env!("CARGO_PKG_VERSION")));
-        if let Some(pem) = &config.ca_certificates {
-            let certificates = reqwest::Certificate::from_pem_bundle(pem.as_bytes())
-                .map_err(|_| Error::option("option `ca_certificates` is not PEM"))?;
-            builder = builder.tls_certs_merge(certificates);
-        }
-        if let Some(proxy) = &config.proxy {
-            let proxy = reqwest::Proxy::all(proxy.as_str())
-                .map_err(|_| Error::option("option `proxy` is not a proxy address"))?;
-            builder = builder.proxy(proxy);
-        }
-        let client =
-            builder.build().map_err(|error| Error::option(format!("TLS cannot be set up: {}", cause(&error))))?;
-        Ok(Self { client })
+        let proxy = proxy::choose(config, variable)?;
+        let uses_tls = config.base_url.scheme() == "https" || proxy.as_ref().is_some_and(|proxy| proxy.tls);
+        // Both share the memory of TLS sessions, so a fresh connection costs a round trip less.
+        let tls = if uses_tls {
+            tls::config([config.ca_certificates.as_slice(), &roots::trusted()].concat())?
+        } else {
+            tls::unused()?
+        };
+        let client = |idle| {
+            let mut builder = reqwest::Client::builder()
+                .tls_backend_preconfigured(tls.clone())
+                .redirect(Policy::none())
+                .retry(reqwest::retry::never())
+                .connect_timeout(config.connect_timeout)
+                .pool_max_idle_per_host(idle)
+                .no_proxy()
+                .user_agent(concat!("authkit-native/", env!("CARGO_PKG_VERSION")));
+            if let Some(chosen) = &proxy {
+                builder = builder.proxy(chosen.proxy.clone());
+            }
+            builder.build().map_err(|error| Error::option(format!("the network cannot be set up: {}", cause(&error))))
+        };
+        let forwarded = config.base_url.scheme() == "http" && proxy.as_ref().is_some_and(|proxy| proxy.forwards);
+        Ok(Self { keeping: client(usize::MAX)?, forgetting: client(0)?, forwarded })
     }
 
-    pub(crate) async fn send(&self, request: &Request, deadline: Deadline) -> Result<Response, TransportError> {
+    /// Whether the proxy of this configuration can be used, without making anything.
+    ///
+    /// # Errors
+    /// `invalid_option` when it cannot.
+    pub(crate) fn check(config: &Config) -> Result<()> {
+        proxy::choose(config, variable).map(|_| ())
+    }
+
+    pub(crate) async fn send(
+        &self,
+        request: &Request,
+        connection: Connection,
+        deadline: Deadline,
+    ) -> Result<Response, TransportError> {
         let remaining = deadline.remaining();
         if remaining.is_zero() {
             return Err(TransportError::NotSentInTime);
         }
-        let mut builder = match request.method {
-            Method::Get => self.client.get(request.url.clone()),
-            Method::Post => self.client.post(request.url.clone()),
+        let client = match connection {
+            Connection::Kept => &self.keeping,
+            Connection::Fresh => &self.forgetting,
         };
+        let mut builder = match request.method {
+            Method::Get => client.get(request.url.clone()),
+            Method::Post => client.post(request.url.clone()),
+        };
+        // Answers are small, and the length of a compressed one would tell an onlooker about what is in it.
+        builder = builder.header("accept-encoding", "identity");
         if let Some(token) = &request.bearer {
             builder = builder.bearer_auth(token.reveal());
         }
         if let Some(body) = &request.body {
             builder = builder.json(body);
         }
-        let mut answer = builder.timeout(remaining).send().await.map_err(failure)?;
+        let answer = builder.timeout(remaining).send().await.map_err(failure)?;
         let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let (request_id, retry_after) = (header("x-request-id"), header("retry-after"));
+        let codings: Vec<_> = answer.headers().get_all("content-encoding").iter().cloned().collect();
         let status = answer.status().as_u16();
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(failure)? {
-            if body.len() + chunk.len() > MAX_BODY {
-                return Err(TransportError::TooLarge);
-            }
-            body.extend_from_slice(&chunk);
+        if status == 407 && self.forwarded {
+            return Err(TransportError::NotSent("the proxy wants another user and password in its address".to_owned()));
         }
+        let body = match read(answer).await.and_then(|body| expand::expand(&codings, body)) {
+            Ok(body) => body,
+            // Such a status says what happened, whatever the page of a gateway that comes with it.
+            Err(_) if matches!(status, 408 | 429 | 500..) => Vec::new(),
+            Err(error) => return Err(error),
+        };
         Ok(Response { status, request_id, retry_after, body })
     }
+}
+
+fn variable(name: &str) -> Option<String> {
+    std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+async fn read(mut answer: reqwest::Response) -> Result<Vec<u8>, TransportError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(failure)? {
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(TransportError::TooLarge);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
 }
 
 fn failure(error: reqwest::Error) -> TransportError {
@@ -102,11 +167,25 @@ fn failure(error: reqwest::Error) -> TransportError {
     }
 }
 
-/// The innermost cause: short, and free of the URL.
+/// What is wrong with TLS in words, else the innermost cause: short, and free of the URL.
 fn cause(error: &reqwest::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
+    let mut innermost = None;
+    let mut next = std::error::Error::source(error);
+    while let Some(cause) = next {
+        if let Some(words) = tls_error(cause).and_then(tls::in_words) {
+            return words.to_owned();
+        }
+        innermost = Some(cause);
+        next = cause.source();
     }
-    if std::ptr::addr_eq(cause, error) { "the request failed".to_owned() } else { cause.to_string() }
+    innermost.map_or_else(|| "the request failed".to_owned(), ToString::to_string)
+}
+
+/// An I/O error does not count what it wraps among its causes.
+fn tls_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
+    let mut inside = cause;
+    while let Some(wrapped) = inside.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        inside = wrapped;
+    }
+    inside.downcast_ref()
 }

@@ -67,5 +67,8 @@ page!(
     "decisions/0012-swift-is-generated-only.md",
     "decisions/0013-php-through-ffi.md",
     "decisions/0014-what-travels-in-a-package.md",
-    "decisions/0015-parts-are-handed-over-when-they-are-read.md"
+    "decisions/0015-parts-are-handed-over-when-they-are-read.md",
+    "decisions/0016-seals-have-a-purpose.md",
+    "decisions/0017-a-seal-s-own-end-is-kept.md",
+    "decisions/0018-what-ends-here-is-ended-here.md"
 );
