@@ -4,7 +4,7 @@
 
 .PHONY: help setup build demo demo-all test bench bench-programs dist fmt
 .PHONY: swift test-jvm test-go test-php
-.PHONY: test-rust test-python test-node test-ruby test-browser test-interop test-packages test-repository
+.PHONY: test-rust test-python test-node test-ruby test-browser test-frameworks test-interop test-packages test-repository
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ test-repository: ## Versions, dependencies and their licences, workflows and scr
 
 test-browser: build ## The browser story, through the demo
 	@scripts/run_tests.py browser
+
+test-frameworks: build ## Sessions in cookies as real frameworks write and read them
+	@scripts/run_tests.py frameworks
 
 test-interop: build ## The vendor's packages and ours on the same cookies
 	@scripts/run_tests.py interop
