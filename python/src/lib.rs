@@ -9,6 +9,7 @@ mod client;
 mod convert;
 mod error;
 mod exit;
+mod interpreter;
 mod outcome;
 mod reply;
 
@@ -20,6 +21,7 @@ mod _native {
 
     #[pymodule_export]
     use crate::client::{Client, Session};
+    use crate::interpreter;
     #[pymodule_export]
     use crate::outcome::Parts;
 
@@ -37,6 +39,7 @@ mod _native {
 
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        interpreter::claim(module.py())?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }
