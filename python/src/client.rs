@@ -32,7 +32,7 @@ impl Client {
     #[pyo3(signature = (options, /, *, environment))]
     fn new(py: Python<'_>, options: &Bound<'_, PyDict>, environment: bool) -> PyResult<Self> {
         let make = if environment { engine::Client::from_environment } else { engine::Client::new };
-        let made = convert::options(options).and_then(operations::read).and_then(make);
+        let made = operations::read(convert::options(options)?).and_then(make);
         made.map(Self).map_err(|failure| error::exception(py, &failure))
     }
 
@@ -48,7 +48,7 @@ impl Client {
         if operation == LOAD_SEALED_SESSION {
             return self.load_sealed_session(options)?.into_bound_py_any(options.py());
         }
-        finish(options.py(), begin(options, |options| self.0.call(operation, options)))
+        finish(options.py(), self.0.call(operation, convert::options(options)?))
     }
 
     /// Starts an operation: `(False, reply)`, or `(True, future)` when the network is needed.
@@ -60,17 +60,17 @@ impl Client {
         event_loop: &Bound<'py, PyAny>,
         settle: &Bound<'py, PyAny>,
     ) -> PyResult<(bool, Bound<'py, PyAny>)> {
-        promise(begin(options, |options| self.0.call(operation, options)), event_loop, settle)
+        promise(self.0.call(operation, convert::options(options)?), event_loop, settle)
     }
 }
 
 impl Client {
     fn load_sealed_session(&self, options: &Bound<'_, PyDict>) -> PyResult<Session> {
-        let read = || match convert::cookie_and_password(options) {
+        let read = match convert::cookie_and_password(options) {
             Some((cookie, password)) => Ok(LoadOptions::of(cookie, password)),
-            None => convert::options_with_cookie(options).and_then(operations::read),
+            None => operations::read(convert::options_with_cookie(options)?),
         };
-        let loaded = read().and_then(|options| self.0.load_sealed_session(options));
+        let loaded = read.and_then(|options| self.0.load_sealed_session(options));
         loaded.map(|session| Session(Arc::new(session))).map_err(|failure| error::exception(options.py(), &failure))
     }
 }
@@ -103,18 +103,10 @@ impl Session {
 impl Session {
     /// Computes with the interpreter lock released, so that threads check their cookies side by side.
     fn begin(&self, operation: &str, options: &Bound<'_, PyDict>) -> PyResult<Call> {
-        Ok(match convert::options(options).map(|options| self.0.prepare(operation, options)) {
-            Ok(Prepared::Call(call)) => call,
-            Ok(Prepared::Work(work)) => exit::detach(options.py(), work)?,
-            Err(failure) => Call::Ready(Err(failure)),
+        Ok(match self.0.prepare(operation, convert::options(options)?) {
+            Prepared::Call(call) => call,
+            Prepared::Work(work) => exit::detach(options.py(), work)?,
         })
-    }
-}
-
-fn begin(options: &Bound<'_, PyDict>, call: impl FnOnce(serde_json::Value) -> Call) -> Call {
-    match convert::options(options) {
-        Ok(options) => call(options),
-        Err(failure) => Call::Ready(Err(failure)),
     }
 }
 
