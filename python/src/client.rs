@@ -1,22 +1,16 @@
 //! `Client` and `Session`: they name operations and hand them on.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use authkit_core as engine;
 use engine::operations::{self, Call, Prepared, Reply};
-use engine::process;
 use engine::session::LoadOptions;
 use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
-use tokio::time::timeout;
 
 use crate::exit::{self, Pass};
-use crate::{convert, error, outcome, reply};
-
-/// How long a waiting thread may leave Ctrl-C and other signals unanswered.
-const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
+use crate::{convert, error, outcome, reply, waiting};
 
 /// The operation whose reply is an object with operations of its own.
 const LOAD_SEALED_SESSION: &str = "load_sealed_session";
@@ -110,7 +104,11 @@ impl Session {
     }
 }
 
-fn answer(py: Python<'_>, outcome: engine::Result<Reply>) -> PyResult<Bound<'_, PyAny>> {
+/// The reply of an operation, or its exception.
+///
+/// # Errors
+/// The exception of the failed operation.
+pub fn answer(py: Python<'_>, outcome: engine::Result<Reply>) -> PyResult<Bound<'_, PyAny>> {
     match outcome {
         Ok(Reply::Authentication(outcome)) => outcome::members(py, &outcome),
         Ok(reply) => reply::to_python(py, &reply),
@@ -118,20 +116,10 @@ fn answer(py: Python<'_>, outcome: engine::Result<Reply>) -> PyResult<Bound<'_, 
     }
 }
 
-/// Waits, and lets Python answer signals meanwhile: an exception out of a signal handler ends the waiting. What was sent
-/// is still finished and remembered by the engine.
 fn finish(py: Python<'_>, call: Call) -> PyResult<Bound<'_, PyAny>> {
-    let mut future = match call {
-        Call::Ready(outcome) => return answer(py, outcome),
-        Call::Pending(future) => future,
-    };
-    loop {
-        let waited = exit::detach(py, || process::block_on(async { timeout(SIGNAL_INTERVAL, &mut future).await }))?;
-        match waited {
-            Ok(Ok(outcome)) => return answer(py, outcome),
-            Ok(Err(_)) => py.check_signals()?,
-            Err(failure) => return answer(py, Err(failure)),
-        }
+    match call {
+        Call::Ready(outcome) => answer(py, outcome),
+        Call::Pending(future) => waiting::wait(py, future),
     }
 }
 
@@ -148,7 +136,7 @@ fn promise<'py>(
     }
     exit::watch(py)?;
     let waiting = event_loop.call_method0("create_future")?;
-    let told = Waiting {
+    let told = Awaited {
         event_loop: event_loop.clone().unbind(),
         settle: settle.clone().unbind(),
         future: waiting.clone().unbind(),
@@ -159,13 +147,13 @@ fn promise<'py>(
     }
 }
 
-struct Waiting {
+struct Awaited {
     event_loop: Py<PyAny>,
     settle: Py<PyAny>,
     future: Py<PyAny>,
 }
 
-impl Waiting {
+impl Awaited {
     fn answer(self, outcome: engine::Result<Reply>) {
         let Some(_pass) = Pass::take() else { return };
         Python::attach(|py| {

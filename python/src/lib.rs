@@ -12,6 +12,7 @@ mod exit;
 mod interpreter;
 mod outcome;
 mod reply;
+mod waiting;
 
 /// The engine.
 #[pymodule]
@@ -21,9 +22,11 @@ mod _native {
 
     #[pymodule_export]
     use crate::client::{Client, Session};
-    use crate::interpreter;
     #[pymodule_export]
     use crate::outcome::Parts;
+    #[pymodule_export]
+    use crate::waiting::Waiting;
+    use crate::interpreter;
 
     /// The stable name of every failure and reason, in the order of the manual.
     #[pyfunction]
