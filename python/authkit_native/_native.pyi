@@ -4,7 +4,10 @@ from asyncio import AbstractEventLoop, Future
 from collections.abc import Callable
 from typing import Any, final
 
-__all__ = ["Client", "Parts", "Session", "__version__", "codes", "operations"]
+__all__ = ["REDACTED", "SECRET_NAMES", "Client", "Parts", "Session", "Waiting", "__version__", "codes", "operations"]
+
+REDACTED: str
+SECRET_NAMES: frozenset[str]
 __version__: str
 
 @final
@@ -37,6 +40,10 @@ class Session:
 @final
 class Parts:
     def get(self, name: str, /) -> Any: ...
+
+@final
+class Waiting:
+    def wait(self) -> Any: ...
 
 def codes() -> list[str]: ...
 def operations() -> tuple[list[str], list[str]]: ...

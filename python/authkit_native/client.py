@@ -78,9 +78,14 @@ def _engine(options: Any) -> _native.Client:
     # Records take longer to import than all the rest together, and no request should wait for that.
     from . import replies as replies
 
-    engine = _native.Client(options, environment=True)
-    # Asked for now, so that a forgotten client id is found at start-up and not at the first sign-in.
-    _ = engine.client_id
+    try:
+        engine = _native.Client(options, environment=True)
+        # Asked for now, so that a forgotten client id is found at start-up and not at the first sign-in.
+        _ = engine.client_id
+    except BaseException:
+        # Reporters of errors print the variables of every frame.
+        options.clear()
+        raise
     return engine
 
 

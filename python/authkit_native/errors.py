@@ -1,10 +1,13 @@
 """Failures: one class for each thing a caller can do about them.
 
 Branch on the class for what to do and on `code` for what happened. Text and `repr` of every exception are safe to log;
-what the API sent along is in `fields`, which may hold secrets and is dropped when an exception is pickled.
+what the API sent along is in `fields`, which may hold secrets: it is not in `vars()`, and dropped when an exception is
+pickled.
 """
 
 from __future__ import annotations
+
+from .guarded import Raw, Secret
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +28,6 @@ class AuthKitError(Exception):
         retryable: Whether trying again later can help.
         retry_after: Seconds to wait before trying again, when the API said so.
         api_code: The API's own code, unchanged.
-        fields: The other members of the API's answer. May hold secrets: never log them.
     """
 
     message: str
@@ -35,11 +37,15 @@ class AuthKitError(Exception):
     retryable: bool
     retry_after: float | None
     api_code: str | None
-    fields: Mapping[str, Any]
+
+    # `__dict__` is what reporters of errors print.
+    __slots__ = ("_fields",)
 
     def __init__(self, text: str = "", members: Mapping[str, Any] | None = None) -> None:
         super().__init__(text)
-        self._members = members = members or {}
+        members = members or {}
+        self._fields: Mapping[str, Any] = Raw.of(members.get("fields", {}))
+        self._members = members = {name: value for name, value in members.items() if name != "fields"}
         self.message = members.get("message", text)
         self.hint = members.get("hint", "")
         self.status = members.get("status")
@@ -47,7 +53,11 @@ class AuthKitError(Exception):
         self.retryable = members.get("retryable", False)
         self.retry_after = members.get("retry_after")
         self.api_code = members.get("api_code")
-        self.fields = members.get("fields", {})
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """The other members of the API's answer. May hold secrets: never log them."""
+        return self._fields
 
     @property
     def code(self) -> Reason:
@@ -59,7 +69,8 @@ class AuthKitError(Exception):
     @property
     def pending_authentication_token(self) -> str | None:
         """Pass it to the grant of the next step. A secret of this sign-in."""
-        return self.fields.get("pending_authentication_token")
+        token = self.fields.get("pending_authentication_token")
+        return Secret(token) if isinstance(token, str) else None
 
     @property
     def organizations(self) -> Sequence[Mapping[str, Any]]:
@@ -103,7 +114,7 @@ class AuthKitError(Exception):
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Exceptions travel between processes of a pool; secrets must not travel with them.
-        return type(self), (str(self), {**self._members, "fields": {}})
+        return type(self), (str(self), self._members)
 
 
 class ConfigurationError(AuthKitError):

@@ -100,9 +100,14 @@ def _blocking(name: str, signature: Callable[..., Any]) -> Any:
 
     def method(self: Any, *arguments: Any, **options: Any) -> Any:
         nonlocal read
-        if arguments:
-            options = _named(signature, arguments, options)
-        reply = self._engine.call(name, options)
+        try:
+            if arguments:
+                options = _named(signature, arguments, options)
+            reply = self._engine.call(name, options)
+        except BaseException:
+            # Reporters of errors print the variables of every frame.
+            arguments, options = (), {}
+            raise
         if read is None:
             read = _reader(signature)
         return read(reply)
@@ -117,11 +122,15 @@ def _awaiting(name: str, signature: Callable[..., Any]) -> Any:
         nonlocal read
         from asyncio import get_running_loop
 
-        if arguments:
-            options = _named(signature, arguments, options)
-        is_pending, reply = self._engine.start(name, options, get_running_loop(), _settle)
-        if is_pending:
-            reply = await reply
+        try:
+            if arguments:
+                options = _named(signature, arguments, options)
+            is_pending, reply = self._engine.start(name, options, get_running_loop(), _settle)
+            if is_pending:
+                reply = await reply
+        except BaseException:
+            arguments, options = (), {}
+            raise
         if read is None:
             read = _reader(signature)
         return read(reply)
@@ -142,13 +151,16 @@ def _settle(future: Future[Any], failed: bool, answer: Any) -> None:
 def _named(signature: Any, arguments: tuple[Any, ...], options: dict[str, Any]) -> dict[str, Any]:
     """Gives positional arguments their names, with Python's own errors."""
     names = signature.__code__.co_varnames[1 : signature.__code__.co_argcount]
+    problem = ""
     if len(arguments) > len(names):
-        raise TypeError(f"{signature.__name__}() takes at most {len(names)} positional arguments")
-    for name, value in zip(names, arguments, strict=False):
+        problem = f"{signature.__name__}() takes at most {len(names)} positional arguments"
+    for name in names[: len(arguments)]:
         if name in options:
-            raise TypeError(f"{signature.__name__}() got multiple values for argument {name!r}")
-        options[name] = value
-    return options
+            problem = f"{signature.__name__}() got multiple values for argument {name!r}"
+    if problem:
+        del arguments, options
+        raise TypeError(problem)
+    return {**options, **dict(zip(names, arguments, strict=False))}
 
 
 def _reader(signature: Callable[..., Any]) -> Callable[[Any], Any]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from .errors import AuthKitError
 from .reason import Reason
-from .records import Impersonator, Record, User, filled
+from .records import Impersonator, Record, User, filled, guards
 
 
+@guards
 @dataclass(frozen=True, repr=False, kw_only=True)
 class _Authentication(Record):
     """The members of every outcome of a check or a refresh."""
@@ -60,9 +61,8 @@ class _Authentication(Record):
     sealed_session: str | None
     """The new cookie value after a refresh. Store it whenever it is set, also when the call did not succeed."""
 
-    _secret: ClassVar[frozenset[str]] = frozenset({"access_token", "sealed_session"})
 
-
+@guards
 @dataclass(frozen=True, repr=False, kw_only=True)
 class Authenticated(_Authentication):
     """The user is signed in."""
@@ -77,6 +77,7 @@ class Authenticated(_Authentication):
     seal_format: str = "native"
 
 
+@guards
 @dataclass(frozen=True, repr=False, kw_only=True)
 class NotAuthenticated(_Authentication):
     """The user is not signed in, or that is not known now (`retryable`)."""
@@ -104,12 +105,11 @@ class _Part:
     def __get__(self, outcome: Authenticated | None, owner: type) -> Any:
         if outcome is None:
             return self
-        members = outcome.__dict__
-        part = members["_parts"].get(self._name)
+        part = outcome._hidden.get(self._name)
         if part is not None and self._of is not None:
             part = self._of(part)
         # Another thread may have been first; both get the same.
-        return members.setdefault(self._name, part)
+        return outcome.__dict__.setdefault(self._name, part)
 
 
 Authenticated.user = _Part("user", User.of)  # type: ignore[assignment]
@@ -118,6 +118,7 @@ for _name in ("roles", "permissions", "entitlements", "feature_flags", "claims")
     setattr(Authenticated, _name, _Part(_name))
 
 
+@guards
 @dataclass(frozen=True, repr=False, kw_only=True)
 class Refreshed(Authenticated):
     """The session was refreshed and the user is signed in. Store `sealed_session` in the cookie."""
@@ -125,6 +126,7 @@ class Refreshed(Authenticated):
     sealed_session: str
 
 
+@guards
 @dataclass(frozen=True, repr=False, kw_only=True)
 class NotRefreshed(NotAuthenticated):
     """No signed-in session came out. While `session_alive`, keep the cookie and use the old session on."""

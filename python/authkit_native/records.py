@@ -1,41 +1,61 @@
 """Records: what operations return. Frozen, every member always there, `None` when there is nothing.
 
-`repr` never shows a token, a sealed session or a code verifier. Records that hold one refuse to be pickled, because
-pickles end up in caches, queues and logs; `User` and `Impersonator` may be.
+A token, a sealed session, a code verifier and the like show as `[redacted]` wherever a record is printed, encoded or
+made into a dictionary, and are themselves when read as attributes. Records that hold one refuse to be pickled, because
+pickles end up in caches, queues and logs; `User` and `Impersonator` may be, and leave `raw` behind.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, asdict, dataclass, field, fields
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from ._native import REDACTED, SECRET_NAMES
+from .guarded import Guarded, Raw, Secret
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from typing_extensions import Self
 
-_REDACTED = "[redacted]"
+    class Source(Protocol):
+        """Where the secrets of a record are."""
+
+        def get(self, name: str, /) -> Any:
+            """The secret with this name."""
+            ...
+
+
 R = TypeVar("R")
+C = TypeVar("C", bound=type)
 
 
 class Record:
-    """What all records share."""
+    """What all records share.
 
-    _secret: ClassVar[frozenset[str]] = frozenset()
+    Secrets are kept in a slot; `__dict__`, where encoders look, says `[redacted]` for them.
+    """
+
+    __slots__ = ("_hidden",)
+
+    _hidden: Source
 
     def __repr__(self) -> str:
         shown = (
-            f"{member.name}={_REDACTED if member.name in self._secret and value is not None else repr(value)}"
-            for member in fields(self)  # type: ignore[arg-type]
-            for value in (getattr(self, member.name),)
+            f"{name}={REDACTED if name in SECRET_NAMES and value is not None else repr(value)}"
+            for name in _names(type(self))
+            for value in (getattr(self, name),)
         )
         return f"{type(self).__name__}({', '.join(shown)})"
 
     def __reduce__(self) -> Any:
-        if self._secret - {"raw"}:
+        known = {name: getattr(self, name) for name in _names(type(self)) if name != "raw"}
+        if not SECRET_NAMES.isdisjoint(known):
             raise TypeError(
                 f"{type(self).__name__} holds secrets and cannot be pickled: keep the sealed session instead"
             )
-        return super().__reduce__()
+        return type(self).of, (known,)  # type: ignore[attr-defined]
 
     def __copy__(self) -> Self:
         return self
@@ -43,14 +63,84 @@ class Record:
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         return self
 
+    # Pydantic, and so FastAPI where a route has a return type, reads attributes. Only pydantic asks for these two.
 
-def filled(cls: type[R], members: dict[str, Any]) -> R:
-    """A record with these members, past the setters of a frozen dataclass, which take most of its construction."""
+    @property
+    def __pydantic_serializer__(self) -> Any:
+        from pydantic_core import SchemaSerializer, core_schema
+
+        return SchemaSerializer(core_schema.any_schema(serialization=_as_dictionary()))
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Callable[[Any], Any]) -> Any:
+        return {**handler(source), "serialization": _as_dictionary()}
+
+
+def _as_dictionary() -> Any:
+    from pydantic_core import core_schema
+
+    return core_schema.plain_serializer_function_ser_schema(asdict)
+
+
+class _Secret:
+    """A member that is kept where the secrets are."""
+
+    def __init__(self, name: str, default: Any) -> None:
+        self._name = name
+        self._default = default
+
+    def __get__(self, record: Record | None, owner: type) -> Any:
+        if record is None:
+            # As a class without this descriptor has it, for subclasses and for pydantic.
+            if self._default is MISSING:
+                raise AttributeError(self._name)
+            return self._default
+        value = record._hidden.get(self._name)
+        return Secret(value) if type(value) is str else value
+
+    def __set__(self, record: Record, value: Any) -> None:
+        try:
+            secrets: Any = record._hidden
+        except AttributeError:
+            _hide(record, secrets := Guarded())
+        secrets[self._name] = Raw.of(cast("dict[str, Any]", value)) if type(value) is dict else value
+        record.__dict__[self._name] = value if value is None else REDACTED
+
+
+_hide: Callable[[Record, Any], None] = Record.__dict__["_hidden"].__set__
+
+
+def guards(cls: C) -> C:
+    """Decorates a record that has secrets among its members, after `dataclass` has seen their defaults."""
+    for member in fields(cls):
+        if member.name in SECRET_NAMES:
+            setattr(cls, member.name, _Secret(member.name, member.default))
+    return cls
+
+
+def filled(cls: type[R], members: dict[str, Any], secrets: Source | None = None) -> R:
+    """A record with these members, past the setters of a frozen dataclass, which take most of its construction.
+
+    Of secrets, the members are only `[redacted]`.
+    """
     record = object.__new__(cls)
     object.__setattr__(record, "__dict__", members)
+    if secrets is not None:
+        _hide(record, secrets)  # type: ignore[arg-type]
     return record
 
 
+def guarded(cls: type[R], reply: dict[str, Any]) -> R:
+    """A record of a reply that has everything in it."""
+    reply = Guarded.of(reply)
+    return filled(cls, dict(reply), reply)
+
+
+def _names(cls: Any) -> list[str]:
+    return [member.name for member in fields(cls)]
+
+
+@guards
 @dataclass(frozen=True, repr=False, kw_only=True)
 class User(Record):
     """A user as the API sent it.
@@ -89,20 +179,19 @@ class User(Record):
     raw: dict[str, Any] = field(default_factory=dict[str, Any], hash=False, compare=False)
     """Everything the API sent."""
 
-    _secret: ClassVar[frozenset[str]] = frozenset({"raw"})
-
     @classmethod
     def of(cls, raw: dict[str, Any]) -> User:
         """The user of a record of the API."""
         members: dict[str, Any] = dict(zip(_USER_MEMBERS, map(raw.get, _USER_MEMBERS), strict=True))
         members["metadata"] = members["metadata"] or {}
-        members["raw"] = raw
-        return filled(cls, members)
+        members["raw"] = REDACTED
+        return filled(cls, members, {"raw": Raw.of(raw)})
 
 
-_USER_MEMBERS = tuple(member.name for member in fields(User) if member.name != "raw")
+_USER_MEMBERS = tuple(name for name in _names(User) if name != "raw")
 
 
+@guards
 @dataclass(frozen=True, repr=False, kw_only=True)
 class Impersonator(Record):
     """The administrator who acts as the user."""
@@ -114,14 +203,14 @@ class Impersonator(Record):
     raw: dict[str, Any] = field(default_factory=dict[str, Any], hash=False, compare=False)
     """Everything the API sent."""
 
-    _secret: ClassVar[frozenset[str]] = frozenset({"raw"})
-
     @classmethod
     def of(cls, raw: dict[str, Any]) -> Impersonator:
         """The impersonator of a record of the API."""
-        return filled(cls, {"email": raw.get("email"), "reason": raw.get("reason"), "raw": raw})
+        members = {"email": raw.get("email"), "reason": raw.get("reason"), "raw": REDACTED}
+        return filled(cls, members, {"raw": Raw.of(raw)})
 
 
+@guards
 @dataclass(frozen=True, repr=False, kw_only=True)
 class OAuthTokens(Record):
     """The tokens of the identity provider, when the connection is set up to return them."""
@@ -139,16 +228,14 @@ class OAuthTokens(Record):
     raw: dict[str, Any] = field(default_factory=dict[str, Any], hash=False, compare=False)
     """Everything the API sent."""
 
-    _secret: ClassVar[frozenset[str]] = frozenset({"access_token", "refresh_token", "raw"})
-
     @classmethod
     def of(cls, raw: dict[str, Any]) -> OAuthTokens:
         """The tokens of a record of the API."""
-        names = ("access_token", "refresh_token", "provider", "expires_at")
-        members: dict[str, Any] = {name: raw.get(name) for name in names}
-        return filled(cls, {**members, "scopes": raw.get("scopes") or (), "raw": raw})
+        members = {name: raw.get(name) for name in ("access_token", "refresh_token", "provider", "expires_at")}
+        return cls(**members, scopes=raw.get("scopes") or (), raw=Raw.of(raw))
 
 
+@guards
 @dataclass(frozen=True, repr=False, kw_only=True)
 class Pkce(Record):
     """A code verifier to keep and its challenge to send (RFC 7636)."""
@@ -160,14 +247,13 @@ class Pkce(Record):
     code_challenge_method: str = "S256"
     """Always `S256`."""
 
-    _secret: ClassVar[frozenset[str]] = frozenset({"code_verifier"})
-
     @classmethod
     def of(cls, reply: dict[str, Any]) -> Pkce:
         """The pair of a reply of the engine."""
-        return filled(cls, reply)
+        return guarded(cls, reply)
 
 
+@guards
 @dataclass(frozen=True, repr=False, kw_only=True)
 class AuthorizationRequest(Record):
     """An authorization URL and what has to be kept, in a cookie or session, until its code comes back."""
@@ -179,14 +265,13 @@ class AuthorizationRequest(Record):
     code_verifier: str
     """Pass it to `authenticate_with_code`. A secret of this sign-in."""
 
-    _secret: ClassVar[frozenset[str]] = frozenset({"url", "state", "code_verifier"})
-
     @classmethod
     def of(cls, reply: dict[str, Any]) -> AuthorizationRequest:
         """The request of a reply of the engine."""
-        return filled(cls, reply)
+        return guarded(cls, reply)
 
 
+@guards
 @dataclass(frozen=True, repr=False, kw_only=True)
 class AuthenticationResponse(Record):
     """A successful exchange."""
@@ -212,14 +297,12 @@ class AuthenticationResponse(Record):
     raw: dict[str, Any] = field(default_factory=dict[str, Any], hash=False, compare=False)
     """The members this version does not know."""
 
-    _secret: ClassVar[frozenset[str]] = frozenset(
-        {"access_token", "refresh_token", "authkit_authorization_code", "sealed_session", "raw"}
-    )
-
     @classmethod
     def of(cls, reply: dict[str, Any]) -> AuthenticationResponse:
         """The response of a reply of the engine."""
+        reply = Guarded.of(reply)
         for name, kind in (("user", User), ("impersonator", Impersonator), ("oauth_tokens", OAuthTokens)):
             if reply[name] is not None:
                 reply[name] = kind.of(reply[name])
-        return filled(cls, reply)
+        reply["raw"] = Raw.of(reply["raw"])
+        return guarded(cls, reply)

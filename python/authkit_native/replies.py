@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from .errors import error_of
 from .outcomes import Authenticated, Inspection, NotAuthenticated, NotRefreshed, Refreshed
 from .reason import Reason
-from .records import AuthenticationResponse, AuthorizationRequest, Pkce, filled
+from .records import AuthenticationResponse, AuthorizationRequest, Pkce, filled, guarded
 from .session import AsyncSession, Session
 
 R = TypeVar("R")
@@ -17,11 +17,11 @@ R = TypeVar("R")
 def _outcome(yes: type[R], no: type[R]) -> Callable[[dict[str, Any]], R]:
     def read(reply: dict[str, Any]) -> R:
         if reply["authenticated"]:
-            return filled(yes, reply)
+            return filled(yes, reply, reply.pop("_parts"))
         reply["reason"] = Reason(reply["reason"])
         error = reply["error"]
         reply["error"] = error_of(error) if error is not None else None
-        return filled(no, reply)
+        return guarded(no, reply)
 
     return read
 

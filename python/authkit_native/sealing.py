@@ -120,12 +120,21 @@ def _sealer() -> _Sealer:
 
 def seal_data(data: Any, key: str | Sequence[str], *, format: Format | None = None, ttl: float | None = None) -> str:
     """Seals a payload with no client at hand. See `UserManagement.seal_data`."""
-    return _sealer().seal_data(data, key, format=format, ttl=ttl)
+    try:
+        return _sealer().seal_data(data, key, format=format, ttl=ttl)
+    except BaseException:
+        # Reporters of errors print the variables of every frame.
+        data = key = ""
+        raise
 
 
 def unseal_data(sealed_data: str, key: str | Sequence[str]) -> Any:
     """Opens a sealed payload with no client at hand. See `UserManagement.unseal_data`."""
-    return _sealer().unseal_data(sealed_data, key)
+    try:
+        return _sealer().unseal_data(sealed_data, key)
+    except BaseException:
+        sealed_data = key = ""
+        raise
 
 
 def seal_session_from_auth_response(
@@ -137,10 +146,15 @@ def seal_session_from_auth_response(
     cookie_password: str | Sequence[str],
 ) -> str:
     """Seals a session with no client at hand. See `UserManagement.seal_session_from_auth_response`."""
-    return _sealer().seal_session_from_auth_response(
-        access_token=access_token,
-        refresh_token=refresh_token,
-        user=user,
-        impersonator=impersonator,
-        cookie_password=cookie_password,
-    )
+    try:
+        return _sealer().seal_session_from_auth_response(
+            access_token=access_token,
+            refresh_token=refresh_token,
+            user=user,
+            impersonator=impersonator,
+            cookie_password=cookie_password,
+        )
+    except BaseException:
+        access_token = refresh_token = cookie_password = ""
+        user, impersonator = {}, None
+        raise

@@ -111,7 +111,8 @@ impl Session {
 pub fn answer(py: Python<'_>, outcome: engine::Result<Reply>) -> PyResult<Bound<'_, PyAny>> {
     match outcome {
         Ok(Reply::Authentication(outcome)) => outcome::members(py, &outcome),
-        Ok(reply) => reply::to_python(py, &reply),
+        Ok(reply @ (Reply::Text(_) | Reply::Data(_))) => reply::plain(py, &reply),
+        Ok(reply) => reply::guarded(py, &reply),
         Err(failure) => Err(error::exception(py, &failure)),
     }
 }

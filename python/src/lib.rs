@@ -19,6 +19,7 @@ mod waiting;
 mod _native {
     use authkit_core as engine;
     use pyo3::prelude::*;
+    use pyo3::types::PyFrozenSet;
 
     #[pymodule_export]
     use crate::client::{Client, Session};
@@ -26,7 +27,7 @@ mod _native {
     use crate::outcome::Parts;
     #[pymodule_export]
     use crate::waiting::Waiting;
-    use crate::interpreter;
+    use crate::{interpreter, reply};
 
     /// The stable name of every failure and reason, in the order of the manual.
     #[pyfunction]
@@ -43,6 +44,8 @@ mod _native {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         interpreter::claim(module.py())?;
+        module.add("SECRET_NAMES", PyFrozenSet::new(module.py(), engine::secret::NAMES)?)?;
+        module.add("REDACTED", reply::REDACTED)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }
 }

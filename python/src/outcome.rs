@@ -4,33 +4,50 @@ use std::sync::Arc;
 
 use authkit_core as engine;
 use engine::Authentication;
+use engine::secret::Secret;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::reply;
+use crate::error;
+use crate::reply::{self, Secrets};
 
-/// The parts of an outcome, as `authkit_native.outcomes` asks for them. Every call converts anew: callers may change what
-/// they get.
+/// The parts and the secrets of an outcome, as `authkit_native.outcomes` asks for them. Every call converts anew: callers
+/// may change what they get.
 #[pyclass(frozen, module = "authkit_native._native")]
-pub struct Parts(Arc<engine::Session>);
+pub struct Parts {
+    session: Arc<engine::Session>,
+    sealed_session: Option<Secret>,
+}
 
 #[pymethods]
 impl Parts {
-    /// The part with this name, as plain data.
+    /// The part or secret with this name, as plain data. `None` when there is none.
     #[pyo3(signature = (name, /))]
     fn get<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-        reply::to_python(py, &self.0.part(name))
+        match name {
+            "access_token" => reply::plain(py, &self.session.data.access_token),
+            "sealed_session" => reply::plain(py, &self.sealed_session),
+            _ => reply::guarded(py, &self.session.part(name)),
+        }
     }
 }
 
-/// The members of an outcome; beside those of someone who is signed in stand their `_parts`.
+/// The members of an outcome. Those of someone who is signed in come without parts and redacted, with `_parts` to ask for
+/// what is missing.
 ///
 /// # Errors
 /// Those of the interpreter, out of memory for one.
 pub fn members<'py>(py: Python<'py>, outcome: &Authentication) -> PyResult<Bound<'py, PyAny>> {
-    let Some(session) = &outcome.session else { return reply::to_python(py, outcome) };
-    let members = reply::to_python(py, &outcome.brief())?;
-    members.cast::<PyDict>()?.set_item(intern!(py, "_parts"), Parts(Arc::clone(session)))?;
+    let Some(session) = &outcome.session else {
+        let members = reply::guarded(py, outcome)?;
+        if let Some(failure) = &outcome.error {
+            members.set_item(intern!(py, "error"), error::members(py, failure)?)?;
+        }
+        return Ok(members);
+    };
+    let members = reply::to_python(py, &outcome.brief(), Secrets::Left, Secrets::Guarded)?;
+    let parts = Parts { session: Arc::clone(session), sealed_session: outcome.sealed_session.clone() };
+    members.cast::<PyDict>()?.set_item(intern!(py, "_parts"), parts)?;
     Ok(members)
 }

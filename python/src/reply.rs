@@ -1,32 +1,88 @@
 //! Replies: what the engine serializes, as Python objects with no step between.
+//!
+//! A dictionary with a secret in it is a `authkit_native.guarded.Guarded`, which gives it away by name only.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 
-use pyo3::IntoPyObjectExt;
+use authkit_core::secret;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString};
+use pyo3::{IntoPyObjectExt, intern};
 use serde::ser::{self, Serialize};
 
-/// Plain data: `None`, `bool`, `int`, `float`, `str`, `list` and `dict`.
+/// What stands where a secret does not.
+pub const REDACTED: &str = "[redacted]";
+
+/// What becomes of members that are named in [`secret::NAMES`].
+#[derive(Clone, Copy, PartialEq)]
+pub enum Secrets {
+    /// They are no secrets here: data of the application's own.
+    Shown,
+    /// They can be read by name, and show nowhere else.
+    Guarded,
+    /// They only show that they are there.
+    Left,
+}
+
+/// Data in which every secret is guarded.
 ///
 /// # Errors
 /// Those of the interpreter, out of memory for one.
-pub fn to_python<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<Bound<'py, PyAny>> {
-    value.serialize(Writer::new(py)).map_err(|Failed(failure)| failure)
+pub fn guarded<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<Bound<'py, PyAny>> {
+    to_python(py, value, Secrets::Guarded, Secrets::Guarded)
+}
+
+/// Plain data, the application's own.
+///
+/// # Errors
+/// Those of the interpreter, out of memory for one.
+pub fn plain<'py>(py: Python<'py>, value: &impl Serialize) -> PyResult<Bound<'py, PyAny>> {
+    to_python(py, value, Secrets::Shown, Secrets::Shown)
+}
+
+/// `None`, `bool`, `int`, `float`, `str`, `list` and `dict`; its own members are treated as `top` says, all others as
+/// `below` does.
+///
+/// # Errors
+/// Those of the interpreter, out of memory for one.
+pub fn to_python<'py>(
+    py: Python<'py>,
+    value: &impl Serialize,
+    top: Secrets,
+    below: Secrets,
+) -> PyResult<Bound<'py, PyAny>> {
+    value.serialize(Writer { py, top, below, key: None }).map_err(|Failed(failure)| failure)
 }
 
 /// Builds Python objects while the engine serializes.
 #[derive(Clone, Copy)]
-struct Writer<'py> {
+struct Writer<'py, 'k> {
     py: Python<'py>,
-    is_key: bool,
+    top: Secrets,
+    below: Secrets,
+    /// Where to say what kind of name a key is.
+    key: Option<&'k Cell<Kind>>,
 }
 
-impl<'py> Writer<'py> {
-    fn new(py: Python<'py>) -> Self {
-        Self { py, is_key: false }
+/// What a name says about its member.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Ordinary,
+    Secret,
+    /// The application's own data, which the API only keeps.
+    Own,
+}
+
+impl Kind {
+    fn of(name: &str) -> Self {
+        match name {
+            "metadata" => Self::Own,
+            name if secret::NAMES.contains(&name) => Self::Secret,
+            _ => Self::Ordinary,
+        }
     }
 }
 
@@ -35,20 +91,20 @@ impl<'py> Writer<'py> {
 const MAX_NAMES: usize = 200;
 
 thread_local! {
-    static NAMES: RefCell<HashMap<Box<str>, Py<PyString>>> = RefCell::default();
+    static NAMES: RefCell<HashMap<Box<str>, (Py<PyString>, Kind)>> = RefCell::default();
 }
 
-/// A name as a Python string. Making one runs no Python code, so nobody comes back here meanwhile.
-fn name<'py>(py: Python<'py>, name: &str) -> Bound<'py, PyAny> {
+/// A name as a Python string, and its kind. Making one runs no Python code, so nobody comes back here meanwhile.
+fn name<'py>(py: Python<'py>, name: &str) -> (Bound<'py, PyAny>, Kind) {
     NAMES.with_borrow_mut(|names| {
-        if let Some(known) = names.get(name) {
-            return known.bind(py).clone().into_any();
+        if let Some((known, kind)) = names.get(name) {
+            return (known.bind(py).clone().into_any(), *kind);
         }
-        let made = PyString::new(py, name);
+        let (made, kind) = (PyString::new(py, name), Kind::of(name));
         if names.len() < MAX_NAMES {
-            names.insert(name.into(), made.clone().unbind());
+            names.insert(name.into(), (made.clone().unbind(), kind));
         }
-        made.into_any()
+        (made.into_any(), kind)
     })
 }
 
@@ -76,11 +132,41 @@ impl From<PyErr> for Failed {
     }
 }
 
-struct Items<'py>(Bound<'py, PyList>);
+struct Items<'py> {
+    list: Bound<'py, PyList>,
+    top: Secrets,
+    below: Secrets,
+}
 
 struct Members<'py> {
     dict: Bound<'py, PyDict>,
-    key: Option<Bound<'py, PyAny>>,
+    hidden: Option<Bound<'py, PyDict>>,
+    key: Option<(Bound<'py, PyAny>, Kind)>,
+    secrets: Secrets,
+    below: Secrets,
+}
+
+impl<'py> Members<'py> {
+    fn add<T: Serialize + ?Sized>(&mut self, (key, kind): (Bound<'py, PyAny>, Kind), value: &T) -> Result<(), Failed> {
+        let py = self.dict.py();
+        let secret = kind == Kind::Secret && self.secrets != Secrets::Shown;
+        let below = if kind == Kind::Own { Secrets::Shown } else { self.below };
+        let value = value.serialize(Writer { py, top: below, below, key: None })?;
+        if !secret || value.is_none() {
+            return Ok(self.dict.set_item(key, value)?);
+        }
+        if self.secrets == Secrets::Guarded {
+            self.hidden.get_or_insert_with(|| PyDict::new(py)).set_item(&key, value)?;
+        }
+        Ok(self.dict.set_item(key, intern!(py, REDACTED))?)
+    }
+
+    fn finish(self) -> Written<'py> {
+        static GUARDED: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+        let Some(hidden) = self.hidden else { return Ok(self.dict.into_any()) };
+        let guarded = GUARDED.import(self.dict.py(), "authkit_native.guarded", "Guarded")?;
+        Ok(guarded.call1((self.dict, hidden))?)
+    }
 }
 
 type Written<'py> = Result<Bound<'py, PyAny>, Failed>;
@@ -100,7 +186,7 @@ macro_rules! never {
     )* };
 }
 
-impl<'py> ser::Serializer for Writer<'py> {
+impl<'py> ser::Serializer for Writer<'py, '_> {
     type Ok = Bound<'py, PyAny>;
     type Error = Failed;
     type SerializeSeq = Items<'py>;
@@ -126,7 +212,10 @@ impl<'py> ser::Serializer for Writer<'py> {
     }
 
     fn serialize_str(self, text: &str) -> Written<'py> {
-        Ok(if self.is_key { name(self.py, text) } else { PyString::new(self.py, text).into_any() })
+        let Some(key) = self.key else { return Ok(PyString::new(self.py, text).into_any()) };
+        let (name, kind) = name(self.py, text);
+        key.set(kind);
+        Ok(name)
     }
 
     fn serialize_none(self) -> Written<'py> {
@@ -164,11 +253,11 @@ impl<'py> ser::Serializer for Writer<'py> {
     }
 
     fn serialize_seq(self, _: Option<usize>) -> Result<Items<'py>, Failed> {
-        Ok(Items(PyList::empty(self.py)))
+        Ok(Items { list: PyList::empty(self.py), top: self.top, below: self.below })
     }
 
     fn serialize_map(self, _: Option<usize>) -> Result<Members<'py>, Failed> {
-        Ok(Members { dict: PyDict::new(self.py), key: None })
+        Ok(Members { dict: PyDict::new(self.py), hidden: None, key: None, secrets: self.top, below: self.below })
     }
 
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members<'py>, Failed> {
@@ -181,11 +270,12 @@ impl<'py> ser::SerializeSeq for Items<'py> {
     type Error = Failed;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failed> {
-        Ok(self.0.append(value.serialize(Writer::new(self.0.py()))?)?)
+        let writer = Writer { py: self.list.py(), top: self.top, below: self.below, key: None };
+        Ok(self.list.append(value.serialize(writer)?)?)
     }
 
     fn end(self) -> Written<'py> {
-        Ok(self.0.into_any())
+        Ok(self.list.into_any())
     }
 }
 
@@ -194,20 +284,21 @@ impl<'py> ser::SerializeMap for Members<'py> {
     type Error = Failed;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Failed> {
-        self.key = Some(key.serialize(Writer { is_key: true, ..Writer::new(self.dict.py()) })?);
+        let kind = Cell::new(Kind::Ordinary);
+        let writer = Writer { py: self.dict.py(), top: self.below, below: self.below, key: Some(&kind) };
+        self.key = Some((key.serialize(writer)?, kind.get()));
         Ok(())
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failed> {
-        let value = value.serialize(Writer::new(self.dict.py()))?;
         match self.key.take() {
-            Some(key) => Ok(self.dict.set_item(key, value)?),
+            Some(key) => self.add(key, value),
             None => Err(ser::Error::custom("a value without a key")),
         }
     }
 
     fn end(self) -> Written<'py> {
-        Ok(self.dict.into_any())
+        self.finish()
     }
 }
 
@@ -216,11 +307,10 @@ impl<'py> ser::SerializeStruct for Members<'py> {
     type Error = Failed;
 
     fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Failed> {
-        let value = value.serialize(Writer::new(self.dict.py()))?;
-        Ok(self.dict.set_item(name(self.dict.py(), key), value)?)
+        self.add(name(self.dict.py(), key), value)
     }
 
     fn end(self) -> Written<'py> {
-        Ok(self.dict.into_any())
+        self.finish()
     }
 }
