@@ -164,6 +164,9 @@ func (s *stage) judge(reply any, err error, then record) {
 		if !errors.As(err, &failure) || failure.Code != code {
 			t.Fatalf("expected the error %v, got %v and %v", code, err, reply)
 		}
+		if says, _ := then["says"].(string); !strings.Contains(failure.Error(), says) {
+			t.Errorf("the error says %v", failure)
+		}
 		told := record{"status": failure.Status, "request_id": failure.RequestID, "retryable": failure.Retryable,
 			"retry_after": failure.RetryAfter.Seconds(), "api_code": failure.APICode, "remedy": failure.Remedy,
 			"fields": record(failure.Fields), "hint": failure.Hint, "message": failure.Message}

@@ -162,6 +162,10 @@ impl Stage<'_> {
             (Err(error), Some(code)) => {
                 let told = serde_json::to_value(error).unwrap();
                 expect(code, &told["code"])?;
+                let says = then.get("says").and_then(Value::as_str).unwrap_or_default();
+                if !error.to_string().contains(says) {
+                    return Err(format!("the error says {error}"));
+                }
                 return then.get("fields").map_or(Ok(()), |fields| expect(fields, &told));
             }
             (Ok(value), Some(_)) => return Err(format!("no error, but {value}")),

@@ -167,6 +167,7 @@ async function judge({ value, error }, then, stage) {
   if (then.error) {
     assert.ok(error, `no error, but ${JSON.stringify(value)}`);
     assert.equal(error.code, then.error, error.stack);
+    assert.ok(error.message.includes(then.says ?? ''), error.message);
     return contains(snake(error), then.fields ?? {});
   }
   assert.ifError(error);

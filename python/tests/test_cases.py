@@ -137,6 +137,7 @@ def run(case: dict[str, Any], emulator: Emulator, monkeypatch: pytest.MonkeyPatc
     except AuthKitError as error:
         told = plain(error)
         assert then.get("error") == told["code"], str(error)
+        assert then.get("says", "") in str(error)
         assert fits(then.get("fields", {}), told), told
     else:
         assert "error" not in then, f"no error, but {reply}"

@@ -111,6 +111,7 @@ class CasesTest < EmulatorTest
     if expected["error"]
       assert failure, "no error, but #{reply.inspect}"
       assert_equal expected["error"], failure.code
+      assert_includes failure.message, expected["says"] || ""
       told = %i[code hint remedy status request_id retryable retry_after api_code fields]
       return expect(expected["fields"] || {}, plain(told.to_h { |name| [name, failure.public_send(name)] }))
     end

@@ -120,6 +120,7 @@ class CasesTest {
             if ("error" in then) {
                 assertNotNull(error, "no error, but ${outcome.getOrNull()}")
                 assertEquals(then["error"], error!!.code, error.toString())
+                then["says"]?.let { assertTrue(it as String in error.message.orEmpty(), error.message) }
                 val told = mapOf(
                     "status" to error.status, "request_id" to error.requestId, "retryable" to error.retryable,
                     "retry_after" to error.retryAfter?.let { it.toNanos() / 1e9 }, "api_code" to error.apiCode,
