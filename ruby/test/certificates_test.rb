@@ -5,7 +5,8 @@ require "openssl"
 require "socket"
 require "tmpdir"
 
-# Whose certificates are believed: those of authorities that the environment or an option names.
+# Whose certificates are believed: authorities that the environment or an option names, and Ruby's own where the operating
+# system has none.
 class CertificatesTest < Minitest::Test
   # An authority, and the context of a server at localhost that it vouches for.
   AUTHORITY_KEY = OpenSSL::PKey::EC.generate("prime256v1")
@@ -78,14 +79,33 @@ class CertificatesTest < Minitest::Test
     assert_equal "magic_auth_1", outcome("GIVEN" => AUTHORITY.to_pem)
   end
 
+  def test_rubys_own_count_where_the_system_has_none
+    assert_equal "magic_auth_1", outcome({ "OWN" => authority }, without_system(false))
+    assert_equal "network_error", outcome({ "OWN" => authority }, without_system(true)), "the system's are enough"
+    assert_equal "network_error", outcome({ "OWN" => "/nowhere" }, without_system(false))
+  end
+
   private
 
   def authority = File.join(@folder, "authority.pem").tap { |path| File.write(path, AUTHORITY.to_pem) }
 
-  def outcome(env = {})
+  # As in an image without the operating system's authorities, or with them.
+  def without_system(has_roots)
+    <<~RUBY
+      require "openssl"
+      OpenSSL::X509.send(:remove_const, :DEFAULT_CERT_FILE)
+      OpenSSL::X509::DEFAULT_CERT_FILE = ENV.fetch("OWN")
+      OpenSSL::X509.send(:remove_const, :DEFAULT_CERT_DIR)
+      OpenSSL::X509::DEFAULT_CERT_DIR = "/nowhere"
+      require "authkit_native"
+      AuthKitNative.module_eval { const_get(:Native, false) }.define_singleton_method(:system_has_roots?) { #{has_roots} }
+    RUBY
+  end
+
+  def outcome(env = {}, before = "")
     env = { "SSL_CERT_FILE" => nil, "SSL_CERT_DIR" => nil, "API" => "https://localhost:#{@server.addr[1]}", **env }
     lib = File.expand_path("../lib", __dir__)
-    IO.popen([env, RbConfig.ruby, "-I#{lib}", "-e", PROGRAM, { err: %i[child out] }], &:read)
+    IO.popen([env, RbConfig.ruby, "-I#{lib}", "-e", before + PROGRAM, { err: %i[child out] }], &:read)
   end
 
   def answer(browser)

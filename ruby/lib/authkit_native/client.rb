@@ -12,6 +12,7 @@ module AuthKitNative
     # @param options [Hash] any option of {Configuration}
     # @raise [ConfigurationError] when an option is unknown or cannot be used
     def initialize(**options)
+      Roots.offer if Native.first_client?
       @user_management = UserManagement.new(Native::Client.new(options))
       freeze
     end

@@ -2,6 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use authkit_core as engine;
 use engine::operations::{Call, Prepared, Reply, read};
@@ -46,6 +47,13 @@ impl Client {
         };
         session.map(|session| Session(Arc::new(session))).map_err(|error| error::exception(ruby, &error))
     }
+}
+
+/// True once in a process: what has to be looked at before the network is used takes longer than all else that a client
+/// needs.
+pub fn is_first() -> bool {
+    static MADE: AtomicBool = AtomicBool::new(false);
+    !MADE.swap(true, Ordering::Relaxed)
 }
 
 /// What nearly every call passes, without the detour of plain data: a cookie and other text. Nothing when there is more.

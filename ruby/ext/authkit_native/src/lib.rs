@@ -12,6 +12,7 @@ mod nogvl;
 mod parts;
 mod text;
 
+use authkit_core as engine;
 use magnus::{Error, Object, Ruby, function, method, prelude::*};
 
 #[magnus::init(name = "authkit_native")]
@@ -46,7 +47,15 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     held.define_method("members", method!(held::Held::members, 0))?;
     held.define_method("[]", method!(held::Held::get, 1))?;
 
+    native.define_singleton_method("first_client?", function!(client::is_first, 0))?;
+    native.define_singleton_method("system_has_roots?", function!(engine::roots::system_has_roots, 0))?;
+    native.define_singleton_method("trust", function!(trust, 1))?;
     native.define_singleton_method("secrets", function!(held::secrets, 0))?;
     native.define_singleton_method("codes", function!(error::codes, 0))?;
     Ok(())
+}
+
+/// Believes these authorities too.
+fn trust(pem: String) {
+    engine::roots::trust(&pem);
 }
