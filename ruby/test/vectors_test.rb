@@ -46,10 +46,7 @@ class VectorsTest < Minitest::Test
     format = vector["format"] == "ruby-aesgcm-v1" ? "ruby" : vector["format"]
     result = authenticate("tokens/jwks.json", vector["password"], vector["sealed"], accept_formats: [format])
     refute_predicate result, :authenticated? if vector["expect"] == "invalid"
-    return unless vector["expect"] == "valid"
-
-    management = AuthKitNative::Client.new(client_id: "client_1").user_management
-    refute_nil management.unseal_data(sealed: text(vector["sealed"]), password: vector["password"])
+    assert_predicate result, :authenticated? if vector["expect"] == "valid"
   rescue AuthKitNative::ConfigurationError => e
     assert_includes PASSWORD_CODES, e.code
     assert_equal "password", vector["stage"]

@@ -185,16 +185,21 @@ module AuthKitNative
     # @!endgroup
     # @!group Sealing data of your own
 
-    # @overload seal_data(data:, password: nil, format: nil, ttl: nil, now: nil)
+    # Seals a value. It opens for the same purpose only, and never as a session.
+    #
+    # @overload seal_data(data:, password: nil, format: nil, ttl: nil, purpose: nil, now: nil)
     #   @param data [Object] anything JSON can say; symbols become text
     #   @param password [String, Array<String>] the client's when nil
-    #   @param ttl [Numeric] seconds after which it no longer opens
+    #   @param ttl [Numeric] seconds after which it no longer opens, at most 400 days; in the formats `native` and `iron`
+    #   @param purpose [String] what it is for, such as `"invitation"`
     # @return [String]
+    # @raise [ConfigurationError] also for what would be a session in a format of WorkOS's SDKs
     def seal_data(**options) = @native.call(:seal_data, plain(options))
 
-    # @overload unseal_data(sealed:, password: nil, now: nil)
+    # @overload unseal_data(sealed:, password: nil, purpose: nil, now: nil)
+    #   @param purpose [String] the purpose it was sealed for
     # @return [Object] the data; hashes have symbol keys
-    # @raise [SignInRequiredError] when it does not open
+    # @raise [SignInRequiredError] when it does not open, or is a session: {#load_sealed_session} loads those
     def unseal_data(**options) = @native.call(:unseal_data, text(options, :sealed))
 
     # @!endgroup
