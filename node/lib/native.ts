@@ -38,10 +38,12 @@ interface Addon {
   errorCodes(): string[];
   secretNames(): string[];
   opaqueNames(): string[];
+  systemHasRoots(): boolean;
+  trustRoots(pem: string): void;
 }
 
-// A context of `node:vm` has only what it was given.
-const host = typeof process === 'undefined' ? (require('node:process') as NodeJS.Process) : process;
+/** Node itself. A context of `node:vm` has only what it was given. */
+export const host = typeof process === 'undefined' ? (require('node:process') as NodeJS.Process) : process;
 
 type Open = () => Addon;
 

@@ -1,6 +1,7 @@
 import { addon, type Client } from './native';
 import type { SealDataOptions, UnsealDataOptions, WorkOSOptions } from './options';
 import type { PkcePair } from './records';
+import { trustRoots } from './roots';
 import { opened, run, write } from './seam';
 import { guarded } from './secrets';
 import { UserManagement } from './user-management';
@@ -123,5 +124,6 @@ function open(options: WorkOSOptions, environment: boolean): Client {
       timeout: seconds(options.timeout),
       connectTimeout: seconds(options.connectTimeout),
     };
+  trustRoots();
   return opened(addon.Client.open(write(scaled || options), environment));
 }

@@ -151,6 +151,20 @@ pub fn error_codes() -> Vec<&'static str> {
     engine::Code::ALL.iter().map(|code| code.as_str()).collect()
 }
 
+/// Whether the operating system has certificate authorities. Asked once in a process: a runner of tests loads `lib/` again
+/// and again.
+#[napi(catch_unwind)]
+pub fn system_has_roots() -> bool {
+    static KNOWN: OnceLock<bool> = OnceLock::new();
+    *KNOWN.get_or_init(engine::roots::system_has_roots)
+}
+
+/// Trusts these authorities, PEM, too.
+#[napi(catch_unwind)]
+pub fn trust_roots(pem: String) {
+    engine::roots::trust(&pem);
+}
+
 /// The members that nothing prints, as results spell them and as the API does.
 #[napi(catch_unwind)]
 pub fn secret_names() -> Vec<String> {
