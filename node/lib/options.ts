@@ -38,7 +38,7 @@ export interface WorkOSOptions {
   connectTimeout?: number | undefined;
   /** A proxy for all calls. Unset: the usual variables of the environment. */
   proxy?: string | undefined;
-  /** More certificate authorities, PEM. */
+  /** More certificate authorities, PEM. Those of the system and of `NODE_EXTRA_CA_CERTS` count anyway. */
   caCertificates?: string | undefined;
   /** The format of new cookies: `native` by default. */
   sealFormat?: SealFormat | undefined;
@@ -221,12 +221,16 @@ export interface SealDataOptions {
   format?: SealFormat | undefined;
   /** Seconds after which it no longer opens; for ever when unset. */
   ttl?: number | undefined;
+  /** What it is for, such as `invitation`: it opens only where the same purpose is named. */
+  purpose?: string | undefined;
   /** The time of sealing, in seconds since the epoch; the system clock when unset. */
   now?: number | undefined;
 }
 
 export interface UnsealDataOptions {
   password?: CookiePassword | undefined;
+  /** The purpose it was sealed for. */
+  purpose?: string | undefined;
   /** The time to check an expiry against, in seconds since the epoch; the system clock when unset. */
   now?: number | undefined;
 }
