@@ -7,18 +7,20 @@
 
 use std::sync::LazyLock;
 
+use reqwest::header::HeaderValue;
 use serde_json::{Value, json};
 
 use crate::client::Client;
 use crate::config::ClientOptions;
 use crate::error::Code;
 use crate::exchange::exchange_response;
-use crate::http::Response;
+use crate::http::{MAX_BODY, Response};
 use crate::jwks::KeySet;
 use crate::operations;
 use crate::session::Opening;
 use crate::time::Timestamp;
 use crate::token::{Refusal, Rules, UnverifiedToken};
+use crate::transport::expand;
 
 /// Anything that stands where an access token should.
 pub fn token(input: &[u8]) {
@@ -54,6 +56,15 @@ pub fn answer(input: &[u8]) {
     match exchange_response(response, now()) {
         Ok(data) => assert!(!data.access_token.is_empty() && !data.user.id().is_empty()),
         Err(error) => assert_eq!(error.status, Some(status)),
+    }
+}
+
+/// Anything that a server may send as a compressed body: the first byte chooses the coding.
+pub fn compressed(input: &[u8]) {
+    let Some((coding, body)) = input.split_first() else { return };
+    let coding = ["gzip", "deflate", "br"].get(usize::from(*coding) % 3).unwrap();
+    if let Ok(text) = expand(&[HeaderValue::from_static(coding)], body.to_vec()) {
+        assert!(text.len() <= MAX_BODY);
     }
 }
 
@@ -165,6 +176,11 @@ mod tests {
     #[test]
     fn answer_corpus_and_mutations() {
         run("answer", answer);
+    }
+
+    #[test]
+    fn compressed_corpus_and_mutations() {
+        run("compressed", compressed);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use crate::error::{Error, Result};
 use crate::http::{MAX_BODY, Method, Request, Response, TransportError};
 use crate::roots;
 
+pub(crate) use self::expand::expand;
 pub(crate) use proxy::parse as parse_proxy;
 pub(crate) use tls::{certificates, system_has_roots};
 
@@ -129,7 +130,7 @@ impl Transport {
         if status == 407 && self.forwarded {
             return Err(TransportError::NotSent("the proxy wants another user and password in its address".to_owned()));
         }
-        let body = match read(answer).await.and_then(|body| expand::expand(&codings, body)) {
+        let body = match read(answer).await.and_then(|body| expand(&codings, body)) {
             Ok(body) => body,
             // Such a status says what happened, whatever the page of a gateway that comes with it.
             Err(_) if matches!(status, 408 | 429 | 500..) => Vec::new(),

@@ -19,7 +19,7 @@ const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 ///
 /// # Errors
 /// Those of an answer that was cut off, is too large or cannot be read.
-pub(super) fn expand(codings: &[HeaderValue], body: Vec<u8>) -> Result<Vec<u8>, TransportError> {
+pub(crate) fn expand(codings: &[HeaderValue], body: Vec<u8>) -> Result<Vec<u8>, TransportError> {
     let named = codings.iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
     let named = named.map(|coding| coding.trim_ascii().to_ascii_lowercase());
     let mut codings = named.filter(|coding| !coding.is_empty() && coding != b"identity");
