@@ -255,6 +255,8 @@ type SealDataOptions struct {
 	Format string `json:"format"`
 	// TTL is how long it opens; for ever when unset. Only for sealing.
 	TTL time.Duration `json:"ttl"`
+	// Purpose is what it is for, such as "invitation": it opens only where the same purpose is named.
+	Purpose string `json:"purpose"`
 	// Now is the time of sealing or opening; the system clock when zero.
 	Now time.Time `json:"now"`
 }

@@ -269,6 +269,9 @@ class SealDataOptions : Options<SealDataOptions>() {
     /** How long it opens; for ever when unset. Only for sealing. */
     fun ttl(value: Duration?) = set("ttl", value)
 
+    /** What it is for, such as `invitation`: it opens only where the same purpose is named. */
+    fun purpose(value: String?) = set("purpose", value)
+
     /** The time of sealing or opening; the system clock when unset. */
     fun now(value: Instant?) = set("now", value)
 }
