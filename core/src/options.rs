@@ -33,6 +33,7 @@ pub fn parse<T: DeserializeOwned>(options: Value) -> Result<T> {
             Err(Error::option(match mistake {
                 Mistake::Missing(name) if path == "." => format!("option `{name}` is missing"),
                 Mistake::Missing(name) => format!("option `{path}.{name}` is missing"),
+                Mistake::Twice(name) => format!("option `{name}` is given twice, under two of its names"),
                 Mistake::NotOneOf(names) => format!("option `{path}` must be one of {}", listed(names)),
                 Mistake::Not(expected) => format!("option `{path}` must be {}", in_words(&expected)),
                 Mistake::Other => format!("option `{path}` has a value of the wrong kind"),
@@ -96,6 +97,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
 #[derive(Debug)]
 enum Mistake {
     Missing(&'static str),
+    Twice(&'static str),
     NotOneOf(&'static [&'static str]),
     Not(String),
     Other,
@@ -132,6 +134,10 @@ impl de::Error for Mistake {
 
     fn missing_field(field: &'static str) -> Self {
         Self::Missing(field)
+    }
+
+    fn duplicate_field(field: &'static str) -> Self {
+        Self::Twice(field)
     }
 }
 

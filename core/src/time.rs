@@ -2,11 +2,12 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde::de::{self, Deserialize, Deserializer, Unexpected};
 
 /// Milliseconds since the Unix epoch; in options and results a number of seconds, fractions allowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
-#[serde(from = "f64", into = "f64")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(into = "f64")]
 pub struct Timestamp(i64);
 
 impl Timestamp {
@@ -48,6 +49,20 @@ impl Timestamp {
         Self(self.0.saturating_sub(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
     }
 }
+
+impl<'de> Deserialize<'de> for Timestamp {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let seconds = f64::deserialize(deserializer)?;
+        if seconds.abs() < FURTHEST {
+            Ok(Self::from(seconds))
+        } else {
+            Err(de::Error::invalid_value(Unexpected::Float(seconds), &"seconds since the epoch"))
+        }
+    }
+}
+
+/// Seconds. Milliseconds that stand for seconds by mistake are beyond it, and so is what no clock can show.
+const FURTHEST: f64 = 1e11;
 
 impl From<f64> for Timestamp {
     fn from(seconds: f64) -> Self {
