@@ -90,8 +90,10 @@ impl Kind {
 /// used again has its hash already.
 const MAX_NAMES: usize = 200;
 
+type Names = HashMap<Box<str>, (Py<PyString>, Kind)>;
+
 thread_local! {
-    static NAMES: RefCell<HashMap<Box<str>, (Py<PyString>, Kind)>> = RefCell::default();
+    static NAMES: RefCell<Names> = RefCell::default();
 }
 
 /// A name as a Python string, and its kind. Making one runs no Python code, so nobody comes back here meanwhile.
