@@ -28,6 +28,7 @@ class SealOperations:
         password: str | Sequence[str] | None = None,
         *,
         format: Format | None = None,
+        purpose: str | None = None,
         ttl: float | None = None,
         now: float | None = None,
     ) -> str:
@@ -37,6 +38,8 @@ class SealOperations:
             data: Anything that JSON can carry.
             password: The password, or several: the first seals. The client's cookie password when unset.
             format: The format of the result. The client's when unset.
+            purpose: What it is for, such as `"invitation"`: it opens only where the same purpose is named. Without one
+                it opens where none is named.
             ttl: Seconds after which it no longer opens; for ever when unset. Not every format can carry it.
             now: The time of sealing, in seconds since the epoch. The system clock when unset.
 
@@ -47,16 +50,24 @@ class SealOperations:
         ...
 
     @local("unseal_data")
-    def unseal_data(self, sealed: str, password: str | Sequence[str] | None = None, *, now: float | None = None) -> Any:
+    def unseal_data(
+        self,
+        sealed: str,
+        password: str | Sequence[str] | None = None,
+        *,
+        purpose: str | None = None,
+        now: float | None = None,
+    ) -> Any:
         """Opens a sealed payload, in any accepted format.
 
         Args:
             sealed: The sealed value.
             password: The password, or several: each is tried. The client's cookie password when unset.
+            purpose: What it was sealed for.
             now: The time to check an expiry against, in seconds since the epoch. The system clock when unset.
 
         Raises:
-            SignInRequiredError: It does not open with these passwords, or not any more.
+            SignInRequiredError: It does not open with these passwords and for this purpose, or not any more.
             ConfigurationError: The password is missing or too short.
         """
         ...
