@@ -4,7 +4,19 @@ from asyncio import AbstractEventLoop, Future
 from collections.abc import Callable
 from typing import Any, final
 
-__all__ = ["REDACTED", "SECRET_NAMES", "Client", "Parts", "Session", "Waiting", "__version__", "codes", "operations"]
+__all__ = [
+    "REDACTED",
+    "SECRET_NAMES",
+    "Client",
+    "Parts",
+    "Session",
+    "Waiting",
+    "__version__",
+    "codes",
+    "operations",
+    "system_has_roots",
+    "trust",
+]
 
 REDACTED: str
 SECRET_NAMES: frozenset[str]
@@ -46,4 +58,6 @@ class Waiting:
     def wait(self) -> Any: ...
 
 def codes() -> list[str]: ...
+def system_has_roots() -> bool: ...
+def trust(pem: str, /) -> None: ...
 def operations() -> tuple[list[str], list[str]]: ...

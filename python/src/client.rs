@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::exit::{self, Pass};
-use crate::{convert, error, outcome, reply, waiting};
+use crate::{convert, error, outcome, reply, roots, waiting};
 
 /// The operation whose reply is an object with operations of its own.
 const LOAD_SEALED_SESSION: &str = "load_sealed_session";
@@ -120,7 +120,10 @@ pub fn answer(py: Python<'_>, outcome: engine::Result<Reply>) -> PyResult<Bound<
 fn finish(py: Python<'_>, call: Call) -> PyResult<Bound<'_, PyAny>> {
     match call {
         Call::Ready(outcome) => answer(py, outcome),
-        Call::Pending(future) => waiting::wait(py, future),
+        Call::Pending(future) => {
+            roots::ask(py)?;
+            waiting::wait(py, future)
+        }
     }
 }
 
@@ -135,6 +138,7 @@ fn promise<'py>(
     if let Call::Ready(outcome) = call {
         return Ok((false, answer(py, outcome)?));
     }
+    roots::ask(py)?;
     exit::watch(py)?;
     let waiting = event_loop.call_method0("create_future")?;
     let told = Awaited {

@@ -12,6 +12,7 @@ mod exit;
 mod interpreter;
 mod outcome;
 mod reply;
+mod roots;
 mod waiting;
 
 /// The engine.
@@ -39,6 +40,19 @@ mod _native {
     #[pyfunction]
     fn operations() -> (Vec<String>, Vec<&'static str>) {
         (engine::Client::operations(), engine::SealedSession::operations().to_vec())
+    }
+
+    /// Whether the operating system, `SSL_CERT_FILE` or `SSL_CERT_DIR` names certificate authorities.
+    #[pyfunction]
+    fn system_has_roots() -> bool {
+        engine::roots::system_has_roots()
+    }
+
+    /// Believes these authorities too, PEM.
+    #[pyfunction]
+    #[pyo3(signature = (pem, /))]
+    fn trust(pem: &str) {
+        engine::roots::trust(pem);
     }
 
     #[pymodule_init]
