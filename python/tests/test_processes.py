@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -90,6 +92,38 @@ def test_a_client_works_after_fork(emulator: Emulator, used_before: bool) -> Non
 
     in_child(grandchild)
     assert signed_in(client, cookie)
+
+
+IN_NAMESPACES = """
+import ctypes, json, os, signal, sys
+from authkit_native import WorkOSClient
+
+client, cookie = WorkOSClient(**json.loads(sys.argv[1])), sys.argv[2]
+
+def signed_in():
+    session = client.user_management.load_sealed_session(sealed_session=cookie)
+    return session.authenticate().authenticated and session.refresh().authenticated
+
+assert signed_in() and os.getpid() == 1
+# The next child is the first process of a namespace of its own, and so has its parent's number.
+assert ctypes.CDLL(None).unshare(0x20000000) == 0
+child = os.fork()
+if child == 0:
+    signal.alarm(20)
+    os._exit(0 if os.getpid() == 1 and signed_in() else 1)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+IN_A_NAMESPACE = ["unshare", "--pid", "--fork", "--kill-child"]
+
+
+@pytest.mark.skipif(
+    not shutil.which("unshare") or subprocess.run([*IN_A_NAMESPACE, "true"], capture_output=True).returncode != 0,
+    reason="no right to make a PID namespace",
+)
+def test_a_child_with_its_parents_number_is_a_child(emulator: Emulator) -> None:
+    program = [sys.executable, "-c", IN_NAMESPACES, json.dumps(emulator.options()), emulator.cookie()]
+    process = subprocess.run([*IN_A_NAMESPACE, *program], text=True, capture_output=True, timeout=60)
+    assert process.stdout == "0\n", process.stderr
 
 
 @pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
