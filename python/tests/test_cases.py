@@ -6,6 +6,7 @@ import dataclasses
 import json
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -131,7 +132,8 @@ def run(case: dict[str, Any], emulator: Emulator, monkeypatch: pytest.MonkeyPatc
             emulator.control("faults", fault)
         seen = len(emulator.control("requests", method="GET"))
         for earlier in case["given"].get("before", []):
-            stage.call(earlier["op"], stage.resolve(earlier.get("when", {})))
+            with suppress(AuthKitError):
+                stage.call(earlier["op"], stage.resolve(earlier.get("when", {})))
             stage.session = None
         reply = stage.call(case["op"], when)
     except AuthKitError as error:
@@ -210,8 +212,7 @@ def test_malformed_cookie(vector: dict[str, Any]) -> None:
     if vector["expect"] == "invalid":
         assert not result.authenticated
     if vector["expect"] == "valid":
-        client = WorkOSClient(client_id="client_1")
-        assert client.user_management.unseal_data(text(vector["sealed"]), password)
+        assert result.authenticated
 
 
 def token_vectors() -> Iterator[Any]:
