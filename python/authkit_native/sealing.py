@@ -40,8 +40,8 @@ class SealOperations:
             format: The format of the result. The client's when unset.
             purpose: What it is for, such as `"invitation"`: it opens only where the same purpose is named. Without one
                 it opens where none is named.
-            ttl: Seconds after which it no longer opens, at most 400 days; for ever when unset. Only the formats `native`
-                and `iron` have a place for it.
+            ttl: Seconds after which it no longer opens, at most 400 days; for ever when unset. Only `native` and
+                `iron` have a place for it.
             now: The time of sealing, in seconds since the epoch. The system clock when unset.
 
         Raises:
