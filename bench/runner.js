@@ -67,8 +67,13 @@ class Ours extends Calls {
     return this.users.sealSessionFromAuthResponse({ ...camel(tokens), user, cookiePassword });
   }
 
-  unseal(cookie) {
-    return this.users.unsealData(cookie, { password: cookiePassword });
+  // A session's cookie is no data: the same members as data.
+  sealData() {
+    return this.users.sealData({ ...camel(stage.tokens.typical), user }, { password: cookiePassword });
+  }
+
+  unseal(sealed) {
+    return this.users.unsealData(sealed, { password: cookiePassword });
   }
 }
 
@@ -82,6 +87,10 @@ class Vendor extends Calls {
   seal(tokens) {
     const authenticationResponse = { ...camel(tokens), user };
     return this.users.sealSessionDataFromAuthenticationResponse({ authenticationResponse, cookiePassword });
+  }
+
+  sealData() {
+    return typical(this);
   }
 
   unseal(cookie) {
@@ -103,7 +112,7 @@ const known = (call) => repeat((it) => call(it, it.cookie));
 /** The rows: what makes the calls, and the clock in microseconds. */
 const rows = {
   seal: [repeat(typical), elapsed],
-  unseal: [repeat((it) => it.unseal(it.cookie)), elapsed],
+  unseal: [repeat((it) => it.unseal(it.data)), elapsed],
   'authenticate, first sight': [fresh(authenticate), elapsed],
   'authenticate, seen before': [known(authenticate), elapsed],
   'authenticate, first sight, and read the user': [fresh(greet), elapsed],
@@ -143,6 +152,7 @@ async function main() {
   const packages = { ours: new Ours(), vendor: new Vendor() };
   for (const [name, it] of Object.entries(packages)) {
     it.cookie = await typical(it);
+    it.data = await it.sealData();
     it.session = await it.seal(stage.sessions[name]);
     await it.authenticate(it.cookie); // fetches the keys
   }
