@@ -40,7 +40,8 @@ class SealOperations:
             format: The format of the result. The client's when unset.
             purpose: What it is for, such as `"invitation"`: it opens only where the same purpose is named. Without one
                 it opens where none is named.
-            ttl: Seconds after which it no longer opens; for ever when unset. Not every format can carry it.
+            ttl: Seconds after which it no longer opens, at most 400 days; for ever when unset. Only `native` and
+                `iron` have a place for it.
             now: The time of sealing, in seconds since the epoch. The system clock when unset.
 
         Raises:
@@ -129,20 +130,27 @@ def _sealer() -> _Sealer:
     return _Sealer(_native.Client({}, environment=False))
 
 
-def seal_data(data: Any, key: str | Sequence[str], *, format: Format | None = None, ttl: float | None = None) -> str:
+def seal_data(
+    data: Any,
+    key: str | Sequence[str],
+    *,
+    format: Format | None = None,
+    purpose: str | None = None,
+    ttl: float | None = None,
+) -> str:
     """Seals a payload with no client at hand. See `UserManagement.seal_data`."""
     try:
-        return _sealer().seal_data(data, key, format=format, ttl=ttl)
+        return _sealer().seal_data(data, key, format=format, purpose=purpose, ttl=ttl)
     except BaseException:
         # Reporters of errors print the variables of every frame.
         data = key = ""
         raise
 
 
-def unseal_data(sealed_data: str, key: str | Sequence[str]) -> Any:
+def unseal_data(sealed_data: str, key: str | Sequence[str], *, purpose: str | None = None) -> Any:
     """Opens a sealed payload with no client at hand. See `UserManagement.unseal_data`."""
     try:
-        return _sealer().unseal_data(sealed_data, key)
+        return _sealer().unseal_data(sealed_data, key, purpose=purpose)
     except BaseException:
         sealed_data = key = ""
         raise

@@ -171,6 +171,10 @@ def test_module_functions_seal_without_a_client() -> None:
     assert authkit_native.unseal_data(sealed, PASSWORD) == {"a": [1, 2.5, None, True, "é"]}
     with pytest.raises(SignInRequiredError):
         authkit_native.unseal_data(sealed, PASSWORD[::-1])
+    invitation = authkit_native.seal_data("ada@example.com", PASSWORD, purpose="invitation")
+    assert authkit_native.unseal_data(invitation, PASSWORD, purpose="invitation") == "ada@example.com"
+    with pytest.raises(SignInRequiredError):
+        authkit_native.unseal_data(invitation, PASSWORD)
 
 
 def test_a_session_seals_from_the_parts_of_a_response(emulator: Emulator) -> None:
