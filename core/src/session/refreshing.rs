@@ -9,7 +9,6 @@ use serde_json::{Map, json};
 
 use super::{Cookie, SealedSession, State, ended_here};
 use crate::authentication::{Authentication, Session};
-use crate::client::Resend;
 use crate::error::{Code, Error, Remedy, Result};
 use crate::exchange::{Grant, exchange_request, exchange_response};
 use crate::host::HostValue;
@@ -18,6 +17,7 @@ use crate::options::OneOrMany;
 use crate::refresh::{Exchange, Failure, History, Successor};
 use crate::seal::{self, Format, Passwords};
 use crate::secret::Secret;
+use crate::sending::Resend;
 use crate::time::Timestamp;
 use crate::token::{Claims, read_claims};
 use crate::transport::Deadline;
