@@ -27,8 +27,8 @@ WITHOUT = {
 }
 MODULE_FUNCTIONS = {
     # The vendor's functions, with the vendor's names of their parameters.
-    "seal_data": ["data", "key", "format", "ttl"],
-    "unseal_data": ["sealed_data", "key"],
+    "seal_data": ["data", "key", "format", "purpose", "ttl"],
+    "unseal_data": ["sealed_data", "key", "purpose"],
     "seal_session_from_auth_response": ["access_token", "refresh_token", "user", "impersonator", "cookie_password"],
 }
 
