@@ -3,11 +3,11 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::authorize::{Query, escape};
-use crate::client::{Client, Resend};
+use crate::client::Client;
 use crate::ended::End;
 use crate::error::{Code, Error, Result};
-use crate::http::{Method, Request, Response};
+use crate::http::{Method, Query, Request, Response, escape};
+use crate::sending::Resend;
 use crate::time::Timestamp;
 
 struct Row {

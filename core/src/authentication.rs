@@ -53,7 +53,7 @@ pub struct Authentication {
     pub session: Option<Arc<Session>>,
     /// Why the user is not signed in, or why that is not known.
     pub reason: Option<Code>,
-    /// The error behind the reason, when a call failed.
+    /// What is behind the reason: why the session does not count, or why a call failed. For the log.
     pub error: Option<Error>,
     /// The new cookie value, after a refresh. Also set when a later step failed: store it.
     pub sealed_session: Option<Secret>,
@@ -66,8 +66,11 @@ impl Authentication {
         Self { session: Some(session), session_alive: true, ..Self::default() }
     }
 
-    pub(crate) fn refused(reason: Code) -> Self {
-        Self { reason: Some(reason), session_alive: reason.is_retryable(), ..Self::default() }
+    /// The session does not count, and `cause` says why in a sentence for the log. What a visitor is told stays as coarse
+    /// as the reason.
+    pub(crate) fn refused(cause: impl Into<Error>) -> Self {
+        let cause = cause.into();
+        Self { reason: Some(cause.code), session_alive: cause.retryable, error: Some(cause), ..Self::default() }
     }
 
     pub(crate) fn failed(error: Error) -> Self {

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use url::Url;
 
 use crate::addresses::check_redirect;
 use crate::client::Client;
 use crate::config::check_client_id;
 use crate::error::{Code, Error, Result};
+use crate::http::Query;
 use crate::options::OneOrMany;
 use crate::pkce::{Pkce, make_state};
 use crate::secret::Secret;
@@ -159,37 +159,4 @@ impl Client {
         options.code_challenge_method = None;
         Ok(AuthorizationRequest { url: self.authorization_url(options)?, state, code_verifier: pkce.code_verifier })
     }
-}
-
-/// A query string in RFC 3986 percent-encoding: everything but unreserved characters is escaped, a space as `%20`.
-#[derive(Default)]
-pub(crate) struct Query(String);
-
-impl Query {
-    pub(crate) fn add(&mut self, name: &str, value: Option<String>) {
-        let Some(value) = value else { return };
-        if !self.0.is_empty() {
-            self.0.push('&');
-        }
-        self.0.extend(escape(name));
-        self.0.push('=');
-        self.0.extend(escape(&value));
-    }
-
-    /// The text behind the question mark, if there is any.
-    pub(crate) fn text(&self) -> Option<&str> {
-        Some(self.0.as_str()).filter(|text| !text.is_empty())
-    }
-
-    pub(crate) fn onto(self, mut url: Url) -> String {
-        url.set_query(Some(&self.0));
-        url.into()
-    }
-}
-
-/// One segment or value, escaped.
-pub(crate) fn escape(text: &str) -> percent_encoding::PercentEncode<'_> {
-    const RESERVED: &percent_encoding::AsciiSet =
-        &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-    percent_encoding::utf8_percent_encode(text, RESERVED)
 }

@@ -5,7 +5,6 @@ use std::cell::Cell;
 use std::env::VarError;
 use std::fmt;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use arc_swap::{ArcSwap, ArcSwapOption};
 use serde_json::{Map, Value};
@@ -15,26 +14,16 @@ use crate::config::{self, ClientOptions, Config};
 use crate::crypto::{self, KeyedHash};
 use crate::ended::EndedSessions;
 use crate::error::{Code, Error, Result};
-use crate::http::{Method, Request, Response, TransportError};
-use crate::jwks::{KeyCache, KeySet, Lookup, Policy};
+use crate::http::escape;
+use crate::jwks::{KeyCache, KeySet, Policy};
 use crate::opened::OpenedSessions;
 use crate::options::OneOrMany;
-use crate::process::{self, PerProcess};
+use crate::process::PerProcess;
 use crate::refresh::{Book, Coordinator, RefreshKey};
 use crate::seal::Passwords;
 use crate::secret::Secret;
 use crate::siblings::Siblings;
-use crate::time::Timestamp;
-use crate::transport::{Connection, Deadline, Transport};
-
-/// Production repeats the answer to a refresh token that was just exchanged for this long (contract section 1.1).
-const REFRESH_GRACE: Duration = Duration::from_secs(30);
-/// A request is sent this often at most, the first time included.
-const MAX_SENDINGS: u32 = 4;
-/// The pause before the first re-sending; it doubles with each.
-const FIRST_PAUSE: Duration = Duration::from_millis(100);
-/// A `Retry-After` of a failing server that is waited out; longer ones are handed on.
-const LONGEST_PATIENCE: Duration = Duration::from_secs(1);
+use crate::transport::{Deadline, Transport};
 
 /// A configured client. Cheap to clone, safe to share between threads, and usable after `fork`.
 #[derive(Clone)]
@@ -54,26 +43,11 @@ struct Shared {
 
 /// What one process keeps for a client.
 pub(crate) struct Local {
-    transport: Result<Transport>,
-    keys: KeyCache,
+    pub(crate) transport: Result<Transport>,
+    pub(crate) keys: KeyCache,
     pub(crate) coordinator: Arc<dyn Coordinator>,
     pub(crate) opened: OpenedSessions,
     pub(crate) ended: Arc<EndedSessions>,
-}
-
-/// When a request may be sent again by itself, within its deadline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Resend {
-    /// Only when the server provably saw nothing, or refused it with 429.
-    OnlyIfUnsent,
-    /// Also when the answer was lost, while the server still repeats it.
-    WithinGrace,
-}
-
-/// A judged answer, and whether an earlier answer to the same request was lost on the way.
-pub(crate) struct Delivered<T> {
-    pub outcome: Result<T>,
-    pub answer_lost: bool,
 }
 
 impl fmt::Debug for Client {
@@ -184,7 +158,7 @@ impl Client {
     /// # Errors
     /// `client_id_missing`.
     pub fn jwks_url(&self) -> Result<String> {
-        self.endpoint(&format!("sso/jwks/{}", crate::authorize::escape(self.client_id()?))).map(String::from)
+        self.endpoint(&format!("sso/jwks/{}", escape(self.client_id()?))).map(String::from)
     }
 
     pub(crate) fn config(&self) -> &Config {
@@ -259,149 +233,4 @@ impl Client {
     pub(crate) fn deadline(&self) -> Deadline {
         Deadline::after(self.0.config.timeout)
     }
-
-    /// Sends a request until it is answered, within the deadline, and judges the answer.
-    pub(crate) async fn deliver<T: Send + 'static>(
-        &self,
-        request: Request,
-        resend: Resend,
-        judge: fn(Response, Timestamp) -> Result<T>,
-        deadline: Deadline,
-    ) -> Delivered<T> {
-        let client = self.clone();
-        let delivery =
-            process::spawn(async move { client.send_until_answered(&request, resend, judge, deadline).await });
-        delivery.await.unwrap_or_else(|error| Delivered { outcome: Err(error), answer_lost: false })
-    }
-
-    async fn send_until_answered<T>(
-        &self,
-        request: &Request,
-        resend: Resend,
-        judge: fn(Response, Timestamp) -> Result<T>,
-        deadline: Deadline,
-    ) -> Delivered<T> {
-        let local = self.local();
-        let transport = match &local.transport {
-            Ok(transport) => transport,
-            Err(error) => return Delivered { outcome: Err(error.clone()), answer_lost: false },
-        };
-        let started = Instant::now();
-        let mut answer_lost = false;
-        let mut pause = FIRST_PAUSE;
-        for sending in 1.. {
-            // What was lost once may have been lost by a kept connection, and the others are as old.
-            let connection = match resend {
-                Resend::WithinGrace if sending == 1 => Connection::Kept,
-                Resend::WithinGrace | Resend::OnlyIfUnsent => Connection::Fresh,
-            };
-            let answer = transport.send(request, connection, deadline.share(resend)).await;
-            let unsent = matches!(answer, Err(TransportError::NotSent(_) | TransportError::NotSentInTime));
-            let outcome = match answer {
-                Ok(answer) => judge(answer, Timestamp::now()),
-                Err(error) => Err(Error::from(error)),
-            };
-            let Err(error) = &outcome else { return Delivered { outcome, answer_lost } };
-            let refused_for_now = error.code == Code::RateLimitExceeded;
-            let lost = error.retryable && !unsent && !refused_for_now;
-            answer_lost |= lost;
-            let wait = match (refused_for_now, error.retry_after) {
-                (true, None) => None,
-                // A failing server that asks for patience gets it from the caller: a web request should not sit it out.
-                (false, Some(wait)) if wait > LONGEST_PATIENCE => None,
-                // Nobody is asked sooner because they said "now", or because their clock differs.
-                (_, wait) => Some(wait.unwrap_or_default().max(jittered(pause))),
-            };
-            let safe = match resend {
-                _ if !error.retryable => false,
-                Resend::OnlyIfUnsent => unsent || refused_for_now,
-                Resend::WithinGrace => true,
-            };
-            let Some(wait) = wait.filter(|_| safe && sending < MAX_SENDINGS) else {
-                return Delivered { outcome, answer_lost };
-            };
-            let grace_holds = !answer_lost || started.elapsed() + wait < REFRESH_GRACE;
-            if !grace_holds || wait >= deadline.remaining() {
-                return Delivered { outcome, answer_lost };
-            }
-            tokio::time::sleep(wait).await;
-            pause *= 2;
-        }
-        Delivered { outcome: Err(Error::new(Code::Internal, "sending ended early")), answer_lost }
-    }
-
-    /// The keys for a token with this `kid`, if no network is needed; `None` when they have to be fetched.
-    pub(crate) fn keys_now(&self, local: &Local, kid: Option<&str>) -> Option<Result<Arc<KeySet>>> {
-        match local.keys.look_up(kid, Instant::now()) {
-            Lookup::Ready { keys, renew } => {
-                if renew {
-                    self.renew_keys();
-                }
-                Some(Ok(keys))
-            }
-            Lookup::Unavailable { retry_after } => Some(Err(Error {
-                retry_after: Some(retry_after),
-                ..Error::new(Code::KeysUnavailable, "the last fetch of the signing keys failed")
-            })),
-            Lookup::Fetch => None,
-        }
-    }
-
-    /// The keys for a token with this `kid`, fetched if need be.
-    pub(crate) async fn keys(&self, kid: Option<&str>, deadline: Deadline) -> Result<Arc<KeySet>> {
-        let local = self.local();
-        if let Some(keys) = self.keys_now(&local, kid) {
-            return keys;
-        }
-        let fetched = local.keys.fetch_for(kid, || self.fetch_keys());
-        match tokio::time::timeout(deadline.remaining(), fetched).await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => return Err(keys_unavailable(error)),
-            Err(_) => return Err(Error::new(Code::KeysUnavailable, "the key endpoint did not answer in time")),
-        }
-        self.keys_now(&local, kid)
-            .unwrap_or_else(|| Err(Error::new(Code::KeysUnavailable, "the signing keys are not there yet")))
-    }
-
-    fn renew_keys(&self) {
-        let local = self.local();
-        if !local.keys.begin_renewal() {
-            return;
-        }
-        let client = self.clone();
-        let renewal = async move {
-            // Failing is fine: the cache notes it, known keys go on serving, and a later call tries again.
-            let _ = client.local().keys.renew(|| client.fetch_keys()).await;
-            client.local().keys.end_renewal();
-        };
-        if process::detach(renewal).is_err() {
-            local.keys.end_renewal();
-        }
-    }
-
-    async fn fetch_keys(&self) -> Result<Value> {
-        let url = Url::parse(&self.jwks_url()?).map_err(|_| Error::option("option `base_url` cannot be extended"))?;
-        let request = Request { method: Method::Get, url, bearer: None, body: None };
-        let judge = |response: Response, now| response.into_object(now).map(Value::Object);
-        self.deliver(request, Resend::WithinGrace, judge, self.deadline()).await.outcome
-    }
-}
-
-/// Whatever went wrong on the way to the keys, the state of the session is unknown.
-fn keys_unavailable(error: Error) -> Error {
-    if error.code == Code::KeysUnavailable {
-        return error;
-    }
-    Error {
-        status: error.status,
-        request_id: error.request_id,
-        retry_after: error.retry_after,
-        ..Error::new(Code::KeysUnavailable, format!("the signing keys cannot be fetched: {}", error.message))
-    }
-}
-
-/// Between half and the whole of a pause, so that clients that failed together do not return together.
-fn jittered(pause: Duration) -> Duration {
-    let [random] = crypto::random::<1>().unwrap_or([128]);
-    pause.mul_f64(0.5 + f64::from(random) / 512.0)
 }

@@ -4,7 +4,7 @@
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::client::{Client, Resend};
+use crate::client::Client;
 use crate::config::Config;
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Request, Response};
@@ -12,6 +12,7 @@ use crate::model::{Impersonator, SessionData, User};
 use crate::options::{self, OneOrMany};
 use crate::seal;
 use crate::secret::Secret;
+use crate::sending::Resend;
 use crate::time::Timestamp;
 
 /// What a user can prove, by the name hosts use: `authenticate_with_<name>`.

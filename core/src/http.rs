@@ -154,3 +154,36 @@ fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let millis = i64::try_from(at.as_millis()).ok()?.saturating_sub(now.millis());
     Some(Duration::from_millis(u64::try_from(millis).unwrap_or(0)))
 }
+
+/// A query string in RFC 3986 percent-encoding: everything but unreserved characters is escaped, a space as `%20`.
+#[derive(Default)]
+pub(crate) struct Query(String);
+
+impl Query {
+    pub(crate) fn add(&mut self, name: &str, value: Option<String>) {
+        let Some(value) = value else { return };
+        if !self.0.is_empty() {
+            self.0.push('&');
+        }
+        self.0.extend(escape(name));
+        self.0.push('=');
+        self.0.extend(escape(&value));
+    }
+
+    /// The text behind the question mark, if there is any.
+    pub(crate) fn text(&self) -> Option<&str> {
+        Some(self.0.as_str()).filter(|text| !text.is_empty())
+    }
+
+    pub(crate) fn onto(self, mut url: Url) -> String {
+        url.set_query(Some(&self.0));
+        url.into()
+    }
+}
+
+/// One segment or value, escaped.
+pub(crate) fn escape(text: &str) -> percent_encoding::PercentEncode<'_> {
+    const RESERVED: &percent_encoding::AsciiSet =
+        &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+    percent_encoding::utf8_percent_encode(text, RESERVED)
+}

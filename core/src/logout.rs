@@ -3,10 +3,10 @@
 use serde::Deserialize;
 
 use crate::addresses::check_redirect;
-use crate::authorize::Query;
 use crate::client::Client;
 use crate::ended::End;
 use crate::error::{Error, Result};
+use crate::http::Query;
 
 /// Which session to end and where to go then.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -80,7 +80,7 @@ struct State {
 enum Cookie {
     Absent,
     /// Nothing that could be a seal, or too much for one.
-    Unusable,
+    Unusable(UnsealError),
     /// In the one spelling that each seal has.
     Sealed(Secret),
 }
@@ -89,16 +89,16 @@ impl Cookie {
     fn of(given: Option<&Secret>) -> Self {
         match given.map(|given| seal::canonical(given.reveal())) {
             None | Some(Err(UnsealError::Empty)) => Self::Absent,
-            Some(Err(_)) => Self::Unusable,
+            Some(Err(failure)) => Self::Unusable(failure),
             Some(Ok(sealed)) => Self::Sealed(sealed.into_owned().into()),
         }
     }
 
-    /// The seal, or the reason why there is none.
-    fn sealed(&self) -> Result<&Secret, Code> {
+    /// The seal, or why there is none.
+    fn sealed(&self) -> Result<&Secret, UnsealError> {
         match self {
-            Self::Absent => Err(Code::NoSessionCookieProvided),
-            Self::Unusable => Err(Code::InvalidSessionCookie),
+            Self::Absent => Err(UnsealError::Empty),
+            Self::Unusable(failure) => Err(*failure),
             Self::Sealed(sealed) => Ok(sealed),
         }
     }
@@ -144,7 +144,7 @@ impl SealedSession {
         }
         match self.open(now) {
             Opening::Done(outcome) => outcome,
-            Opening::NeedsKeys { .. } => Authentication::refused(Code::KeysUnavailable),
+            Opening::NeedsKeys { .. } => Authentication::refused(keys_gone()),
         }
     }
 
@@ -157,7 +157,7 @@ impl SealedSession {
         let state = self.state.load_full();
         let sealed = match state.cookie.sealed() {
             Ok(sealed) => sealed,
-            Err(reason) => return Ok(Opening::Done(Authentication::refused(reason))),
+            Err(failure) => return Ok(Opening::Done(Authentication::refused(failure))),
         };
         let cache_key = self.client.hash(&[sealed.reveal().as_bytes(), state.passwords.identity()]);
         let local = self.client.local();
@@ -170,7 +170,7 @@ impl SealedSession {
             Some(Ok(keys)) if vouches(&keys, &opened) => Opening::Done(self.judge(&local, opened.session, now)),
             Some(Ok(_)) => {
                 local.opened.remove(&cache_key);
-                Opening::Done(Authentication::refused(Code::InvalidJwt))
+                Opening::Done(Authentication::refused(Refusal::UnknownKey))
             }
         })
     }
@@ -178,17 +178,14 @@ impl SealedSession {
     /// Opens the cookie, verifies its token, and remembers the session if it counts.
     pub(crate) fn examine(&self, unopened: &Unopened) -> Opening {
         let Unopened { state, local, cache_key, now } = unopened;
-        let unsealed = match state.cookie.sealed() {
-            Ok(sealed) => self.unseal(sealed, &state.passwords, *now).map_err(|error| error.code),
-            Err(reason) => Err(reason),
-        };
+        let unsealed = state.cookie.sealed().and_then(|sealed| self.unseal(sealed, &state.passwords, *now));
         let unsealed = match unsealed {
             Ok(unsealed) => unsealed,
-            Err(reason) => return Opening::Done(Authentication::refused(reason)),
+            Err(failure) => return Opening::Done(Authentication::refused(failure)),
         };
         let token = match UnverifiedToken::parse(unsealed.value.access_token.reveal()) {
             Ok(token) => token,
-            Err(refusal) => return Opening::Done(Authentication::refused(refusal.code())),
+            Err(refusal) => return Opening::Done(Authentication::refused(refusal)),
         };
         let keys = match self.client.keys_now(local, token.kid.as_deref()) {
             None => return Opening::NeedsKeys { kid: token.kid },
@@ -197,7 +194,7 @@ impl SealedSession {
         };
         let (claims, key) = match token.verify(&keys) {
             Ok(verified) => verified,
-            Err(refusal) => return Opening::Done(Authentication::refused(refusal.code())),
+            Err(refusal) => return Opening::Done(Authentication::refused(refusal)),
         };
         let (kid, key_fingerprint) = (token.kid, key.fingerprint);
         let needs_reseal = unsealed.needs_reseal(self.client.config().seal_format);
@@ -215,20 +212,24 @@ impl SealedSession {
     /// the session here.
     fn judge(&self, local: &Local, session: Arc<Session>, now: Timestamp) -> Authentication {
         if session.seal_expires.is_some_and(|expires| session.format.is_over(expires, now)) {
-            return Authentication::refused(Code::InvalidSessionCookie);
+            return Authentication::refused(UnsealError::Expired(session.format));
         }
         if local.ended.is_over(&session.claims.session_id()) {
-            return Authentication::refused(Code::InvalidGrant);
+            return Authentication::refused(ended_here());
         }
         match check(&session.claims, &session.data, &Rules::from(self.client.config()), now) {
             Ok(()) => Authentication::signed_in(session),
-            Err(refusal) => Authentication::refused(refusal.code()),
+            Err(refusal) => Authentication::refused(refusal),
         }
     }
 
-    fn unseal(&self, sealed: &Secret, passwords: &Passwords, now: Timestamp) -> Result<Unsealed<SessionData>> {
+    fn unseal(
+        &self,
+        sealed: &Secret,
+        passwords: &Passwords,
+        now: Timestamp,
+    ) -> Result<Unsealed<SessionData>, UnsealError> {
         seal::unseal_session(sealed.reveal(), passwords, &self.client.config().accept_formats, now)
-            .map_err(|_| Error::new(Code::InvalidSessionCookie, "the session cookie cannot be opened"))
     }
 
     async fn believe(&self, data: &SessionData, deadline: Deadline) -> Result<Claims, Refusal> {
@@ -245,11 +246,9 @@ impl SealedSession {
     /// `no_session_cookie_provided`, `invalid_session_cookie`, `invalid_jwt`.
     pub async fn logout_url(&self, options: SessionLogoutOptions) -> Result<String> {
         let state = self.state.load_full();
-        let sealed = state.cookie.sealed().map_err(|code| Error::new(code, "there is no session to end"))?;
+        let sealed = state.cookie.sealed()?;
         let data = self.unseal(sealed, &state.passwords, Timestamp::now())?.value;
-        let claims = self.believe(&data, self.client.deadline()).await.map_err(|refusal| {
-            Error::new(refusal.code(), format!("the session's token is not genuine: {}", refusal.as_str()))
-        })?;
+        let claims = self.believe(&data, self.client.deadline()).await?;
         if claims.session_id().is_empty() {
             return Err(Error::new(Code::InvalidJwt, "the session's token names no session"));
         }
@@ -264,7 +263,7 @@ impl SealedSession {
     /// `no_session_cookie_provided`, `invalid_session_cookie`, `cookie_too_large`.
     pub fn reseal(&self) -> Result<String> {
         let state = self.state.load_full();
-        let sealed = state.cookie.sealed().map_err(|code| Error::new(code, "there is no session to seal again"))?;
+        let sealed = state.cookie.sealed()?;
         let unsealed = self.unseal(sealed, &state.passwords, Timestamp::now())?;
         let format = unsealed.format_to_keep(self.client.config().seal_format);
         let resealed = seal::seal_session(&unsealed.value, &state.passwords, format, unsealed.expires)?;
@@ -278,9 +277,17 @@ impl SealedSession {
 pub(crate) fn check(claims: &Claims, data: &SessionData, rules: &Rules<'_>, now: Timestamp) -> Result<(), Refusal> {
     // Judged first: a foreign user's token must not be called merely expired.
     if claims.user_id() != data.user.id() {
-        return Err(Refusal::TokenType);
+        return Err(Refusal::User);
     }
     claims.check(rules, now)
+}
+
+fn ended_here() -> Error {
+    Error::new(Code::InvalidGrant, "this process ended the session")
+}
+
+fn keys_gone() -> Error {
+    Error::new(Code::KeysUnavailable, "the signing keys are not there yet")
 }
 
 fn vouches(keys: &KeySet, opened: &Opened) -> bool {

@@ -8,7 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
 use crate::config::Config;
-use crate::error::Code;
+use crate::error::{Code, Error};
 use crate::json;
 use crate::jwks::{KeySet, VerifyingKey};
 use crate::object::{Object, Raw};
@@ -64,6 +64,8 @@ pub enum Refusal {
     Actor,
     /// Not the token of a user's session.
     TokenType,
+    /// About another user than the sealed one.
+    User,
     /// `nbf` lies ahead.
     NotYetValid,
     /// `exp` has passed; everything else is right.
@@ -76,21 +78,28 @@ impl Refusal {
         if self == Self::Expired { Code::ExpiredJwt } else { Code::InvalidJwt }
     }
 
-    /// What was wrong, for `inspect`.
+    /// What is wrong with the token, in a sentence that is safe to log.
     pub fn as_str(self) -> &'static str {
         match self {
-            Self::Malformed => "malformed",
-            Self::Algorithm => "algorithm",
-            Self::CriticalHeader => "critical header",
-            Self::UnknownKey => "unknown key",
-            Self::Signature => "signature",
-            Self::Issuer => "issuer",
-            Self::Client => "another client",
-            Self::Actor => "actor not understood",
-            Self::TokenType => "token type",
-            Self::NotYetValid => "not yet valid",
-            Self::Expired => "expired",
+            Self::Malformed => "the access token is not a well-formed JWT, or a claim has the wrong type",
+            Self::Algorithm => "the access token is not signed with RS256",
+            Self::CriticalHeader => "the access token has a critical header",
+            Self::UnknownKey => "no key in the key set has the access token's key id",
+            Self::Signature => "the access token's signature does not verify",
+            Self::Issuer => "the access token's issuer is not an accepted one",
+            Self::Client => "the access token was issued to another client id",
+            Self::Actor => "the access token's `act` claim is not understood",
+            Self::TokenType => "the access token is not one of a user's session",
+            Self::User => "the access token's subject is not the sealed user",
+            Self::NotYetValid => "the access token is not valid yet",
+            Self::Expired => "the access token has expired",
         }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(refusal.code(), refusal.as_str())
     }
 }
 

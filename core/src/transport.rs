@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 
 use reqwest::redirect::Policy;
 
-use crate::client::Resend;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::http::{MAX_BODY, Method, Request, Response, TransportError};
@@ -26,15 +25,6 @@ pub(crate) struct Deadline(Instant);
 impl Deadline {
     pub(crate) fn after(timeout: Duration) -> Self {
         Self(Instant::now() + timeout)
-    }
-
-    /// The deadline of one sending. Where a lost answer may be asked for again, no sending takes more than half of what is
-    /// left, so that there is time to ask.
-    pub(crate) fn share(self, resend: Resend) -> Self {
-        match resend {
-            Resend::OnlyIfUnsent => self,
-            Resend::WithinGrace => Self(Instant::now() + self.remaining() / 2),
-        }
     }
 
     pub(crate) fn remaining(self) -> Duration {

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::Format;
+use crate::error::{Code, Error};
 
 /// Why a sealed value did not open. Fit for a log or a page that explains a cookie: it contains nothing of the value,
 /// and of the passwords only whether they fit.
@@ -58,3 +59,11 @@ impl fmt::Display for UnsealError {
 }
 
 impl std::error::Error for UnsealError {}
+
+impl From<UnsealError> for Error {
+    fn from(failure: UnsealError) -> Self {
+        let code =
+            if failure == UnsealError::Empty { Code::NoSessionCookieProvided } else { Code::InvalidSessionCookie };
+        Self::new(code, failure.to_string())
+    }
+}

@@ -20,7 +20,6 @@ mod native;
 mod passwords;
 mod payload;
 mod php;
-mod plain;
 mod purpose;
 mod remix;
 mod size;
@@ -36,7 +35,7 @@ pub use format::Format;
 pub use handed::canonical;
 use passwords::Password;
 pub use passwords::{MAX_PASSWORDS, MIN_PASSWORD, Passwords};
-use plain::Plain;
+use payload::Plain;
 pub use purpose::Purpose;
 pub use size::MAX_COOKIE;
 
@@ -44,6 +43,7 @@ use crate::crypto;
 use crate::error::Error;
 use crate::model::SessionData;
 use crate::object::Object;
+use crate::secret::Secret;
 use crate::time::Timestamp;
 
 /// The most bytes of a sealed value. Browsers keep 4 KiB, but some hosts store a seal elsewhere or split it over
@@ -168,7 +168,8 @@ fn seal(
         Format::Native => native::seal(value, &*passwords.first().keys()?, purpose, expires, crypto::random()?)?,
         Format::Iron => iron::seal(text(), password, expires, iron::Random::new()?)?,
         Format::Fernet => fernet::seal(text(), password.reveal(), now, crypto::random()?)?,
-        _ => aes_gcm::seal_ruby(text(), password, crypto::random()?)?,
+        Format::Ruby => aes_gcm::seal_ruby(text(), password, crypto::random()?)?,
+        Format::RubyEncryptor | Format::Go | Format::Php => return Err(passwords::not_writable(format)),
     };
     if sealed.len() > MAX_SEALED { Err(size::unsealable()) } else { Ok(sealed) }
 }
@@ -332,24 +333,23 @@ enum Envelope<'a> {
 
 impl Envelope<'_> {
     fn open(&self, format: Format, password: &Password, purpose: Purpose<'_>, now: Timestamp) -> Result<Plain, Miss> {
-        if let Self::Native(envelope) = self {
-            return envelope.open(&*password.keys().map_err(|_| Miss::WrongPassword)?, purpose, now);
+        let secret = || password.for_purpose(purpose).map_err(|_| Miss::WrongPassword);
+        match self {
+            Self::Native(envelope) => envelope.open(&*password.keys().map_err(|_| Miss::WrongPassword)?, purpose, now),
+            Self::Iron(envelope) => Plain::text(envelope.open(&*secret()?, now)?, envelope.expires),
+            Self::Bytes(bytes) => Plain::text(open_bytes(bytes, format, &*secret()?)?, None),
         }
-        let password = &*password.for_purpose(purpose).map_err(|_| Miss::WrongPassword)?;
-        let text = match self {
-            Self::Native(_) => return Err(Miss::WrongPassword),
-            Self::Iron(envelope) => {
-                let text = envelope.open(password, now)?;
-                return Plain::text(text, envelope.expires);
-            }
-            Self::Bytes(bytes) => match format {
-                Format::Fernet => fernet::open(bytes, password.reveal())?,
-                Format::Ruby => aes_gcm::open_ruby(bytes, password)?,
-                Format::RubyEncryptor => aes_gcm::open_ruby_encryptor(bytes, password)?,
-                Format::Go => aes_gcm::open_go(bytes, password)?,
-                _ => php::open(bytes, password.reveal())?,
-            },
-        };
-        Plain::text(text, None)
+    }
+}
+
+fn open_bytes(bytes: &[u8], format: Format, password: &Secret) -> Result<Vec<u8>, Miss> {
+    match format {
+        Format::Fernet => fernet::open(bytes, password.reveal()),
+        Format::Ruby => aes_gcm::open_ruby(bytes, password),
+        Format::RubyEncryptor => aes_gcm::open_ruby_encryptor(bytes, password),
+        Format::Go => aes_gcm::open_go(bytes, password),
+        Format::Php => php::open(bytes, password.reveal()),
+        // These have a shape of their own and never come as bytes.
+        Format::Native | Format::Iron => Err(Miss::WrongPassword),
     }
 }

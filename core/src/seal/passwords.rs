@@ -72,7 +72,7 @@ impl Passwords {
     /// whose readers count UTF-16 units instead of bytes (5.2).
     pub fn check_can_seal(&self, format: Format) -> Result<(), Error> {
         if !format.is_writable() {
-            return Err(Error::new(Code::FormatNotWritable, format!("the {format} format can only be read")));
+            return Err(not_writable(format));
         }
         let password = self.first().secret().reveal();
         match format {
@@ -211,6 +211,10 @@ impl TryFrom<OneOrMany> for Passwords {
             OneOrMany::Many(list) => Self::new(list),
         }
     }
+}
+
+pub(super) fn not_writable(format: Format) -> Error {
+    Error::new(Code::FormatNotWritable, format!("the {format} format can only be read"))
 }
 
 fn missing() -> Error {

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::Format;
-use super::plain::Tokens;
+use super::{Format, Miss};
 use crate::casing::{camel_value, snake_value, to_camel, to_snake};
+use crate::json;
 use crate::model::{Impersonator, SessionData, User};
 use crate::object::{Object, Raw};
 use crate::secret::Secret;
+use crate::time::Timestamp;
 
 pub(super) const ACCESS_TOKEN: &str = "access_token";
 pub(super) const REFRESH_TOKEN: &str = "refresh_token";
@@ -105,4 +106,37 @@ fn member(session: &SessionData, name: &str) -> Option<Value> {
 
 fn some_text(text: &str) -> Option<Value> {
     (!text.is_empty()).then(|| text.into())
+}
+
+/// JSON text, and the tokens that stood beside it.
+pub(super) struct Plain {
+    pub(super) text: String,
+    pub(super) tokens: Tokens,
+    /// When the seal stops opening.
+    pub(super) expires: Option<Timestamp>,
+}
+
+/// Members of a session that the native format stores outside of its text.
+#[derive(Default)]
+pub(super) struct Tokens {
+    pub(super) access: Option<String>,
+    pub(super) refresh: Option<String>,
+}
+
+impl Plain {
+    /// What is in bytes that should be text.
+    pub(super) fn text(text: Vec<u8>, expires: Option<Timestamp>) -> Result<Self, Miss> {
+        let text = String::from_utf8(text).map_err(|_| Miss::NotJson)?;
+        Ok(Self { text, tokens: Tokens::default(), expires })
+    }
+
+    /// All of it as one value, the tokens first. `None` when it is no JSON, or has tokens and is no object.
+    pub(super) fn value(&self) -> Option<Value> {
+        let mut value: Value = json::from_str(&self.text)?;
+        let tokens = [(ACCESS_TOKEN, &self.tokens.access), (REFRESH_TOKEN, &self.tokens.refresh)];
+        for (position, (name, token)) in tokens.into_iter().filter(|(_, token)| token.is_some()).enumerate() {
+            value.as_object_mut()?.shift_insert(position, name.to_owned(), token.as_deref().into());
+        }
+        Some(value)
+    }
 }

@@ -7,9 +7,8 @@ use std::time::Instant;
 use serde::Deserialize;
 use serde_json::{Map, json};
 
-use super::{Cookie, SealedSession, State};
+use super::{Cookie, SealedSession, State, ended_here};
 use crate::authentication::{Authentication, Session};
-use crate::client::Resend;
 use crate::error::{Code, Error, Remedy, Result};
 use crate::exchange::{Grant, exchange_request, exchange_response};
 use crate::host::HostValue;
@@ -18,6 +17,7 @@ use crate::options::OneOrMany;
 use crate::refresh::{Exchange, Failure, History, Successor};
 use crate::seal::{self, Format, Passwords};
 use crate::secret::Secret;
+use crate::sending::Resend;
 use crate::time::Timestamp;
 use crate::token::{Claims, read_claims};
 use crate::transport::Deadline;
@@ -105,11 +105,12 @@ impl SealedSession {
         };
         let sealed = match state.cookie.sealed() {
             Ok(sealed) => sealed,
-            Err(code) => return Ok(Authentication::refused(code)),
+            Err(failure) => return Ok(Authentication::refused(failure)),
         };
         let unsealed = self.unseal(sealed, &state.passwords, now).or_else(|_| self.unseal(sealed, &passwords, now));
-        let Ok(unsealed) = unsealed else {
-            return Ok(Authentication::refused(Code::InvalidSessionCookie));
+        let unsealed = match unsealed {
+            Ok(unsealed) => unsealed,
+            Err(failure) => return Ok(Authentication::refused(failure)),
         };
         // Before anything is exchanged: the new session must find a place.
         let sealing = Sealing {
@@ -120,12 +121,13 @@ impl SealedSession {
         sealing.passwords.check_can_seal(sealing.format)?;
         let old = unsealed.value;
         if old.refresh_token.is_empty() {
-            return Ok(Authentication::refused(Code::InvalidSessionCookie));
+            let message = "the session was sealed without a refresh token";
+            return Ok(Authentication::refused(Error::new(Code::InvalidSessionCookie, message)));
         }
         let old_claims = read_claims(old.access_token.reveal());
         let identity = Identity::of(&old, old_claims.as_ref());
         if self.client.ended().is_over(&identity.session_id) {
-            return Ok(Authentication::refused(Code::InvalidGrant));
+            return Ok(Authentication::refused(ended_here()));
         }
         let asked_for = options.organization_id.filter(|id| !id.is_empty());
         // A live token that only cannot be verified at the moment needs keys, not an exchange.
@@ -245,7 +247,7 @@ impl SealedSession {
                     now,
                 )
             }
-            Err(refusal) => Authentication::refused(refusal.code()),
+            Err(refusal) => Authentication::refused(refusal),
         };
         Ok(Authentication { sealed_session: Some(sealed.into()), session_alive: true, ..outcome })
     }

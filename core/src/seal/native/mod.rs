@@ -10,7 +10,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::plain::Plain;
+use super::payload::Plain;
 use super::{Miss, Purpose, size};
 use crate::crypto;
 use crate::error::Error;

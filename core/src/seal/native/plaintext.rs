@@ -8,8 +8,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
 use super::deflate::{deflate, inflate};
-use crate::seal::payload::{ACCESS_TOKEN, REFRESH_TOKEN};
-use crate::seal::plain::{Plain, Tokens};
+use crate::seal::payload::{ACCESS_TOKEN, Plain, REFRESH_TOKEN, Tokens};
 use crate::seal::{Format, Miss};
 use crate::time::Timestamp;
 

@@ -1,0 +1,122 @@
+//! Sending: how often a request is sent, on which connection, and how long to wait in between.
+
+use std::time::{Duration, Instant};
+
+use crate::client::Client;
+use crate::crypto;
+use crate::error::{Code, Error, Result};
+use crate::http::{Request, Response, TransportError};
+use crate::process;
+use crate::time::Timestamp;
+use crate::transport::{Connection, Deadline};
+
+/// Production repeats the answer to a refresh token that was just exchanged for this long (contract section 1.1).
+const REFRESH_GRACE: Duration = Duration::from_secs(30);
+/// A request is sent this often at most, the first time included.
+const MAX_SENDINGS: u32 = 4;
+/// The pause before the first re-sending; it doubles with each.
+const FIRST_PAUSE: Duration = Duration::from_millis(100);
+/// A `Retry-After` of a failing server that is waited out; longer ones are handed on.
+const LONGEST_PATIENCE: Duration = Duration::from_secs(1);
+
+/// When a request may be sent again by itself, within its deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Resend {
+    /// Only when the server provably saw nothing, or refused it with 429.
+    OnlyIfUnsent,
+    /// Also when the answer was lost, while the server still repeats it.
+    WithinGrace,
+}
+
+/// A judged answer, and whether an earlier answer to the same request was lost on the way.
+pub(crate) struct Delivered<T> {
+    pub outcome: Result<T>,
+    pub answer_lost: bool,
+}
+
+impl Client {
+    /// Sends a request until it is answered, within the deadline, and judges the answer.
+    pub(crate) async fn deliver<T: Send + 'static>(
+        &self,
+        request: Request,
+        resend: Resend,
+        judge: fn(Response, Timestamp) -> Result<T>,
+        deadline: Deadline,
+    ) -> Delivered<T> {
+        let client = self.clone();
+        let delivery =
+            process::spawn(async move { client.send_until_answered(&request, resend, judge, deadline).await });
+        delivery.await.unwrap_or_else(|error| Delivered { outcome: Err(error), answer_lost: false })
+    }
+
+    async fn send_until_answered<T>(
+        &self,
+        request: &Request,
+        resend: Resend,
+        judge: fn(Response, Timestamp) -> Result<T>,
+        deadline: Deadline,
+    ) -> Delivered<T> {
+        let local = self.local();
+        let transport = match &local.transport {
+            Ok(transport) => transport,
+            Err(error) => return Delivered { outcome: Err(error.clone()), answer_lost: false },
+        };
+        let started = Instant::now();
+        let mut answer_lost = false;
+        let mut pause = FIRST_PAUSE;
+        for sending in 1.. {
+            // What was lost once may have been lost by a kept connection, and the others are as old.
+            let connection = match resend {
+                Resend::WithinGrace if sending == 1 => Connection::Kept,
+                Resend::WithinGrace | Resend::OnlyIfUnsent => Connection::Fresh,
+            };
+            let answer = transport.send(request, connection, share(deadline, resend)).await;
+            let unsent = matches!(answer, Err(TransportError::NotSent(_) | TransportError::NotSentInTime));
+            let outcome = match answer {
+                Ok(answer) => judge(answer, Timestamp::now()),
+                Err(error) => Err(Error::from(error)),
+            };
+            let Err(error) = &outcome else { return Delivered { outcome, answer_lost } };
+            let refused_for_now = error.code == Code::RateLimitExceeded;
+            let lost = error.retryable && !unsent && !refused_for_now;
+            answer_lost |= lost;
+            let wait = match (refused_for_now, error.retry_after) {
+                (true, None) => None,
+                // A failing server that asks for patience gets it from the caller: a web request should not sit it out.
+                (false, Some(wait)) if wait > LONGEST_PATIENCE => None,
+                // Nobody is asked sooner because they said "now", or because their clock differs.
+                (_, wait) => Some(wait.unwrap_or_default().max(jittered(pause))),
+            };
+            let safe = match resend {
+                _ if !error.retryable => false,
+                Resend::OnlyIfUnsent => unsent || refused_for_now,
+                Resend::WithinGrace => true,
+            };
+            let Some(wait) = wait.filter(|_| safe && sending < MAX_SENDINGS) else {
+                return Delivered { outcome, answer_lost };
+            };
+            let grace_holds = !answer_lost || started.elapsed() + wait < REFRESH_GRACE;
+            if !grace_holds || wait >= deadline.remaining() {
+                return Delivered { outcome, answer_lost };
+            }
+            tokio::time::sleep(wait).await;
+            pause *= 2;
+        }
+        Delivered { outcome: Err(Error::new(Code::Internal, "sending ended early")), answer_lost }
+    }
+}
+
+/// The deadline of one sending. Where a lost answer may be asked for again, no sending takes more than half of what is left,
+/// so that there is time to ask.
+fn share(deadline: Deadline, resend: Resend) -> Deadline {
+    match resend {
+        Resend::OnlyIfUnsent => deadline,
+        Resend::WithinGrace => Deadline::after(deadline.remaining() / 2),
+    }
+}
+
+/// Between half and the whole of a pause, so that clients that failed together do not return together.
+fn jittered(pause: Duration) -> Duration {
+    let [random] = crypto::random::<1>().unwrap_or([128]);
+    pause.mul_f64(0.5 + f64::from(random) / 512.0)
+}
