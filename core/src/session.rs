@@ -6,6 +6,7 @@
 
 mod refreshing;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
@@ -86,12 +87,15 @@ enum Cookie {
 }
 
 impl Cookie {
-    fn of(given: Option<&Secret>) -> Self {
-        match given.map(|given| seal::canonical(given.reveal())) {
-            None | Some(Err(UnsealError::Empty)) => Self::Absent,
-            Some(Err(failure)) => Self::Unusable(failure),
-            Some(Ok(sealed)) => Self::Sealed(sealed.into_owned().into()),
-        }
+    fn of(given: Option<Secret>) -> Self {
+        let Some(given) = given else { return Self::Absent };
+        let respelled = match seal::canonical(given.reveal()) {
+            Err(UnsealError::Empty) => return Self::Absent,
+            Err(failure) => return Self::Unusable(failure),
+            Ok(Cow::Borrowed(sealed)) if sealed.len() == given.reveal().len() => None,
+            Ok(sealed) => Some(sealed.into_owned()),
+        };
+        Self::Sealed(respelled.map_or(given, Secret::from))
     }
 
     /// The seal, or why there is none.
@@ -126,7 +130,7 @@ impl Client {
     pub fn load_sealed_session(&self, options: LoadOptions) -> Result<SealedSession> {
         let client = self.for_client_id(options.client_id.as_deref())?;
         let passwords = client.passwords(options.cookie_password)?;
-        let cookie = Cookie::of(options.session_data.as_ref());
+        let cookie = Cookie::of(options.session_data);
         Ok(SealedSession { client, state: ArcSwap::from_pointee(State { cookie, passwords }) })
     }
 }

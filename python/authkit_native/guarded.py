@@ -42,7 +42,7 @@ class Secret(str):
         return str, (str(self),)
 
 
-class _Hidden(_Base):
+class Hidden(_Base):
     """Not even a debugger that looks at every attribute shows it."""
 
     __slots__ = ()
@@ -65,7 +65,7 @@ class Guarded(_Base):
         self, shown: Mapping[str, Any] | Iterable[tuple[str, Any]] = (), hidden: dict[str, Any] | None = None
     ) -> None:
         super().__init__(shown)
-        self._hidden = _Hidden(hidden or ())
+        self._hidden = Hidden(hidden or ())
 
     @classmethod
     def of(cls, members: dict[str, Any]) -> Self:

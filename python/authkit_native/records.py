@@ -12,7 +12,7 @@ from dataclasses import MISSING, asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ._native import REDACTED, SECRET_NAMES
-from .guarded import Guarded, Raw, Secret
+from .guarded import Guarded, Hidden, Raw, Secret
 
 if TYPE_CHECKING:
     from typing import Protocol
@@ -96,7 +96,12 @@ class _Secret:
                 raise AttributeError(self._name)
             return self._default
         value = record._hidden.get(self._name)
-        return Secret(value) if type(value) is str else value
+        if type(value) is str:
+            return Secret(value)
+        if type(value) is dict:
+            # Most callers never read it, so it is guarded when somebody does.
+            value = record._hidden[self._name] = Raw.of(value)  # type: ignore[index]
+        return value
 
     def __set__(self, record: Record, value: Any) -> None:
         try:
@@ -185,7 +190,7 @@ class User(Record):
         members: dict[str, Any] = dict(zip(_USER_MEMBERS, map(raw.get, _USER_MEMBERS), strict=True))
         members["metadata"] = members["metadata"] or {}
         members["raw"] = REDACTED
-        return filled(cls, members, {"raw": Raw.of(raw)})
+        return filled(cls, members, Hidden(raw=raw))
 
 
 _USER_MEMBERS = tuple(name for name in _names(User) if name != "raw")
@@ -207,7 +212,7 @@ class Impersonator(Record):
     def of(cls, raw: dict[str, Any]) -> Impersonator:
         """The impersonator of a record of the API."""
         members = {"email": raw.get("email"), "reason": raw.get("reason"), "raw": REDACTED}
-        return filled(cls, members, {"raw": Raw.of(raw)})
+        return filled(cls, members, Hidden(raw=raw))
 
 
 @guards

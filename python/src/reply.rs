@@ -54,7 +54,7 @@ pub fn to_python<'py>(
     top: Secrets,
     below: Secrets,
 ) -> PyResult<Bound<'py, PyAny>> {
-    value.serialize(Writer { py, top, below, key: None }).map_err(|Failed(failure)| failure)
+    value.serialize(Writer { py, top, below, key: None, redact: false }).map_err(|Failed(failure)| failure)
 }
 
 /// Builds Python objects while the engine serializes.
@@ -65,6 +65,8 @@ struct Writer<'py, 'k> {
     below: Secrets,
     /// Where to say what kind of name a key is.
     key: Option<&'k Cell<Kind>>,
+    /// Text is a secret that will not be shown: it is not even made.
+    redact: bool,
 }
 
 /// What a name says about its member.
@@ -153,7 +155,8 @@ impl<'py> Members<'py> {
         let py = self.dict.py();
         let secret = kind == Kind::Secret && self.secrets != Secrets::Shown;
         let below = if kind == Kind::Own { Secrets::Shown } else { self.below };
-        let value = value.serialize(Writer { py, top: below, below, key: None })?;
+        let redact = secret && self.secrets == Secrets::Left;
+        let value = value.serialize(Writer { py, top: below, below, key: None, redact })?;
         if !secret || value.is_none() {
             return Ok(self.dict.set_item(key, value)?);
         }
@@ -214,7 +217,12 @@ impl<'py> ser::Serializer for Writer<'py, '_> {
     }
 
     fn serialize_str(self, text: &str) -> Written<'py> {
-        let Some(key) = self.key else { return Ok(PyString::new(self.py, text).into_any()) };
+        let Some(key) = self.key else {
+            return Ok(match self.redact {
+                true => intern!(self.py, REDACTED).clone().into_any(),
+                false => PyString::new(self.py, text).into_any(),
+            });
+        };
         let (name, kind) = name(self.py, text);
         key.set(kind);
         Ok(name)
@@ -272,7 +280,7 @@ impl<'py> ser::SerializeSeq for Items<'py> {
     type Error = Failed;
 
     fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failed> {
-        let writer = Writer { py: self.list.py(), top: self.top, below: self.below, key: None };
+        let writer = Writer { py: self.list.py(), top: self.top, below: self.below, key: None, redact: false };
         Ok(self.list.append(value.serialize(writer)?)?)
     }
 
@@ -287,7 +295,7 @@ impl<'py> ser::SerializeMap for Members<'py> {
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Failed> {
         let kind = Cell::new(Kind::Ordinary);
-        let writer = Writer { py: self.dict.py(), top: self.below, below: self.below, key: Some(&kind) };
+        let writer = Writer { py: self.dict.py(), top: self.below, below: self.below, key: Some(&kind), redact: false };
         self.key = Some((key.serialize(writer)?, kind.get()));
         Ok(())
     }
