@@ -47,6 +47,11 @@ impl EndedSessions {
         self.any.store(true, Ordering::Release);
     }
 
+    /// Whether any session was ended.
+    pub(crate) fn any(&self) -> bool {
+        self.any.load(Ordering::Acquire)
+    }
+
     /// Whether the session is over.
     pub(crate) fn is_over(&self, session_id: &str) -> bool {
         matches!(self.find(session_id), Some((End::Revoked, _)))
@@ -58,7 +63,7 @@ impl EndedSessions {
     }
 
     fn find(&self, session_id: &str) -> Option<(End, Instant)> {
-        if !self.any.load(Ordering::Acquire) {
+        if !self.any() {
             return None;
         }
         self.entries.lock().unwrap_or_else(PoisonError::into_inner).get(session_id).copied()

@@ -46,8 +46,24 @@ pub fn members<'py>(py: Python<'py>, outcome: &Authentication) -> PyResult<Bound
         }
         return Ok(members);
     };
-    let members = reply::to_python(py, &outcome.brief(), Secrets::Left, Secrets::Guarded)?;
+    let members = match session.host.get::<Template>() {
+        Some(Template(known)) if outcome.sealed_session.is_none() => known.bind(py).copy()?,
+        _ => written(py, outcome, session)?,
+    };
     let parts = Parts { session: Arc::clone(session), sealed_session: outcome.sealed_session.clone() };
-    members.cast::<PyDict>()?.set_item(intern!(py, "_parts"), parts)?;
+    members.set_item(intern!(py, "_parts"), parts)?;
+    Ok(members.into_any())
+}
+
+/// The members that all checks of one session have in common. They are text, numbers and truth values, so a copy of the
+/// dictionary is its caller's own.
+struct Template(Py<PyDict>);
+
+fn written<'py>(py: Python<'py>, outcome: &Authentication, session: &engine::Session) -> PyResult<Bound<'py, PyDict>> {
+    let members = reply::to_python(py, &outcome.brief(), Secrets::Left, Secrets::Guarded)?.cast_into::<PyDict>()?;
+    // A refresh has a cookie of its own beside what is true of the session.
+    if outcome.sealed_session.is_none() {
+        session.host.keep(Template(members.copy()?.unbind()));
+    }
     Ok(members)
 }
