@@ -43,7 +43,7 @@ type Authentication struct {
 	RetryAfter time.Duration `json:"-"`
 	// SessionAlive tells that the session is not over, whatever this call's outcome: keep the cookie.
 	SessionAlive bool `json:"session_alive"`
-	// Err is the error behind the reason, when a call failed.
+	// Err says why the session does not count, or which call failed: a sentence for the log.
 	Err error `json:"-"`
 
 	SessionID            string        `json:"session_id"`

@@ -138,7 +138,7 @@ export interface NotAuthenticated {
   retryAfter: number | null;
   /** The session is not over although this call did not succeed: keep the cookie. */
   sessionAlive: boolean;
-  /** The error behind the reason, when a call failed. */
+  /** Why the session does not count, or which call failed: a sentence for the log. */
   error: AuthKitError | null;
   sessionId: null;
   organizationId: null;

@@ -27,7 +27,7 @@ class _Authentication(Record):
     session_alive: bool = False
     """Whether the session is not over although this call did not succeed: keep the cookie."""
     error: AuthKitError | None = field(default=None, hash=False, compare=False)
-    """The failure behind the reason, for the log."""
+    """Why the session does not count, or which call failed: a sentence for the log."""
     session_id: str | None
     """The session's id, `session_...`."""
     organization_id: str | None = None

@@ -80,7 +80,7 @@ class Authentication internal constructor(members: Map<String, Any?>) : Record(m
     @get:JvmName("isSessionAlive")
     val sessionAlive: Boolean get() = flag("session_alive")
 
-    /** The error behind the reason, when a call failed. */
+    /** Why the session does not count, or which call failed: a sentence for the log. */
     val error: AuthKitException? get() = map("error")?.let { exceptionOf(failureOf(it)) }
 
     val sessionId: String? get() = textOrNull("session_id")
