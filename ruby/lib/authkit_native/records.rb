@@ -106,7 +106,7 @@ module AuthKitNative
     def session_alive = self[:session_alive]
     alias session_alive? session_alive
 
-    # @return [AuthKitError, nil] the error behind the reason, when a call failed
+    # @return [AuthKitError, nil] why the session does not count, or which call failed: a sentence for the log
     def error
       AuthKitError.build(self[:error][:message], self[:error]) if self[:error]
     end
