@@ -318,6 +318,34 @@ fn a_copy_from_before_a_logout_url_is_the_api_s_to_judge() {
 }
 
 #[test]
+fn an_answer_about_somebody_else_is_not_taken_over() {
+    let emulator = emulator(30);
+    let client = client(&emulator, json!({}));
+    let cookie = sign_in(&emulator, &client);
+    let mine =
+        seal::unseal_session(&cookie, &Passwords::one(PASSWORD).unwrap(), Format::ALL, Timestamp::now()).unwrap();
+    let user = mine.value.user.id().into_owned();
+    let other = |claims: Value, user: &str| {
+        let request = json!({ "claims": claims, "expires_in": 300 });
+        let token = emulator.sign_token(serde_json::from_value(request).unwrap()).unwrap();
+        let body = json!({ "access_token": token, "refresh_token": "theirs", "user": { "id": user } });
+        Action::Status { status: 200, headers: Default::default(), body: Some(body), body_text: None }
+    };
+    let answers = [
+        other(json!({ "sub": user, "sid": "session_other" }), &user),
+        other(json!({ "sub": "user_other", "sid": "session_other" }), "user_other"),
+    ];
+    for answer in answers {
+        fault(&emulator, 1, answer);
+        let outcome = refresh(&client, &cookie, json!({}));
+        assert_eq!(outcome.reason, Some(Code::UnexpectedResponse));
+        assert!(outcome.sealed_session.is_none() && outcome.session_alive);
+    }
+    // Nothing of theirs is remembered.
+    assert!(refresh(&client, &cookie, json!({})).authenticated());
+}
+
+#[test]
 fn a_dead_cookie_costs_one_request() {
     let emulator = emulator(0);
     let client = client(&emulator, json!({}));
