@@ -8,7 +8,9 @@ import dataclasses
 import gc
 import inspect
 import itertools
+import json
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -285,3 +287,26 @@ def test_client_options_raise_configuration_errors_only(options: dict[str, Any])
         WorkOSClient(**options)
     except ConfigurationError as error:
         assert error.hint
+
+
+@pytest.mark.parametrize("spoiled", ["garbage", "another password", "critical header", "not a session"])
+def test_a_refusal_says_why_and_inspect_agrees(spoiled: str) -> None:
+    foreign = json.loads((Path(__file__).parents[2] / "tests/vectors/foreign.json").read_text())
+    client = WorkOSClient(client_id="client_1", cookie_password=PASSWORD, jwks=foreign["jwks"])
+    users = client.user_management
+    token = foreign["tokens"]["crit-null" if spoiled == "critical header" else "sound"]
+    password = PASSWORD[::-1] if spoiled == "another password" else PASSWORD
+    user = {"id": "user_1", "email": "ada@example.com"}
+    cookie = users.seal_session_from_auth_response(
+        access_token=token, refresh_token="r", user=user, cookie_password=password
+    )
+    if spoiled == "garbage":
+        cookie = "garbage!"
+    if spoiled == "not a session":
+        cookie = users.seal_data({"a": 1}, PASSWORD, format="iron")
+    outcome = users.load_sealed_session(sealed_session=cookie).authenticate()
+    last = users.inspect(sealed=cookie).checks[-1]
+    assert not outcome.authenticated and not last.ok
+    assert outcome.error is not None and outcome.error.code == outcome.reason
+    assert outcome.error.message == last.detail
+    assert token not in str(outcome.error) and PASSWORD not in str(outcome.error)
