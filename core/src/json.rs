@@ -3,8 +3,6 @@
 //! Most runtimes write and read half a surrogate pair, and skip a byte order mark; the parser here refuses both, and
 //! numbers beyond its range. So a text that it refuses is mended and read once more. What it takes at once costs nothing.
 
-use std::borrow::Cow;
-
 use serde::de::DeserializeOwned;
 
 /// A value in a text.
@@ -14,14 +12,7 @@ pub(crate) fn from_str<T: DeserializeOwned>(text: &str) -> Option<T> {
 
 /// A value in bytes that came over the network. What is not UTF-8 in them is replaced by U+FFFD, as by HTTP clients.
 pub(crate) fn from_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
-    serde_json::from_slice(bytes).ok().or_else(|| {
-        let text = String::from_utf8_lossy(bytes);
-        match mended(&text) {
-            Some(text) => serde_json::from_str(&text).ok(),
-            None if matches!(text, Cow::Owned(_)) => serde_json::from_str(&text).ok(),
-            None => None,
-        }
-    })
+    serde_json::from_slice(bytes).ok().or_else(|| from_str(&String::from_utf8_lossy(bytes)))
 }
 
 /// The text without its byte order mark, with U+FFFD for each half of a surrogate pair and the largest double for each

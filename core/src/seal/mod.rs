@@ -74,11 +74,6 @@ impl<T> Unsealed<T> {
         if self.expires.is_some() && !preferred.holds_a_lifetime() { self.format } else { preferred }
     }
 
-    /// Whether its lifetime is over, by the rule of the format it came in.
-    pub fn has_expired(&self, now: Timestamp) -> bool {
-        self.expires.is_some_and(|expires| self.format.is_over(expires, now))
-    }
-
     fn with<V>(self, value: V) -> Unsealed<V> {
         let Self { format, password_index, expires, .. } = self;
         Unsealed { value, format, password_index, expires }

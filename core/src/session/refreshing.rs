@@ -172,7 +172,7 @@ impl SealedSession {
             let key = self.client.refresh_key(&token);
             let exchange = self.exchange_once(token.clone(), organization_id.clone(), identity.clone(), deadline);
             let successor = local.coordinator.once(key, organization_id.as_deref(), exchange).await?;
-            if !self.client.ended().counts(&identity.session_id, successor.at) {
+            if !local.ended.counts(&identity.session_id, successor.at) {
                 local.coordinator.forget(&key);
                 continue;
             }
