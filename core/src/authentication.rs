@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use crate::error::{Code, Error, Remedy};
 use crate::host::HostValue;
 use crate::model::{Impersonator, SessionData};
-use crate::object::{Object, Raw};
+use crate::raw_json::{RawMember, RawObject};
 use crate::seal::Format;
 use crate::secret::Secret;
 use crate::time::Timestamp;
@@ -96,44 +96,46 @@ impl Authentication {
 }
 
 /// The members that are records and lists. Handing them over takes longer than checking a cookie again, and many callers
-/// read none of them: a host may ask for one when its caller does, with [`Session::part`].
-pub const PARTS: [&str; 7] =
+/// read none of them: a host may ask for one when its caller does, with [`Session::lazy_member`].
+pub const LAZY_MEMBERS: [&str; 7] =
     ["roles", "permissions", "entitlements", "feature_flags", "user", "impersonator", "claims"];
 
-/// An outcome without its [`PARTS`].
-pub struct Brief<'a>(&'a Authentication);
+/// An outcome without its [`LAZY_MEMBERS`].
+pub struct Summary<'a>(&'a Authentication);
 
-/// One of the [`PARTS`] of a session.
-pub enum Part<'a> {
+/// One of the [`LAZY_MEMBERS`] of a session.
+pub enum LazyMember<'a> {
     /// The user, the impersonator or the claims.
-    Record(Cow<'a, Object>),
+    Record(Cow<'a, RawObject>),
     /// A claim, as the token has it.
-    Claim(Raw<'a>),
+    Claim(RawMember<'a>),
     /// The session has none, or no outcome has such a part.
     Nothing,
 }
 
 impl Session {
-    /// A member of every outcome about this session that is among [`PARTS`].
-    pub fn part(&self, name: &str) -> Part<'_> {
+    /// A member of every outcome about this session that is among [`LAZY_MEMBERS`].
+    pub fn lazy_member(&self, name: &str) -> LazyMember<'_> {
         let claims = self.claims.as_object();
         match name {
-            "user" => Part::Record(Cow::Borrowed(&self.data.user.0)),
-            "impersonator" => self.impersonator().map_or(Part::Nothing, |who| Part::Record(Cow::Owned(who.0))),
-            "claims" => Part::Record(Cow::Borrowed(claims)),
-            _ if PARTS.contains(&name) => self.claims.words(name).map_or(Part::Nothing, Part::Claim),
-            _ => Part::Nothing,
+            "user" => LazyMember::Record(Cow::Borrowed(&self.data.user.0)),
+            "impersonator" => {
+                self.impersonator().map_or(LazyMember::Nothing, |who| LazyMember::Record(Cow::Owned(who.0)))
+            }
+            "claims" => LazyMember::Record(Cow::Borrowed(claims)),
+            _ if LAZY_MEMBERS.contains(&name) => self.claims.words(name).map_or(LazyMember::Nothing, LazyMember::Claim),
+            _ => LazyMember::Nothing,
         }
     }
 }
 
 impl Authentication {
-    /// Everything but the [`PARTS`].
-    pub fn brief(&self) -> Brief<'_> {
-        Brief(self)
+    /// Everything but the [`LAZY_MEMBERS`].
+    pub fn summary(&self) -> Summary<'_> {
+        Summary(self)
     }
 
-    fn write_brief<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+    fn write_summary<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         let session = self.session.as_deref();
         let claims = session.map(|session| &session.claims);
         let data = session.map(|session| &session.data);
@@ -158,23 +160,23 @@ impl Authentication {
 impl Serialize for Authentication {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        self.write_brief(&mut map)?;
-        for name in PARTS {
-            map.serialize_entry(name, &self.session.as_deref().map(|session| session.part(name)))?;
+        self.write_summary(&mut map)?;
+        for name in LAZY_MEMBERS {
+            map.serialize_entry(name, &self.session.as_deref().map(|session| session.lazy_member(name)))?;
         }
         map.end()
     }
 }
 
-impl Serialize for Brief<'_> {
+impl Serialize for Summary<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        self.0.write_brief(&mut map)?;
+        self.0.write_summary(&mut map)?;
         map.end()
     }
 }
 
-impl Serialize for Part<'_> {
+impl Serialize for LazyMember<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Record(record) => record.serialize(serializer),

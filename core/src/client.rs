@@ -10,19 +10,19 @@ use arc_swap::{ArcSwap, ArcSwapOption};
 use serde_json::{Map, Value};
 use url::Url;
 
+use crate::clients_by_id::ClientsById;
 use crate::config::{self, ClientOptions, Config};
+use crate::coordinator::{Coordinator, LocalCoordinator, RefreshKey};
 use crate::crypto::{self, KeyedHash};
 use crate::ended::EndedSessions;
 use crate::error::{Code, Error, Result};
 use crate::http::escape;
 use crate::jwks::{KeyCache, KeySet, Policy};
-use crate::opened::OpenedSessions;
 use crate::options::OneOrMany;
 use crate::process::PerProcess;
-use crate::refresh::{Book, Coordinator, RefreshKey};
 use crate::seal::Passwords;
 use crate::secret::Secret;
-use crate::siblings::Siblings;
+use crate::session_cache::SessionCache;
 use crate::transport::{Deadline, Transport};
 
 /// A configured client. Cheap to clone, safe to share between threads, and usable after `fork`.
@@ -32,21 +32,21 @@ pub struct Client(Arc<Shared>);
 struct Shared {
     config: Config,
     hash: KeyedHash,
-    local: PerProcess<Local>,
-    /// Shared with the siblings: a session is ended whichever of them is told.
+    local: PerProcess<ProcessState>,
+    /// Shared with the clients_by_id: a session is ended whichever of them is told.
     ended: Arc<PerProcess<EndedSessions>>,
     coordinator: Option<Arc<dyn Coordinator>>,
-    siblings: ArcSwap<Siblings>,
+    clients_by_id: ArcSwap<ClientsById>,
     /// The password that the last call brought along.
-    given: ArcSwapOption<Passwords>,
+    last_password: ArcSwapOption<Passwords>,
 }
 
 /// What one process keeps for a client.
-pub(crate) struct Local {
+pub(crate) struct ProcessState {
     pub(crate) transport: Result<Transport>,
     pub(crate) keys: KeyCache,
     pub(crate) coordinator: Arc<dyn Coordinator>,
-    pub(crate) opened: OpenedSessions,
+    pub(crate) sessions: SessionCache,
     pub(crate) ended: Arc<EndedSessions>,
 }
 
@@ -109,9 +109,9 @@ impl Client {
         coordinator: Option<Arc<dyn Coordinator>>,
         ended: Arc<PerProcess<EndedSessions>>,
     ) -> Result<Self> {
-        let (hash, local, siblings) = (KeyedHash::new()?, PerProcess::new(), ArcSwap::default());
-        let given = ArcSwapOption::empty();
-        Ok(Self(Arc::new(Shared { config, hash, local, ended, coordinator, siblings, given })))
+        let (hash, local, clients_by_id) = (KeyedHash::new()?, PerProcess::new(), ArcSwap::default());
+        let last_password = ArcSwapOption::empty();
+        Ok(Self(Arc::new(Shared { config, hash, local, ended, coordinator, clients_by_id, last_password })))
     }
 
     /// The configured client id.
@@ -133,15 +133,15 @@ impl Client {
         if self.0.config.client_id.as_deref() == Some(client_id) {
             return Ok(self.clone());
         }
-        if let Some(sibling) = self.0.siblings.load().find(client_id) {
+        if let Some(sibling) = self.0.clients_by_id.load().find(client_id) {
             return Ok(sibling);
         }
         config::check_client_id(client_id)?;
         let config = Config { client_id: Some(client_id.to_owned()), ..self.0.config.clone() };
         let sibling = Self::from_config(config, self.0.coordinator.clone(), Arc::clone(&self.0.ended))?;
-        self.0.siblings.rcu(|siblings| siblings.with(client_id, &sibling));
+        self.0.clients_by_id.rcu(|clients_by_id| clients_by_id.with(client_id, &sibling));
         // Another thread may have been first; all must share one refresh book.
-        Ok(self.0.siblings.load().find(client_id).unwrap_or(sibling))
+        Ok(self.0.clients_by_id.load().find(client_id).unwrap_or(sibling))
     }
 
     /// The client that the options of a call name, which is this one when they name none.
@@ -200,11 +200,11 @@ impl Client {
 
     /// Hosts pass the same password at every request: what is derived from it serves the next call too.
     fn given_password(&self, password: Secret) -> Result<Passwords> {
-        if let Some(known) = self.0.given.load().as_deref().filter(|known| known.is_only(&password)) {
+        if let Some(known) = self.0.last_password.load().as_deref().filter(|known| known.is_only(&password)) {
             return Ok(known.clone());
         }
         let passwords = Passwords::one(password)?;
-        self.0.given.store(Some(Arc::new(passwords.clone())));
+        self.0.last_password.store(Some(Arc::new(passwords.clone())));
         Ok(passwords)
     }
 
@@ -212,9 +212,9 @@ impl Client {
         self.0.ended.get(EndedSessions::new)
     }
 
-    pub(crate) fn local(&self) -> Arc<Local> {
+    pub(crate) fn process_state(&self) -> Arc<ProcessState> {
         let shared = &self.0;
-        shared.local.get(|| Local {
+        shared.local.get(|| ProcessState {
             transport: Transport::new(&shared.config),
             keys: match shared.config.jwks.as_ref().map(KeySet::parse) {
                 Some(Ok(keys)) => KeyCache::pinned(Policy::from(&shared.config), keys),
@@ -222,9 +222,9 @@ impl Client {
             },
             coordinator: match &shared.coordinator {
                 Some(coordinator) => Arc::clone(coordinator),
-                None => Arc::new(Book::new(shared.config.refresh_memory)),
+                None => Arc::new(LocalCoordinator::new(shared.config.refresh_memory)),
             },
-            opened: OpenedSessions::new(shared.config.session_cache),
+            sessions: SessionCache::new(shared.config.session_cache),
             ended: self.ended(),
         })
     }

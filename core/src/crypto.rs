@@ -225,4 +225,4 @@ fn broken(what: &str) -> Error {
 }
 
 #[cfg(test)]
-mod published;
+mod tests;

@@ -6,7 +6,7 @@ use std::time::Instant;
 use serde_json::Value;
 use url::Url;
 
-use crate::client::{Client, Local};
+use crate::client::{Client, ProcessState};
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Request, Response};
 use crate::jwks::{KeySet, Lookup};
@@ -16,8 +16,8 @@ use crate::transport::Deadline;
 
 impl Client {
     /// The keys for a token with this `kid`, if no network is needed; `None` when they have to be fetched.
-    pub(crate) fn keys_now(&self, local: &Local, kid: Option<&str>) -> Option<Result<Arc<KeySet>>> {
-        match local.keys.look_up(kid, Instant::now()) {
+    pub(crate) fn keys_now(&self, state: &ProcessState, kid: Option<&str>) -> Option<Result<Arc<KeySet>>> {
+        match state.keys.look_up(kid, Instant::now()) {
             Lookup::Ready { keys, renew } => {
                 if renew {
                     self.renew_keys();
@@ -34,33 +34,33 @@ impl Client {
 
     /// The keys for a token with this `kid`, fetched if need be.
     pub(crate) async fn keys(&self, kid: Option<&str>, deadline: Deadline) -> Result<Arc<KeySet>> {
-        let local = self.local();
-        if let Some(keys) = self.keys_now(&local, kid) {
+        let state = self.process_state();
+        if let Some(keys) = self.keys_now(&state, kid) {
             return keys;
         }
-        let fetched = local.keys.fetch_for(kid, || self.fetch_keys());
+        let fetched = state.keys.fetch_for(kid, || self.fetch_keys());
         match tokio::time::timeout(deadline.remaining(), fetched).await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => return Err(keys_unavailable(error)),
             Err(_) => return Err(Error::new(Code::KeysUnavailable, "the key endpoint did not answer in time")),
         }
-        self.keys_now(&local, kid)
+        self.keys_now(&state, kid)
             .unwrap_or_else(|| Err(Error::new(Code::KeysUnavailable, "the signing keys are not there yet")))
     }
 
     fn renew_keys(&self) {
-        let local = self.local();
-        if !local.keys.begin_renewal() {
+        let state = self.process_state();
+        if !state.keys.begin_renewal() {
             return;
         }
         let client = self.clone();
         let renewal = async move {
             // Failing is fine: the cache notes it, known keys go on serving, and a later call tries again.
-            let _ = client.local().keys.renew(|| client.fetch_keys()).await;
-            client.local().keys.end_renewal();
+            let _ = client.process_state().keys.renew(|| client.fetch_keys()).await;
+            client.process_state().keys.end_renewal();
         };
         if process::detach(renewal).is_err() {
-            local.keys.end_renewal();
+            state.keys.end_renewal();
         }
     }
 

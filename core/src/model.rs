@@ -6,13 +6,13 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use crate::object::Object;
+use crate::raw_json::RawObject;
 use crate::secret::Secret;
 
 /// A user record as the API sent it, snake_case, every member kept.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct User(pub Object);
+pub struct User(pub RawObject);
 
 impl User {
     /// The user's id (`user_...`), empty when the record has none.
@@ -39,7 +39,7 @@ impl User {
 /// Who is acting as the user when an administrator impersonates, as the API sent it: `email` and `reason`.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize, Serialize)]
 #[serde(transparent)]
-pub struct Impersonator(pub Object);
+pub struct Impersonator(pub RawObject);
 
 impl Impersonator {
     /// The administrator's e-mail address.

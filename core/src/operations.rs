@@ -12,12 +12,12 @@ use serde_json::{Map, Value, json};
 use crate::api;
 use crate::authentication::Authentication;
 use crate::client::Client;
+use crate::coordinator::BoxFuture;
 use crate::error::{Code, Error, Result};
 use crate::exchange::{AuthenticationResponse, Grant};
 use crate::options;
 use crate::pkce::Pkce;
 use crate::process;
-use crate::refresh::BoxFuture;
 use crate::sealing;
 use crate::session::{AuthenticateOptions, Opening, SealedSession};
 use crate::time::Timestamp;
@@ -104,10 +104,10 @@ impl<F: FnOnce(Result<Reply>)> Drop for Answer<F> {
     }
 }
 
-type Local = fn(&Client, Value) -> Result<Reply>;
+type ProcessState = fn(&Client, Value) -> Result<Reply>;
 
 /// The operations of a client that touch no network.
-const LOCAL: &[(&str, Local)] = &[
+const LOCAL: &[(&str, ProcessState)] = &[
     ("authorization_url", |client, options| client.authorization_url(options::parse(options)?).map(Reply::Text)),
     ("authorization_url_with_pkce", |client, options| {
         client.authorization_url_with_pkce(options::parse(options)?).and_then(record)
@@ -219,12 +219,12 @@ impl SealedSession {
     /// A session seen before is known at once.
     fn prepare_check(self: &Arc<Self>, options: Value) -> Result<Prepared> {
         let options: AuthenticateOptions = options::parse(options)?;
-        let known = self.recall(options.now.unwrap_or_else(Timestamp::now));
+        let known = self.from_cache(options.now.unwrap_or_else(Timestamp::now));
         let session = Arc::clone(self);
         Ok(match known {
             Ok(opening) => Prepared::Call(session.checked(opening, options)),
             Err(unopened) => Prepared::Work(Box::new(move || {
-                let opening = session.examine(&unopened);
+                let opening = session.open_and_verify(&unopened);
                 session.checked(opening, options)
             })),
         })

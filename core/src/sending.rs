@@ -56,8 +56,8 @@ impl Client {
         judge: fn(Response, Timestamp) -> Result<T>,
         deadline: Deadline,
     ) -> Delivered<T> {
-        let local = self.local();
-        let transport = match &local.transport {
+        let state = self.process_state();
+        let transport = match &state.transport {
             Ok(transport) => transport,
             Err(error) => return Delivered { outcome: Err(error.clone()), answer_lost: false },
         };

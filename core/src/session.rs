@@ -4,7 +4,7 @@
 //! [`Session`] of it. The outcome of a check is a value with three sides: signed in, signed out with a reason, or not
 //! known at the moment (`retryable`), which is no ground to delete a cookie.
 
-mod refreshing;
+mod refresh;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -13,21 +13,21 @@ use arc_swap::ArcSwap;
 use serde::Deserialize;
 
 use crate::authentication::{Authentication, Session};
-use crate::client::{Client, Local};
+use crate::client::{Client, ProcessState};
 use crate::error::{Code, Error, Result};
 use crate::host::HostValue;
 use crate::jwks::KeySet;
 use crate::logout::LogoutUrlOptions;
 use crate::model::SessionData;
-use crate::opened::Opened;
 use crate::options::OneOrMany;
 use crate::seal::{self, Passwords, UnsealError, Unsealed};
 use crate::secret::Secret;
+use crate::session_cache::CachedSession;
 use crate::time::Timestamp;
 use crate::token::{Claims, Refusal, Rules, UnverifiedToken};
 use crate::transport::Deadline;
 
-pub use refreshing::RefreshOptions;
+pub use refresh::RefreshOptions;
 
 /// What a host passes to load a session.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -117,7 +117,7 @@ pub(crate) enum Opening {
 /// A cookie that is not among the sessions remembered: opening it takes tens of microseconds of computing.
 pub(crate) struct Unopened {
     state: Arc<State>,
-    local: Arc<Local>,
+    process: Arc<ProcessState>,
     cache_key: [u8; 32],
     now: Timestamp,
 }
@@ -153,35 +153,37 @@ impl SealedSession {
     }
 
     pub(crate) fn open(&self, now: Timestamp) -> Opening {
-        self.recall(now).unwrap_or_else(|unopened| self.examine(&unopened))
+        self.from_cache(now).unwrap_or_else(|unopened| self.open_and_verify(&unopened))
     }
 
     /// What is remembered of this cookie, held against the present keys and clock.
-    pub(crate) fn recall(&self, now: Timestamp) -> Result<Opening, Unopened> {
+    pub(crate) fn from_cache(&self, now: Timestamp) -> Result<Opening, Unopened> {
         let state = self.state.load_full();
         let sealed = match state.cookie.sealed() {
             Ok(sealed) => sealed,
             Err(failure) => return Ok(Opening::Done(Authentication::refused(failure))),
         };
         let cache_key = self.client.hash(&[sealed.reveal().as_bytes(), state.passwords.identity()]);
-        let local = self.client.local();
-        let Some(opened) = local.opened.get(&cache_key) else {
-            return Err(Unopened { state, local, cache_key, now });
+        let process = self.client.process_state();
+        let Some(cached) = process.sessions.get(&cache_key) else {
+            return Err(Unopened { state, process, cache_key, now });
         };
-        Ok(match self.client.keys_now(&local, opened.kid.as_deref()) {
-            None => Opening::NeedsKeys { kid: opened.kid },
+        Ok(match self.client.keys_now(&process, cached.kid.as_deref()) {
+            None => Opening::NeedsKeys { kid: cached.kid },
             Some(Err(error)) => Opening::Done(Authentication::failed(error)),
-            Some(Ok(keys)) if vouches(&keys, &opened) => Opening::Done(self.judge(&local, opened.session, now)),
+            Some(Ok(keys)) if still_signed_by(&keys, &cached) => {
+                Opening::Done(self.check_claims(&process, cached.session, now))
+            }
             Some(Ok(_)) => {
-                local.opened.remove(&cache_key);
+                process.sessions.remove(&cache_key);
                 Opening::Done(Authentication::refused(Refusal::UnknownKey))
             }
         })
     }
 
     /// Opens the cookie, verifies its token, and remembers the session if it counts.
-    pub(crate) fn examine(&self, unopened: &Unopened) -> Opening {
-        let Unopened { state, local, cache_key, now } = unopened;
+    pub(crate) fn open_and_verify(&self, unopened: &Unopened) -> Opening {
+        let Unopened { state, process, cache_key, now } = unopened;
         let unsealed = state.cookie.sealed().and_then(|sealed| self.unseal(sealed, &state.passwords, *now));
         let unsealed = match unsealed {
             Ok(unsealed) => unsealed,
@@ -191,7 +193,7 @@ impl SealedSession {
             Ok(token) => token,
             Err(refusal) => return Opening::Done(Authentication::refused(refusal)),
         };
-        let keys = match self.client.keys_now(local, token.kid.as_deref()) {
+        let keys = match self.client.keys_now(process, token.kid.as_deref()) {
             None => return Opening::NeedsKeys { kid: token.kid },
             Some(Err(error)) => return Opening::Done(Authentication::failed(error)),
             Some(Ok(keys)) => keys,
@@ -205,20 +207,20 @@ impl SealedSession {
         let Unsealed { value: data, format, expires: seal_expires, .. } = unsealed;
         let host = HostValue::default();
         let session = Arc::new(Session { data, claims, format, seal_expires, needs_reseal, host });
-        let outcome = self.judge(local, Arc::clone(&session), *now);
+        let outcome = self.check_claims(process, Arc::clone(&session), *now);
         if outcome.authenticated() {
-            local.opened.insert(*cache_key, Opened { session, kid, key_fingerprint });
+            process.sessions.insert(*cache_key, CachedSession { session, kid, key_fingerprint });
         }
         Opening::Done(outcome)
     }
 
     /// The rules that depend on time and configuration, that seal and token are about the same user, and that nobody ended
     /// the session here.
-    fn judge(&self, local: &Local, session: Arc<Session>, now: Timestamp) -> Authentication {
+    fn check_claims(&self, process: &ProcessState, session: Arc<Session>, now: Timestamp) -> Authentication {
         if session.seal_expires.is_some_and(|expires| session.format.is_over(expires, now)) {
             return Authentication::refused(UnsealError::Expired(session.format));
         }
-        if local.ended.any() && local.ended.is_over(&session.claims.session_id()) {
+        if process.ended.any() && process.ended.is_over(&session.claims.session_id()) {
             return Authentication::refused(ended_here());
         }
         match check(&session.claims, &session.data, &Rules::from(self.client.config()), now) {
@@ -236,7 +238,7 @@ impl SealedSession {
         seal::unseal_session(sealed.reveal(), passwords, &self.client.config().accept_formats, now)
     }
 
-    async fn believe(&self, data: &SessionData, deadline: Deadline) -> Result<Claims, Refusal> {
+    async fn verified_or_trusted_claims(&self, data: &SessionData, deadline: Deadline) -> Result<Claims, Refusal> {
         let token = UnverifiedToken::parse(data.access_token.reveal())?;
         match self.client.keys(token.kid.as_deref(), deadline).await {
             Ok(keys) => token.verify(&keys).map(|(claims, _)| claims),
@@ -252,7 +254,7 @@ impl SealedSession {
         let state = self.state.load_full();
         let sealed = state.cookie.sealed()?;
         let data = self.unseal(sealed, &state.passwords, Timestamp::now())?.value;
-        let claims = self.believe(&data, self.client.deadline()).await?;
+        let claims = self.verified_or_trusted_claims(&data, self.client.deadline()).await?;
         if claims.session_id().is_empty() {
             return Err(Error::new(Code::InvalidJwt, "the session's token names no session"));
         }
@@ -294,10 +296,10 @@ fn keys_gone() -> Error {
     Error::new(Code::KeysUnavailable, "the signing keys are not there yet")
 }
 
-fn vouches(keys: &KeySet, opened: &Opened) -> bool {
-    let key = match &opened.kid {
+fn still_signed_by(keys: &KeySet, cached: &CachedSession) -> bool {
+    let key = match &cached.kid {
         Some(kid) => keys.find(kid),
         None => keys.only(),
     };
-    key.is_some_and(|key| key.fingerprint == opened.key_fingerprint)
+    key.is_some_and(|key| key.fingerprint == cached.key_fingerprint)
 }

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::error::{Code, Error};
 use crate::json;
 use crate::jwks::{KeySet, VerifyingKey};
-use crate::object::{Object, Raw};
+use crate::raw_json::{RawMember, RawObject};
 use crate::time::Timestamp;
 
 /// Larger than any token that fits a cookie; checked before anything is decoded.
@@ -40,7 +40,7 @@ impl<'a> From<&'a Config> for Rules<'a> {
 
 /// Claims that may be believed: they come from a verified signature, or from the API's own answer.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Claims(Object);
+pub struct Claims(RawObject);
 
 /// Why a token is refused. Every variant but `Expired` is reported as `invalid_jwt`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,7 +164,7 @@ impl<'a> UnverifiedToken<'a> {
     /// The claims without a check of the signature. Only for tokens that came straight from the API or out of a seal.
     pub(crate) fn claims(&self) -> Result<Claims, Refusal> {
         // Which of two members with one name would count depends on the reader (RFC 8725 section 2.4).
-        let claims = Object::parse(decode_text(self.payload)?).filter(Object::is_distinct);
+        let claims = RawObject::parse(decode_text(self.payload)?).filter(RawObject::is_distinct);
         claims.map(Claims).ok_or(Refusal::Malformed)
     }
 }
@@ -245,18 +245,18 @@ impl Claims {
     }
 
     /// A claim that is text, such as `role`.
-    pub fn word(&self, name: &str) -> Option<Raw<'_>> {
+    pub fn word(&self, name: &str) -> Option<RawMember<'_>> {
         self.0.get(name).filter(|claim| claim.text().is_some())
     }
 
     /// A claim that is a list of text, such as `permissions`. A claim of another kind gives nothing: what a program looks
     /// for in it would be found in the middle of a text, or among the names of an object.
-    pub fn words(&self, name: &str) -> Option<Raw<'_>> {
+    pub fn words(&self, name: &str) -> Option<RawMember<'_>> {
         self.0.get(name).filter(|claim| claim.is_list_of_text())
     }
 
     /// Every claim, custom ones included.
-    pub fn as_object(&self) -> &Object {
+    pub fn as_object(&self) -> &RawObject {
         &self.0
     }
 
@@ -273,12 +273,12 @@ impl Claims {
 
     /// Nobody impersonates, or the claim says who does (RFC 8693 section 4.1). Any other `act` would hide somebody.
     fn names_its_actor(&self) -> bool {
-        self.0.get("act").is_none_or(Raw::is_null) || self.actor().is_some_and(|actor| !actor.is_empty())
+        self.0.get("act").is_none_or(RawMember::is_null) || self.actor().is_some_and(|actor| !actor.is_empty())
     }
 
     /// Widgets and agents get tokens from the same keys; theirs must not open a user's session.
     fn is_for_a_user(&self) -> bool {
-        let absent = |name| self.0.get(name).is_none_or(Raw::is_null);
+        let absent = |name| self.0.get(name).is_none_or(RawMember::is_null);
         absent("sub_type") && (absent("sub_profile") || self.0.text("sub_profile").as_deref() == Some("user"))
     }
 }
@@ -303,7 +303,7 @@ mod tests {
 
     #[test]
     fn a_lifetime_is_counted_from_the_issue() {
-        let lifetime = |claims: serde_json::Value| Claims(Object::parse(claims.to_string())?).lifetime();
+        let lifetime = |claims: serde_json::Value| Claims(RawObject::parse(claims.to_string())?).lifetime();
         let minutes = serde_json::json!({ "iat": 1_700_000_000, "exp": 1_700_000_300 });
         assert_eq!(lifetime(minutes), Some(Duration::from_secs(300)));
         assert_eq!(lifetime(serde_json::json!({ "iat": 1_700_000_300, "exp": 1_700_000_000 })), None);

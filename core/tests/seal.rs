@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use authkit_core::error::Code;
 use authkit_core::model::{Impersonator, SessionData, User};
-use authkit_core::object::Raw;
+use authkit_core::raw_json::RawMember;
 use authkit_core::seal::{self, Format, Passwords, Purpose, UnsealError};
 use authkit_core::secret::Secret;
 use authkit_core::time::Timestamp;
@@ -35,7 +35,7 @@ fn every_good_cookie_opens_to_what_its_producer_sealed() {
             assert_eq!(session.refresh_token.reveal(), member("refresh_token", "refreshToken"), "{about}");
             assert_eq!(&*session.user.id(), member("user", "user")["id"], "{about}");
             assert_eq!(
-                session.user.0.get("metadata").map(Raw::value).as_ref(),
+                session.user.0.get("metadata").map(RawMember::value).as_ref(),
                 member("user", "user").get("metadata"),
                 "{about}"
             );

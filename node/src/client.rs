@@ -142,7 +142,7 @@ pub fn refuse_option(name: String) -> String {
 /// The names of a session's parts in the order of their lines, so that the list in `lib/` can be compared with it.
 #[napi(catch_unwind)]
 pub fn parts() -> Vec<String> {
-    engine::authentication::PARTS.map(|name| engine::casing::to_camel(name).into_owned()).into()
+    engine::authentication::LAZY_MEMBERS.map(|name| engine::casing::to_camel(name).into_owned()).into()
 }
 
 /// Every error code, so that the list in `lib/` can be compared with it.

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use authkit_core as engine;
-use engine::authentication::PARTS;
+use engine::authentication::LAZY_MEMBERS;
 use engine::casing;
 use engine::operations::Reply;
 use engine::{Authentication, Code, Error};
@@ -54,17 +54,17 @@ fn value(text: String) -> String {
     format!("{{\"value\":{text}}}")
 }
 
-/// An outcome about a session is without its parts, which follow in the order of [`PARTS`]: whoever reads one of them
+/// An outcome about a session is without its parts, which follow in the order of [`LAZY_MEMBERS`]: whoever reads one of them
 /// parses one line. Any other has none worth leaving out.
 fn authentication(outcome: &Authentication) -> serde_json::Result<String> {
     let Some(session) = &outcome.session else { return spelling::camel(outcome).map(value) };
     let mut text = Vec::with_capacity(4096);
     text.extend_from_slice(b"{\"value\":");
-    spelling::write(&outcome.brief(), &mut text)?;
+    spelling::write(&outcome.summary(), &mut text)?;
     text.push(b'}');
-    for name in PARTS {
+    for name in LAZY_MEMBERS {
         text.push(b'\n');
-        spelling::write_part(name, session.part(name), &mut text)?;
+        spelling::write_lazy_member(name, session.lazy_member(name), &mut text)?;
     }
     String::from_utf8(text).map_err(serde::ser::Error::custom)
 }

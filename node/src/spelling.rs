@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::io::{Result, Write};
 
 use authkit_core as engine;
-use engine::authentication::Part;
+use engine::authentication::LazyMember;
 use engine::casing;
-use engine::object::{Object, Raw};
+use engine::raw_json::{RawMember, RawObject};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
@@ -23,16 +23,16 @@ pub fn write(record: &impl Serialize, text: &mut Vec<u8>) -> serde_json::Result<
 }
 
 /// Writes the part of a session that has this name, on one line.
-pub fn write_part(name: &str, part: Part<'_>, text: &mut Vec<u8>) -> serde_json::Result<()> {
+pub fn write_lazy_member(name: &str, part: LazyMember<'_>, text: &mut Vec<u8>) -> serde_json::Result<()> {
     let is_opaque = casing::OPAQUE.contains(&name);
     match part {
-        Part::Record(record) => write_object(&record, is_opaque, text),
-        Part::Claim(claim) => write_raw(claim, is_opaque, text),
-        Part::Nothing => write(&(), text),
+        LazyMember::Record(record) => write_object(&record, is_opaque, text),
+        LazyMember::Claim(claim) => write_raw(claim, is_opaque, text),
+        LazyMember::Nothing => write(&(), text),
     }
 }
 
-fn write_object(object: &Object, is_opaque: bool, text: &mut Vec<u8>) -> serde_json::Result<()> {
+fn write_object(object: &RawObject, is_opaque: bool, text: &mut Vec<u8>) -> serde_json::Result<()> {
     text.push(b'{');
     for (position, (name, value)) in object.iter().enumerate() {
         if position > 0 {
@@ -48,7 +48,7 @@ fn write_object(object: &Object, is_opaque: bool, text: &mut Vec<u8>) -> serde_j
 }
 
 /// Copies what was written, unless there may be keys to respell in it or it runs over several lines.
-fn write_raw(value: Raw<'_>, is_opaque: bool, text: &mut Vec<u8>) -> serde_json::Result<()> {
+fn write_raw(value: RawMember<'_>, is_opaque: bool, text: &mut Vec<u8>) -> serde_json::Result<()> {
     let json = value.json();
     if json.contains('\n') || (json.contains('{') && !is_opaque) {
         let opaque = is_opaque.then_some(0);

@@ -28,7 +28,7 @@ impl Parts {
         match name {
             "access_token" => reply::plain(py, &self.session.data.access_token),
             "sealed_session" => reply::plain(py, &self.sealed_session),
-            _ => reply::guarded(py, &self.session.part(name)),
+            _ => reply::guarded(py, &self.session.lazy_member(name)),
         }
     }
 }
@@ -60,7 +60,7 @@ pub fn members<'py>(py: Python<'py>, outcome: &Authentication) -> PyResult<Bound
 struct Template(Py<PyDict>);
 
 fn written<'py>(py: Python<'py>, outcome: &Authentication, session: &engine::Session) -> PyResult<Bound<'py, PyDict>> {
-    let members = reply::to_python(py, &outcome.brief(), Secrets::Left, Secrets::Guarded)?.cast_into::<PyDict>()?;
+    let members = reply::to_python(py, &outcome.summary(), Secrets::Left, Secrets::Guarded)?.cast_into::<PyDict>()?;
     // A refresh has a cookie of its own beside what is true of the session.
     if outcome.sealed_session.is_none() {
         session.host.keep(Template(members.copy()?.unbind()));

@@ -5,9 +5,9 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use authkit_core as engine;
+use engine::coordinator::BoxFuture;
 use engine::operations::Reply;
 use engine::process;
-use engine::refresh::BoxFuture;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::intern;
 use pyo3::prelude::*;

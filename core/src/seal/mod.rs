@@ -9,8 +9,6 @@ mod aes_gcm;
 mod failure;
 mod fernet;
 mod format;
-#[cfg(test)]
-mod frozen;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 mod handed;
@@ -23,6 +21,8 @@ mod php;
 mod purpose;
 mod remix;
 mod size;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
@@ -42,7 +42,7 @@ pub use size::MAX_COOKIE;
 use crate::crypto;
 use crate::error::Error;
 use crate::model::SessionData;
-use crate::object::Object;
+use crate::raw_json::RawObject;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -110,7 +110,7 @@ pub fn unseal_session(
 ) -> Result<Unsealed<SessionData>, UnsealError> {
     let mut opened = open(sealed, passwords, accept, Purpose::SESSION, now)?;
     let tokens = std::mem::take(&mut opened.value.tokens);
-    let session = match Object::parse(opened.value.text.as_str()) {
+    let session = match RawObject::parse(opened.value.text.as_str()) {
         Some(object) => payload::session(object, tokens, opened.format),
         None if opened.value.value().is_none() => return Err(UnsealError::NotJson(opened.format)),
         None => None,

@@ -8,7 +8,7 @@ use super::{Format, Miss};
 use crate::casing::{camel_value, snake_value, to_camel, to_snake};
 use crate::json;
 use crate::model::{Impersonator, SessionData, User};
-use crate::object::{Object, Raw};
+use crate::raw_json::{RawMember, RawObject};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
@@ -57,7 +57,7 @@ fn is_respelled(name: &str) -> bool {
 ///
 /// Members of a wrong type count as absent, except the access token: what is missing then shows where it is needed, for
 /// example a session without refresh token authenticates and cannot be refreshed.
-pub(super) fn session(object: Object, tokens: Tokens, format: Format) -> Option<SessionData> {
+pub(super) fn session(object: RawObject, tokens: Tokens, format: Format) -> Option<SessionData> {
     // One of our names in snake_case is none for a JavaScript producer: no JavaScript reader sees it either.
     let is_camel = format == Format::Iron;
     let find = |name: &str| if is_camel { object.get(&to_camel(name)) } else { object.get(name) };
@@ -84,7 +84,7 @@ pub(super) fn session(object: Object, tokens: Tokens, format: Format) -> Option<
 }
 
 /// A member that is none of ours.
-fn extra(name: &str, raw: Raw<'_>, is_camel: bool) -> Option<(String, Value)> {
+fn extra(name: &str, raw: RawMember<'_>, is_camel: bool) -> Option<(String, Value)> {
     let snake = if is_camel { to_snake(name) } else { name.to_owned() };
     if is_camel && OF_THE_API.contains(&snake.as_str()) {
         return (to_camel(&snake) == name).then(|| (snake, snake_value(raw.value())));

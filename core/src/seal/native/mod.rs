@@ -1,9 +1,9 @@
 //! `ak1`, the format every language of this library shares. The manual's page on cookies specifies it byte by byte.
 
 mod deflate;
-#[cfg(test)]
-mod frozen;
 mod plaintext;
+#[cfg(test)]
+mod tests;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -68,7 +68,7 @@ pub fn outcome(ruby: &Ruby, outcome: &Authentication) -> Result<Value, Error> {
     };
     // A check that signs in says what its session says. A refresh says more.
     let made =
-        if outcome.sealed_session.is_some() { Made::brief(ruby, outcome)? } else { kept(ruby, outcome, session)? };
+        if outcome.sealed_session.is_some() { Made::summary(ruby, outcome)? } else { kept(ruby, outcome, session)? };
     Ok(Parts::of(ruby, Arc::clone(session), made).as_value())
 }
 
@@ -77,7 +77,7 @@ fn kept(ruby: &Ruby, outcome: &Authentication, session: &Arc<engine::Session>) -
     if let Some(Place(place)) = session.host.get() {
         return kept.entry(*place as isize);
     }
-    let made = Made::brief(ruby, outcome)?;
+    let made = Made::summary(ruby, outcome)?;
     // Nobody comes back for a session that the engine does not remember: its only holder is this outcome.
     if Arc::strong_count(session) > 1
         && let Some(place) = Place::take()

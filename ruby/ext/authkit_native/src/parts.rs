@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use authkit_core as engine;
 use engine::Authentication;
-use engine::authentication::{PARTS, Session};
+use engine::authentication::{LAZY_MEMBERS, Session};
 use magnus::{
     DataTypeFunctions, Error, RArray, RClass, RHash, RModule, Ruby, Symbol, TypedData, Value, gc::Marker, prelude::*,
     typed_data::Obj, value::Opaque,
@@ -18,8 +18,8 @@ use crate::convert;
 #[derive(TypedData)]
 #[magnus(class = "AuthKitNative::Native::Made", free_immediately, mark, size, frozen_shareable)]
 pub struct Made {
-    brief: Opaque<RHash>,
-    parts: [OnceLock<Opaque<Value>>; PARTS.len()],
+    summary: Opaque<RHash>,
+    parts: [OnceLock<Opaque<Value>>; LAZY_MEMBERS.len()],
 }
 
 /// The parts of one record, which holds on to its session for as long as somebody may read them.
@@ -32,7 +32,7 @@ pub struct Parts {
 
 impl DataTypeFunctions for Made {
     fn mark(&self, marker: &Marker) {
-        marker.mark(self.brief);
+        marker.mark(self.summary);
         self.parts.iter().filter_map(OnceLock::get).for_each(|part| marker.mark(*part));
     }
 }
@@ -48,10 +48,10 @@ impl Made {
     ///
     /// # Errors
     /// Ruby's own, when memory runs out.
-    pub fn brief(ruby: &Ruby, outcome: &Authentication) -> Result<Obj<Self>, Error> {
-        let brief = RHash::try_convert(convert::to_ruby(ruby, &outcome.brief())?)?;
-        brief.freeze();
-        let made = ruby.obj_wrap(Self { brief: brief.into(), parts: Default::default() });
+    pub fn summary(ruby: &Ruby, outcome: &Authentication) -> Result<Obj<Self>, Error> {
+        let summary = RHash::try_convert(convert::to_ruby(ruby, &outcome.summary())?)?;
+        summary.freeze();
+        let made = ruby.obj_wrap(Self { summary: summary.into(), parts: Default::default() });
         made.freeze();
         Ok(made)
     }
@@ -67,23 +67,23 @@ impl Parts {
 
     /// What every part is called.
     pub fn names(ruby: &Ruby) -> RArray {
-        ruby.ary_from_iter(PARTS.map(|name| ruby.to_symbol(name)))
+        ruby.ary_from_iter(LAZY_MEMBERS.map(|name| ruby.to_symbol(name)))
     }
 
     /// Every member that is none of them.
     pub fn members(ruby: &Ruby, this: &Self) -> RHash {
-        ruby.get_inner(ruby.get_inner(this.made).brief)
+        ruby.get_inner(ruby.get_inner(this.made).summary)
     }
 
     /// A member or a part, or nil.
     pub fn get(ruby: &Ruby, this: &Self, name: Value) -> Result<Value, Error> {
         let made = ruby.get_inner(this.made);
-        if let Some(member) = ruby.get_inner(made.brief).get(name) {
+        if let Some(member) = ruby.get_inner(made.summary).get(name) {
             return Ok(member);
         }
         let symbol = Symbol::from_value(name);
         let name = symbol.as_ref().and_then(|symbol| symbol.name().ok()).unwrap_or_default();
-        let Some((name, place)) = PARTS.iter().zip(&made.parts).find(|(part, _)| **part == name) else {
+        let Some((name, place)) = LAZY_MEMBERS.iter().zip(&made.parts).find(|(part, _)| **part == name) else {
             return Ok(ruby.qnil().as_value());
         };
         if let Some(part) = place.get() {
@@ -98,7 +98,7 @@ impl Parts {
 }
 
 fn make(ruby: &Ruby, session: &Session, name: &str) -> Result<Value, Error> {
-    let part = convert::to_ruby(ruby, &session.part(name))?;
+    let part = convert::to_ruby(ruby, &session.lazy_member(name))?;
     part.freeze();
     let class = match name {
         "user" => "User",

@@ -12,7 +12,7 @@ const MOST: usize = 100;
 
 /// An immutable map that is replaced, because a lock that a thread holds while the process forks would stay held.
 #[derive(Clone, Default)]
-pub(crate) struct Siblings {
+pub(crate) struct ClientsById {
     clients: HashMap<String, Sibling>,
     clock: Arc<AtomicU64>,
 }
@@ -23,7 +23,7 @@ struct Sibling {
     used: Arc<AtomicU64>,
 }
 
-impl Siblings {
+impl ClientsById {
     /// The client of an id, which counts as used.
     pub(crate) fn find(&self, client_id: &str) -> Option<Client> {
         let sibling = self.clients.get(client_id)?;
@@ -61,13 +61,13 @@ mod tests {
     #[test]
     fn the_one_unused_for_longest_makes_room() {
         let client = Client::new(ClientOptions::default()).unwrap();
-        let mut siblings = Siblings::default();
+        let mut clients = ClientsById::default();
         for number in 0..MOST {
-            siblings = siblings.with(&number.to_string(), &client);
+            clients = clients.with(&number.to_string(), &client);
         }
-        assert!(siblings.find("0").is_some());
-        siblings = siblings.with("new", &client);
-        assert!(siblings.find("new").is_some() && siblings.find("0").is_some() && siblings.find("1").is_none());
-        assert_eq!(siblings.clients.len(), MOST);
+        assert!(clients.find("0").is_some());
+        clients = clients.with("new", &client);
+        assert!(clients.find("new").is_some() && clients.find("0").is_some() && clients.find("1").is_none());
+        assert_eq!(clients.clients.len(), MOST);
     }
 }

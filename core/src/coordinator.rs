@@ -84,15 +84,15 @@ pub trait Coordinator: Send + Sync {
 }
 
 /// The coordinator of one process.
-pub(crate) struct Book {
+pub(crate) struct LocalCoordinator {
     memory: Duration,
-    pages: Arc<Mutex<Pages>>,
+    pages: Arc<Mutex<Entries>>,
 }
 
 type Outcome = Option<Result<Successor, Failure>>;
 
 #[derive(Default)]
-struct Pages {
+struct Entries {
     entries: HashMap<RefreshKey, Entry>,
     /// Entries that were settled, oldest first, so that forgetting never searches. An entry that was replaced meanwhile
     /// has another number.
@@ -120,13 +120,13 @@ enum Turn {
 
 /// The turn to exchange a token. Left without an outcome, it takes its entry along: nobody may wait for that.
 struct Seat {
-    pages: Arc<Mutex<Pages>>,
+    pages: Arc<Mutex<Entries>>,
     key: RefreshKey,
     number: u64,
     outcome: watch::Sender<Outcome>,
 }
 
-impl Book {
+impl LocalCoordinator {
     pub(crate) fn new(memory: Duration) -> Self {
         Self { memory, pages: Arc::default() }
     }
@@ -176,7 +176,7 @@ impl Drop for Seat {
     }
 }
 
-impl Pages {
+impl Entries {
     /// Drops what was remembered long enough.
     fn forget_before(&mut self, now: Instant, memory: Duration) {
         for oldest in [Self::oldest_failure, Self::oldest_successor] {
@@ -218,11 +218,11 @@ impl Pages {
 }
 
 /// Never held across anything that waits or can panic half-way; a poisoned lock is still consistent.
-fn lock(pages: &Mutex<Pages>) -> MutexGuard<'_, Pages> {
+fn lock(pages: &Mutex<Entries>) -> MutexGuard<'_, Entries> {
     pages.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-impl Coordinator for Book {
+impl Coordinator for LocalCoordinator {
     fn once(&self, key: RefreshKey, organization_id: Option<&str>, exchange: Exchange) -> BoxFuture<Result<Successor>> {
         match self.turn(key, organization_id, Instant::now()) {
             Turn::Wait(mut outcome) => Box::pin(async move {
@@ -267,14 +267,14 @@ mod tests {
         key
     }
 
-    fn go(book: &Book, key: RefreshKey, now: Instant) -> (Seat, History) {
+    fn go(book: &LocalCoordinator, key: RefreshKey, now: Instant) -> (Seat, History) {
         match book.turn(key, None, now) {
             Turn::Go(seat, history) => (seat, history),
             Turn::Wait(_) => panic!("somebody else's turn"),
         }
     }
 
-    fn waits(book: &Book, key: RefreshKey, now: Instant) -> bool {
+    fn waits(book: &LocalCoordinator, key: RefreshKey, now: Instant) -> bool {
         matches!(book.turn(key, None, now), Turn::Wait(_))
     }
 
@@ -304,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_successor_counts_from_its_answer_and_for_the_memory() {
-        let (book, start) = (Book::new(MEMORY), Instant::now());
+        let (book, start) = (LocalCoordinator::new(MEMORY), Instant::now());
         let (seat, _) = go(&book, key(1), start);
         let answered = start + Duration::from_secs(5);
         assert!(waits(&book, key(1), answered));
@@ -315,7 +315,7 @@ mod tests {
 
     #[test]
     fn an_exchange_under_way_is_waited_for_however_long_it_takes() {
-        let (book, start) = (Book::new(MEMORY), Instant::now());
+        let (book, start) = (LocalCoordinator::new(MEMORY), Instant::now());
         let under_way = go(&book, key(1), start);
         assert!(waits(&book, key(1), start + 2 * MEMORY));
         book.forget(&key(1));
@@ -327,7 +327,7 @@ mod tests {
 
     #[test]
     fn a_lost_answer_is_told_to_the_next_exchange_for_the_memory() {
-        let (book, start) = (Book::new(MEMORY), Instant::now());
+        let (book, start) = (LocalCoordinator::new(MEMORY), Instant::now());
         let (seat, history) = go(&book, key(1), start);
         assert!(!history.answer_lost);
         seat.settle(lost(start));
@@ -343,7 +343,7 @@ mod tests {
 
     #[test]
     fn a_refusal_is_remembered_for_whom_it_concerns() {
-        let (book, start) = (Book::new(MEMORY), Instant::now());
+        let (book, start) = (LocalCoordinator::new(MEMORY), Instant::now());
         let turn = |number, organization_id: Option<&str>, at| {
             matches!(book.turn(key(number), organization_id, at), Turn::Wait(_))
         };
@@ -364,7 +364,7 @@ mod tests {
 
     #[test]
     fn what_came_of_a_token_can_be_forgotten() {
-        let (book, start) = (Book::new(MEMORY), Instant::now());
+        let (book, start) = (LocalCoordinator::new(MEMORY), Instant::now());
         go(&book, key(1), start).0.settle(success(start));
         book.forget(&key(1));
         let (seat, _) = go(&book, key(1), start);
@@ -374,7 +374,7 @@ mod tests {
 
     #[test]
     fn what_is_over_is_forgotten_and_nothing_grows_without_end() {
-        let (book, start) = (Book::new(MEMORY), Instant::now());
+        let (book, start) = (LocalCoordinator::new(MEMORY), Instant::now());
         let size = || {
             let pages = book.pages.lock().unwrap();
             (pages.entries.len(), pages.successors.len() + pages.failures.len())
@@ -401,7 +401,7 @@ mod tests {
 
     #[test]
     fn those_who_wait_share_the_failure() {
-        let book = Book::new(MEMORY);
+        let book = LocalCoordinator::new(MEMORY);
         let exchange = || -> Exchange {
             Box::new(|_| {
                 Box::pin(async {

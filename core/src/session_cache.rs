@@ -1,4 +1,4 @@
-//! Opened sessions, remembered: the same cookie is checked many times during the minutes its token lives.
+//! CachedSession sessions, remembered: the same cookie is checked many times during the minutes its token lives.
 //!
 //! Entries are found by a keyed hash of the cookie and its passwords, bounded in number, and count only while the key
 //! that verified them is in the key set and their token has not expired. Secrets inside are wiped when an entry goes.
@@ -12,18 +12,18 @@ use crate::authentication::Session;
 
 /// A session and the key that vouched for it.
 #[derive(Clone)]
-pub(crate) struct Opened {
+pub(crate) struct CachedSession {
     pub session: Arc<Session>,
     pub kid: Option<String>,
     pub key_fingerprint: [u8; 32],
 }
 
 /// The bounded memory of one client in one process.
-pub(crate) struct OpenedSessions {
-    entries: Option<Mutex<LruCache<[u8; 32], Opened>>>,
+pub(crate) struct SessionCache {
+    entries: Option<Mutex<LruCache<[u8; 32], CachedSession>>>,
 }
 
-impl OpenedSessions {
+impl SessionCache {
     pub(crate) fn new(capacity: usize) -> Self {
         let bounded = |capacity| {
             // Memory comes with the entries: most caches never fill.
@@ -34,20 +34,20 @@ impl OpenedSessions {
         Self { entries: NonZeroUsize::new(capacity).map(bounded) }
     }
 
-    pub(crate) fn get(&self, key: &[u8; 32]) -> Option<Opened> {
+    pub(crate) fn get(&self, key: &[u8; 32]) -> Option<CachedSession> {
         self.locked(|entries| entries.get(key).cloned())?
     }
 
-    pub(crate) fn insert(&self, key: [u8; 32], opened: Opened) {
+    pub(crate) fn insert(&self, key: [u8; 32], cached: CachedSession) {
         // What is pushed out is dropped, and wiped, after the lock is free.
-        let _evicted = self.locked(|entries| entries.push(key, opened));
+        let _evicted = self.locked(|entries| entries.push(key, cached));
     }
 
     pub(crate) fn remove(&self, key: &[u8; 32]) {
         let _removed = self.locked(|entries| entries.pop(key));
     }
 
-    fn locked<T>(&self, act: impl FnOnce(&mut LruCache<[u8; 32], Opened>) -> T) -> Option<T> {
+    fn locked<T>(&self, act: impl FnOnce(&mut LruCache<[u8; 32], CachedSession>) -> T) -> Option<T> {
         let entries = self.entries.as_ref()?;
         Some(act(&mut entries.lock().unwrap_or_else(PoisonError::into_inner)))
     }

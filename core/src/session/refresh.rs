@@ -9,12 +9,12 @@ use serde_json::{Map, json};
 
 use super::{Cookie, SealedSession, State, ended_here};
 use crate::authentication::{Authentication, Session};
+use crate::coordinator::{Exchange, Failure, History, Successor};
 use crate::error::{Code, Error, Remedy, Result};
 use crate::exchange::{Grant, exchange_request, exchange_response};
 use crate::host::HostValue;
 use crate::model::SessionData;
 use crate::options::OneOrMany;
-use crate::refresh::{Exchange, Failure, History, Successor};
 use crate::seal::{self, Format, Passwords};
 use crate::secret::Secret;
 use crate::sending::Resend;
@@ -139,7 +139,9 @@ impl SealedSession {
         let asked_for = options.organization_id.filter(|id| !id.is_empty());
         // A live token that only cannot be verified at the moment needs keys, not an exchange.
         let lives = old_claims.as_ref().and_then(Claims::expires_at).is_some_and(|at| at > now);
-        if let (None, true, Some(Err(error))) = (&asked_for, lives, self.client.keys_now(&self.client.local(), None)) {
+        if let (None, true, Some(Err(error))) =
+            (&asked_for, lives, self.client.keys_now(&self.client.process_state(), None))
+        {
             return Ok(Authentication::failed(error));
         }
         let is_switch = asked_for.is_some();
@@ -167,13 +169,13 @@ impl SealedSession {
         identity: Identity,
         deadline: Deadline,
     ) -> Result<Arc<SessionData>> {
-        let local = self.client.local();
+        let process = self.client.process_state();
         for _ in 0..MAX_HOPS {
             let key = self.client.refresh_key(&token);
             let exchange = self.exchange_once(token.clone(), organization_id.clone(), identity.clone(), deadline);
-            let successor = local.coordinator.once(key, organization_id.as_deref(), exchange).await?;
-            if !local.ended.counts(&identity.session_id, successor.at) {
-                local.coordinator.forget(&key);
+            let successor = process.coordinator.once(key, organization_id.as_deref(), exchange).await?;
+            if !process.ended.counts(&identity.session_id, successor.at) {
+                process.coordinator.forget(&key);
                 continue;
             }
             let lifetime = read_claims(successor.data.access_token.reveal()).and_then(|claims| claims.lifetime());
@@ -245,11 +247,11 @@ impl SealedSession {
         let Sealing { format, expires, passwords } = sealing;
         let sealed = seal::seal_session(&data, &passwords, format, expires)?;
         self.state.store(Arc::new(State { cookie: Cookie::Sealed(sealed.as_str().into()), passwords }));
-        let outcome = match self.believe(&data, deadline).await {
+        let outcome = match self.verified_or_trusted_claims(&data, deadline).await {
             Ok(claims) => {
                 let (needs_reseal, host) = (false, HostValue::default());
-                self.judge(
-                    &self.client.local(),
+                self.check_claims(
+                    &self.client.process_state(),
                     Arc::new(Session { data, claims, format, seal_expires: expires, needs_reseal, host }),
                     now,
                 )

@@ -20,7 +20,7 @@ const USUAL_MEMBERS: usize = 24;
 
 /// An object as text. Whatever is in it was checked once to be what a [`Value`] can hold.
 #[derive(Clone)]
-pub struct Object {
+pub struct RawObject {
     text: Box<str>,
     members: Vec<Member>,
     distinct: bool,
@@ -51,9 +51,9 @@ impl Name {
 
 /// A value inside an object.
 #[derive(Clone, Copy)]
-pub struct Raw<'a>(&'a str);
+pub struct RawMember<'a>(&'a str);
 
-impl Object {
+impl RawObject {
     /// The object in a text. `None` for text that is no JSON, or no object. Of members with the same name the last counts.
     pub fn parse(text: impl Into<Box<str>>) -> Option<Self> {
         let text = text.into();
@@ -97,7 +97,7 @@ impl Object {
     }
 
     /// A member.
-    pub fn get(&self, name: &str) -> Option<Raw<'_>> {
+    pub fn get(&self, name: &str) -> Option<RawMember<'_>> {
         let mut alike = self.members.iter().filter(|member| member.name.len() == name.len());
         alike.find(|member| self.name(member) == name).map(|member| self.raw(member))
     }
@@ -113,7 +113,7 @@ impl Object {
     }
 
     /// Every member.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, Raw<'_>)> {
+    pub fn iter(&self) -> impl Iterator<Item = (&str, RawMember<'_>)> {
         self.members.iter().map(|member| (self.name(member), self.raw(member)))
     }
 
@@ -129,42 +129,42 @@ impl Object {
         }
     }
 
-    fn raw(&self, member: &Member) -> Raw<'_> {
-        Raw(self.text.get(member.value.clone()).unwrap_or("null"))
+    fn raw(&self, member: &Member) -> RawMember<'_> {
+        RawMember(self.text.get(member.value.clone()).unwrap_or("null"))
     }
 }
 
-impl Default for Object {
+impl Default for RawObject {
     fn default() -> Self {
         Self { text: "{}".into(), members: Vec::new(), distinct: true }
     }
 }
 
-impl From<Map<String, Value>> for Object {
+impl From<Map<String, Value>> for RawObject {
     fn from(members: Map<String, Value>) -> Self {
         Self::parse(Value::Object(members).to_string()).unwrap_or_default()
     }
 }
 
-impl From<&Object> for Value {
-    fn from(object: &Object) -> Self {
+impl From<&RawObject> for Value {
+    fn from(object: &RawObject) -> Self {
         Self::Object(object.to_map())
     }
 }
 
-impl PartialEq for Object {
+impl PartialEq for RawObject {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text || self.to_map() == other.to_map()
     }
 }
 
-impl fmt::Debug for Object {
+impl fmt::Debug for RawObject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.text)
     }
 }
 
-impl Serialize for Object {
+impl Serialize for RawObject {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.members.len()))?;
         self.iter().try_for_each(|(name, raw)| map.serialize_entry(name, &raw))?;
@@ -172,13 +172,13 @@ impl Serialize for Object {
     }
 }
 
-impl<'de> Deserialize<'de> for Object {
+impl<'de> Deserialize<'de> for RawObject {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Map::deserialize(deserializer).map(Self::from)
     }
 }
 
-impl<'a> Raw<'a> {
+impl<'a> RawMember<'a> {
     /// The JSON that was written.
     pub fn json(self) -> &'a str {
         self.0
@@ -205,8 +205,8 @@ impl<'a> Raw<'a> {
     }
 
     /// The value if it is an object.
-    pub fn object(self) -> Option<Object> {
-        self.0.starts_with('{').then(|| Object::parse(self.0))?
+    pub fn object(self) -> Option<RawObject> {
+        self.0.starts_with('{').then(|| RawObject::parse(self.0))?
     }
 
     /// Whether the value is a list of text and nothing else.
@@ -220,7 +220,7 @@ impl<'a> Raw<'a> {
     }
 }
 
-impl Serialize for Raw<'_> {
+impl Serialize for RawMember<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.text() {
             Some(text) => serializer.serialize_str(&text),
@@ -243,13 +243,13 @@ fn index(text: &str) -> Option<Vec<Member>> {
 
         fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
             let mut members: Vec<Member> = Vec::with_capacity(USUAL_MEMBERS);
-            while let Some((name, Sound)) = access.next_entry::<&RawValue, Sound>()? {
+            while let Some((name, AnyJson)) = access.next_entry::<&RawValue, AnyJson>()? {
                 let start = (name.get().as_ptr() as usize).saturating_sub(self.0.as_ptr() as usize);
                 let end = start + name.get().len();
                 if let Some(before) = members.last_mut() {
                     before.value.end = start;
                 }
-                let name = match Raw(name.get()).text() {
+                let name = match RawMember(name.get()).text() {
                     Some(Cow::Borrowed(_)) => Name::At(start + 1..end - 1),
                     Some(Cow::Owned(name)) => Name::Unescaped(name.into()),
                     None => return Err(de::Error::custom("a name is no text")),
@@ -273,9 +273,9 @@ fn index(text: &str) -> Option<Vec<Member>> {
 }
 
 /// Any value a [`Value`] could hold, read to its end and forgotten.
-struct Sound;
+struct AnyJson;
 
-impl<'de> Deserialize<'de> for Sound {
+impl<'de> Deserialize<'de> for AnyJson {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Self)
     }
@@ -287,7 +287,7 @@ macro_rules! sound {
     )* };
 }
 
-impl<'de> Visitor<'de> for Sound {
+impl<'de> Visitor<'de> for AnyJson {
     type Value = Self;
 
     sound! { visit_bool bool; visit_i64 i64; visit_u64 u64; visit_f64 f64; visit_str &str; }
@@ -321,8 +321,8 @@ mod tests {
     /// What a map would hold, or that it would refuse.
     fn agrees(text: &str) -> Result<(), TestCaseError> {
         let map = json::from_str::<Map<String, Value>>(text);
-        let object = Object::parse(text);
-        prop_assert_eq!(object.as_ref().map(Object::to_map), map.clone(), "{}", text);
+        let object = RawObject::parse(text);
+        prop_assert_eq!(object.as_ref().map(RawObject::to_map), map.clone(), "{}", text);
         let (Some(object), Some(map)) = (object, map) else { return Ok(()) };
         prop_assert!(object.iter().map(|(name, _)| name).eq(map.keys()));
         prop_assert_eq!(serde_json::to_value(&object).unwrap(), Value::Object(map.clone()));
@@ -333,7 +333,7 @@ mod tests {
             prop_assert_eq!(raw.is_null(), value.is_null());
             prop_assert_eq!(object.object(name).map(|inner| inner.to_map()), value.as_object().cloned());
         }
-        prop_assert_eq!(Object::from(map), object);
+        prop_assert_eq!(RawObject::from(map), object);
         Ok(())
     }
 
@@ -368,8 +368,8 @@ mod tests {
         for text in texts.into_iter().map(str::to_owned).chain([deep(10), deep(10_000)]) {
             agrees(&text).unwrap();
         }
-        assert!(!Object::parse("{\"a\":1,\"\\u0061\":1}").unwrap().is_distinct());
-        assert!(Object::parse("{\"a\":1,\"b\":{\"a\":1}}").unwrap().is_distinct());
+        assert!(!RawObject::parse("{\"a\":1,\"\\u0061\":1}").unwrap().is_distinct());
+        assert!(RawObject::parse("{\"a\":1,\"b\":{\"a\":1}}").unwrap().is_distinct());
     }
 
     proptest! {
