@@ -219,7 +219,7 @@ impl SealedSession {
     /// A session seen before is known at once.
     fn prepare_check(self: &Arc<Self>, options: Value) -> Result<Prepared> {
         let options: AuthenticateOptions = options::parse(options)?;
-        let known = self.from_cache(options.now.unwrap_or_else(Timestamp::now));
+        let known = self.check_cached(options.now.unwrap_or_else(Timestamp::now));
         let session = Arc::clone(self);
         Ok(match known {
             Ok(opening) => Prepared::Call(session.checked(opening, options)),

@@ -153,11 +153,11 @@ impl SealedSession {
     }
 
     pub(crate) fn open(&self, now: Timestamp) -> Opening {
-        self.from_cache(now).unwrap_or_else(|unopened| self.open_and_verify(&unopened))
+        self.check_cached(now).unwrap_or_else(|unopened| self.open_and_verify(&unopened))
     }
 
     /// What is remembered of this cookie, held against the present keys and clock.
-    pub(crate) fn from_cache(&self, now: Timestamp) -> Result<Opening, Unopened> {
+    pub(crate) fn check_cached(&self, now: Timestamp) -> Result<Opening, Unopened> {
         let state = self.state.load_full();
         let sealed = match state.cookie.sealed() {
             Ok(sealed) => sealed,

@@ -1,4 +1,4 @@
-//! CachedSession sessions, remembered: the same cookie is checked many times during the minutes its token lives.
+//! The session cache: the same cookie is checked many times during the minutes its token lives.
 //!
 //! Entries are found by a keyed hash of the cookie and its passwords, bounded in number, and count only while the key
 //! that verified them is in the key set and their token has not expired. Secrets inside are wiped when an entry goes.
