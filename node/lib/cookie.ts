@@ -1,7 +1,7 @@
+import { handleOrThrow } from './bridge';
 import type { KnownReplies } from './known';
 import type { Cancellation, Client, Session } from './native';
 import type { Reply } from './reply';
-import { opened } from './seam';
 
 /**
  * One cookie and its password. Nearly every cookie is only checked, once: for that the engine makes no object, which the
@@ -28,7 +28,7 @@ export class Cookie implements Session {
         ? (this.#known.get(reply) ?? this.#spelled(reply, options, cancellation))
         : reply;
     }
-    this.#session ??= opened(this.#client.loadSealedSession(this.#sessionData, this.#cookiePassword));
+    this.#session ??= handleOrThrow(this.#client.loadSealedSession(this.#sessionData, this.#cookiePassword));
     return this.#session.call(operation, options, cancellation);
   }
 

@@ -1,7 +1,7 @@
 /** What goes in. Unset members may be left out or `undefined`; an unknown one is an error. */
 
+import type { CallOptions } from './bridge';
 import type { AuthenticationMethod, Impersonator, SealFormat, User } from './records';
-import type { CallOptions } from './seam';
 
 /** One password, or several in the order of their rotation: the first seals, all of them open. At least 32 bytes. */
 export type CookiePassword = string | readonly string[];

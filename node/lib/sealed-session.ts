@@ -1,9 +1,9 @@
+import { request, run } from './bridge';
 import { AuthKitError, type ErrorDetails } from './errors';
 import type { Session } from './native';
 import type { AuthenticateOptions, RefreshOptions, SessionLogoutUrlOptions } from './options';
 import type { Authentication, Refresh } from './records';
-import { request, run } from './seam';
-import { guarded } from './secrets';
+import { redacting } from './secrets';
 
 /**
  * A cookie and the passwords that may open it. Nothing in it is believed before {@link SealedSession.authenticate}.
@@ -41,7 +41,7 @@ export class SealedSession {
     const { user, accessToken, organizationId, authenticationMethod, impersonator } = refreshed;
     const sealedSession = refreshed.sealedSession as string;
     const session = { user, accessToken, organizationId, authenticationMethod, impersonator, sealedSession };
-    return Object.assign(refreshed, { session: guarded(session) }) as Refresh;
+    return Object.assign(refreshed, { session: redacting(session) }) as Refresh;
   }
 
   /**
@@ -67,5 +67,5 @@ function outcome(authentication: Authentication): Authentication {
   if (authentication.error) {
     authentication.error = AuthKitError.from(authentication.error as unknown as ErrorDetails);
   }
-  return guarded(authentication);
+  return redacting(authentication);
 }

@@ -54,7 +54,7 @@ export function conceal(record: object, name: string): void {
 }
 
 /** The same record, whose secrets are concealed at every depth. */
-export function guarded<T>(record: T): T {
+export function redacting<T>(record: T): T {
   guard(record);
   return record;
 }

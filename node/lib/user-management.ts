@@ -1,11 +1,11 @@
+import { handleOrThrow, request, run, write } from './bridge';
 import { Cookie } from './cookie';
 import { KnownReplies } from './known';
 import type { Client, Session } from './native';
 import type * as options from './options';
 import type * as records from './records';
 import { SealedSession } from './sealed-session';
-import { opened, request, run, write } from './seam';
-import { guarded } from './secrets';
+import { redacting } from './secrets';
 
 type WithSealing<T extends options.GrantOptions> = T & {
   session: options.SealSessionOptions & { sealSession: true };
@@ -36,7 +36,7 @@ export class UserManagement {
 
   /** An authorization URL with a fresh `state` and PKCE challenge. Keep `state` and `codeVerifier` for the callback. */
   async getAuthorizationUrlWithPKCE(options: options.AuthorizationOptions): Promise<records.AuthorizationRequest> {
-    return guarded(run<records.AuthorizationRequest>(this.#client, 'authorization_url_with_pkce', options));
+    return redacting(run<records.AuthorizationRequest>(this.#client, 'authorization_url_with_pkce', options));
   }
 
   /** The address that ends a session. Touches no network. */
@@ -193,18 +193,18 @@ export class UserManagement {
     const { sessionData, cookiePassword, ...others } = options ?? {};
     const isText = typeof sessionData === 'string' && (cookiePassword == null || typeof cookiePassword === 'string');
     if (!isText || Object.keys(others).length > 0) {
-      return opened(this.#client.loadSealedSession(undefined, undefined, write(options)));
+      return handleOrThrow(this.#client.loadSealedSession(undefined, undefined, write(options)));
     }
     const password = cookiePassword ?? undefined;
     if (password === this.#acceptedPassword) {
       return new Cookie(this.#client, this.#known, sessionData, password);
     }
-    const session = opened(this.#client.loadSealedSession(sessionData, password));
+    const session = handleOrThrow(this.#client.loadSealedSession(sessionData, password));
     this.#acceptedPassword = password;
     return session;
   }
 
   async #record<T extends object>(operation: string, options: object | undefined): Promise<T> {
-    return guarded(await request<T>(this.#client, operation, options));
+    return redacting(await request<T>(this.#client, operation, options));
   }
 }

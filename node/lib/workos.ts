@@ -1,9 +1,9 @@
+import { handleOrThrow, run, write } from './bridge';
 import { addon, type Client } from './native';
 import type { SealDataOptions, UnsealDataOptions, WorkOSOptions } from './options';
 import type { PkcePair } from './records';
 import { trustRoots } from './roots';
-import { opened, run, write } from './seam';
-import { guarded } from './secrets';
+import { redacting } from './secrets';
 import { UserManagement } from './user-management';
 
 /** A configured client: make one and share it. Making it touches no network. */
@@ -41,7 +41,7 @@ export class Pkce {
 
   /** A fresh verifier to keep and its challenge to send. There are no options yet. */
   async generate(options?: Record<string, never>): Promise<PkcePair> {
-    return guarded(run<PkcePair>(this.#client, 'pkce_generate', options));
+    return redacting(run<PkcePair>(this.#client, 'pkce_generate', options));
   }
 }
 
@@ -125,5 +125,5 @@ function open(options: WorkOSOptions, environment: boolean): Client {
       connectTimeout: seconds(options.connectTimeout),
     };
   trustRoots();
-  return opened(addon.Client.open(write(scaled || options), environment));
+  return handleOrThrow(addon.Client.open(write(scaled || options), environment));
 }

@@ -28,7 +28,7 @@ export function read<T>(given: string | Reply): T {
 /** Tells a native object from a failed reply.
  * @throws AuthKitError
  */
-export function opened<T extends object>(made: T | string): T {
+export function handleOrThrow<T extends object>(made: T | string): T {
   return typeof made === 'string' ? read<never>(made) : made;
 }
 
