@@ -22,9 +22,13 @@ export function trustRoots(): void {
 /** What cannot be read is passed over, as Node does. */
 function extra(): string {
   const file = host.env.NODE_EXTRA_CA_CERTS;
+  if (!file) {
+    return '';
+  }
   try {
+    // Only where it is needed: getting it loads the streams of Node, which takes milliseconds.
     const fs = host.getBuiltinModule?.('node:fs') ?? require('node:fs');
-    return file ? fs.readFileSync(file, 'utf8') : '';
+    return fs.readFileSync(file, 'utf8');
   } catch {
     return '';
   }
