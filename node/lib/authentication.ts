@@ -5,7 +5,7 @@ import type { Reply } from './reply';
 import { conceal, type Holder, hold, OPAQUE, printer, type Source } from './secrets';
 
 /** The members that are parts, in the order of the reply's lines. */
-export const parts = [
+export const lazyMembers = [
   'roles',
   'permissions',
   'entitlements',
@@ -15,27 +15,27 @@ export const parts = [
   'claims',
 ] as const satisfies (keyof Authenticated)[];
 
-type Brief = Omit<Authenticated, (typeof parts)[number]>;
+type Summary = Omit<Authenticated, (typeof lazyMembers)[number]>;
 
 /** What one outcome does not spell out: what its owner changes is changed for nobody else. */
-class Rest implements Source {
+class LazyValues implements Source {
   readonly #reply: Reply;
-  readonly #parts: unknown[] = [];
+  readonly #members: unknown[] = [];
   #secrets: Map<string, unknown> | undefined;
 
   constructor(reply: Reply) {
     this.#reply = reply;
   }
 
-  part(number: number): unknown {
-    if (!(number in this.#parts)) {
-      this.#parts[number] = this.#reply.part(number, OPAQUE.has(parts[number] as string));
+  member(number: number): unknown {
+    if (!(number in this.#members)) {
+      this.#members[number] = this.#reply.part(number, OPAQUE.has(lazyMembers[number] as string));
     }
-    return this.#parts[number];
+    return this.#members[number];
   }
 
-  setPart(number: number, value: unknown): void {
-    this.#parts[number] = value;
+  setMember(number: number, value: unknown): void {
+    this.#members[number] = value;
   }
 
   get(name: string): unknown {
@@ -52,13 +52,13 @@ class Rest implements Source {
 }
 
 /** Shared by all outcomes, so that they have one hidden class; accessors of a literal's own would not. */
-const accessors = parts.map((name, number): [string, PropertyDescriptor] => [
+const accessors = lazyMembers.map((name, number): [string, PropertyDescriptor] => [
   name,
   {
-    get(this: Holder<Rest>) {
-      return this[printer].source.part(number);
+    get(this: Holder<LazyValues>) {
+      return this[printer].source.member(number);
     },
-    set(this: Holder<Rest>, value: unknown) {
+    set(this: Holder<LazyValues>, value: unknown) {
       // As a member without accessors takes it: onto the object that was named, and not if that is frozen.
       if (Reflect.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true })) {
         return;
@@ -66,7 +66,7 @@ const accessors = parts.map((name, number): [string, PropertyDescriptor] => [
       if (Object.isFrozen(this)) {
         throw new TypeError(`Cannot assign to read only property '${name}' of object`);
       }
-      this[printer].source.setPart(number, value);
+      this[printer].source.setMember(number, value);
     },
     enumerable: true,
     configurable: true,
@@ -74,27 +74,27 @@ const accessors = parts.map((name, number): [string, PropertyDescriptor] => [
 ]);
 
 /** Makes the outcome of a reply that has parts. */
-export function authentication(brief: Brief, reply: Reply): Brief {
+export function authentication(summary: Summary, reply: Reply): Summary {
   const outcome = {
-    authenticated: brief.authenticated,
-    reason: brief.reason,
-    retryable: brief.retryable,
-    retryAfter: brief.retryAfter,
-    sessionAlive: brief.sessionAlive,
-    error: brief.error,
-    sessionId: brief.sessionId,
-    organizationId: brief.organizationId,
-    role: brief.role,
-    authenticationMethod: brief.authenticationMethod,
-    expiresAt: brief.expiresAt,
-    sealFormat: brief.sealFormat,
-    needsReseal: brief.needsReseal,
+    authenticated: summary.authenticated,
+    reason: summary.reason,
+    retryable: summary.retryable,
+    retryAfter: summary.retryAfter,
+    sessionAlive: summary.sessionAlive,
+    error: summary.error,
+    sessionId: summary.sessionId,
+    organizationId: summary.organizationId,
+    role: summary.role,
+    authenticationMethod: summary.authenticationMethod,
+    expiresAt: summary.expiresAt,
+    sealFormat: summary.sealFormat,
+    needsReseal: summary.needsReseal,
   };
-  hold(outcome, new Rest(reply));
+  hold(outcome, new LazyValues(reply));
   conceal(outcome, 'accessToken');
   conceal(outcome, 'sealedSession');
   for (const [name, accessor] of accessors) {
     Object.defineProperty(outcome, name, accessor);
   }
-  return outcome as Brief;
+  return outcome as Summary;
 }

@@ -1,11 +1,11 @@
 /** Exceptions: one class for each remedy, that is, for who has to act. */
 
-import { Answer } from './answer';
+import { ApiError } from './api-error';
 import type { Code } from './codes';
 
 type Remedy = 'fix_configuration' | 'sign_in' | 'retry_later' | 'reject_request' | 'report_bug';
 
-export type { OrganizationChoice } from './answer';
+export type { OrganizationChoice } from './api-error';
 
 /** An error as the engine describes it. */
 export interface ErrorDetails {
@@ -25,7 +25,7 @@ export interface ErrorDetails {
  * A call that failed. Catch this for everything, or a subclass for what is to be done about it. The message, the
  * printed form and the JSON form are safe to log: what the API sent along is only in {@link AuthKitError.fields}.
  */
-export class AuthKitError extends Answer {
+export class AuthKitError extends ApiError {
   /** What happened, for programs; the manual lists every code. */
   readonly code: Code;
   /** What to do next, in one sentence. */

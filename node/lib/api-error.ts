@@ -1,6 +1,6 @@
 /** What the API's answer to a failed call carries: read, and never printed. */
 
-import { unjudged } from './secrets';
+import { redactingAll } from './secrets';
 
 /** An organization the user may choose. */
 export interface OrganizationChoice {
@@ -9,13 +9,13 @@ export interface OrganizationChoice {
 }
 
 /** The API's answer behind an error. */
-export class Answer extends Error {
+export class ApiError extends Error {
   readonly #fields: Readonly<Record<string, unknown>>;
 
   /** @internal */
   constructor(details: { message: string; fields?: Record<string, unknown> }) {
     super(details.message);
-    this.#fields = Object.freeze(unjudged(details.fields ?? {}));
+    this.#fields = Object.freeze(redactingAll(details.fields ?? {}));
   }
 
   /**
@@ -69,4 +69,4 @@ export class Answer extends Error {
 
 // Asked for everything hidden and for what getters say, `util.inspect` goes through the classes of an object as far as those
 // of the language itself.
-Object.defineProperty(Answer.prototype, 'constructor', { value: Error });
+Object.defineProperty(ApiError.prototype, 'constructor', { value: Error });
