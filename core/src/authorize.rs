@@ -11,64 +11,69 @@ use crate::http::Query;
 use crate::options::OneOrMany;
 use crate::pkce::{Pkce, make_state};
 use crate::secret::Secret;
+use crate::surface::described;
 
 /// The provider that means the hosted sign-in page.
 const AUTHKIT: &str = "authkit";
 
-/// What can be asked of the authorization URL. One of `provider`, `connection_id` and `organization_id` is needed;
-/// `provider: "authkit"` with `organization_id` preselects the organization.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct AuthorizationUrlOptions {
-    /// Where the code is sent; the client's default when unset. Must be registered in the dashboard.
-    pub redirect_uri: Option<String>,
-    /// Another client than the configured one.
-    pub client_id: Option<String>,
-    /// `authkit`, or one identity provider such as `GoogleOAuth`. An open set.
-    pub provider: Option<String>,
-    /// One SSO connection.
-    pub connection_id: Option<String>,
-    /// One organization.
-    pub organization_id: Option<String>,
-    /// Prefills the domain at some providers.
-    pub domain_hint: Option<String>,
-    /// Prefills the e-mail address.
-    pub login_hint: Option<String>,
-    /// `sign-in` or `sign-up`: which page comes first. Only with `provider: "authkit"`.
-    pub screen_hint: Option<String>,
-    /// Opaque, comes back to the redirect URI. Use a fresh unguessable one per sign-in and compare it there.
-    pub state: Option<String>,
-    /// The OpenID Connect prompt: `login`, `consent`, `select_account`, ...
-    pub prompt: Option<String>,
-    /// Sign in again when the last time is longer ago than this many seconds; 0 always.
-    pub max_age: Option<u64>,
-    /// The S256 challenge of a code verifier.
-    pub code_challenge: Option<String>,
-    /// `S256`, which is also the default and the only method.
-    pub code_challenge_method: Option<String>,
-    /// More scopes for the provider.
-    pub provider_scopes: Option<OneOrMany<String>>,
-    /// More parameters for the provider.
-    pub provider_query_params: Option<Map<String, Value>>,
-    /// Accepts an invitation.
-    pub invitation_token: Option<Secret>,
-    /// Binds a claim to this sign-in.
-    pub claim_nonce: Option<String>,
-    /// Deprecated by the API, passed through.
-    pub context: Option<String>,
-    /// Continues a password reset.
-    pub password_reset_token: Option<Secret>,
+described! {
+    /// What can be asked of the authorization URL. One of `provider`, `connection_id` and `organization_id` is needed;
+    /// `provider: "authkit"` with `organization_id` preselects the organization.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct AuthorizationUrlOptions {
+        /// Where the code is sent; the client's default when unset. Must be registered in the dashboard.
+        pub redirect_uri: Option<String>,
+        /// Another client than the configured one.
+        pub client_id: Option<String>,
+        /// `authkit`, or one identity provider such as `GoogleOAuth`. An open set.
+        pub provider: Option<String>,
+        /// One SSO connection.
+        pub connection_id: Option<String>,
+        /// One organization.
+        pub organization_id: Option<String>,
+        /// Prefills the domain at some providers.
+        pub domain_hint: Option<String>,
+        /// Prefills the e-mail address.
+        pub login_hint: Option<String>,
+        /// `sign-in` or `sign-up`: which page comes first. Only with `provider: "authkit"`.
+        pub screen_hint: Option<String>,
+        /// Opaque, comes back to the redirect URI. Use a fresh unguessable one per sign-in and compare it there.
+        pub state: Option<String>,
+        /// The OpenID Connect prompt: `login`, `consent`, `select_account`, ...
+        pub prompt: Option<String>,
+        /// Sign in again when the last time is longer ago than this many seconds; 0 always.
+        pub max_age: Option<u64>,
+        /// The S256 challenge of a code verifier.
+        pub code_challenge: Option<String>,
+        /// `S256`, which is also the default and the only method.
+        pub code_challenge_method: Option<String>,
+        /// More scopes for the provider.
+        pub provider_scopes: Option<OneOrMany<String>>,
+        /// More parameters for the provider.
+        pub provider_query_params: Option<Map<String, Value>>,
+        /// Accepts an invitation.
+        pub invitation_token: Option<Secret>,
+        /// Binds a claim to this sign-in.
+        pub claim_nonce: Option<String>,
+        /// Deprecated by the API, passed through.
+        pub context: Option<String>,
+        /// Continues a password reset.
+        pub password_reset_token: Option<Secret>,
+    }
 }
 
-/// An authorization URL and what has to be kept, in a cookie or session, until its code comes back.
-#[derive(Clone, Debug, Serialize)]
-pub struct AuthorizationRequest {
-    /// Where to send the browser.
-    pub url: String,
-    /// Compare it with the `state` of the callback.
-    pub state: String,
-    /// Pass it to the code exchange. A secret of this sign-in.
-    pub code_verifier: Secret,
+described! {
+    /// An authorization URL and what has to be kept, in a cookie or session, until its code comes back.
+    #[derive(Clone, Debug, Serialize)]
+    pub struct AuthorizationRequest {
+        /// Where to send the browser.
+        pub url: String,
+        /// Compare it with the `state` of the callback.
+        pub state: String,
+        /// Pass it to the code exchange. A secret of this sign-in.
+        pub code_verifier: Secret,
+    }
 }
 
 impl Client {

@@ -10,58 +10,65 @@ use crate::options::OneOrMany;
 use crate::seal::{self, Format, UnsealError};
 use crate::secret::Secret;
 use crate::session::check;
+use crate::surface::described;
 use crate::time::Timestamp;
 use crate::token::{Rules, UnverifiedToken};
 
-/// What to explain.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct InspectOptions {
-    /// The cookie's value.
-    #[serde(alias = "sealed_session", alias = "session_data", alias = "cookie")]
-    pub sealed: Secret,
-    /// The password or passwords; the client's when unset.
-    pub cookie_password: Option<OneOrMany<Secret>>,
-    /// The time to check against, in seconds since the epoch; the system clock when unset.
-    pub now: Option<Timestamp>,
+described! {
+    /// What to explain.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct InspectOptions {
+        /// The cookie's value.
+        #[serde(alias = "sealed_session", alias = "session_data", alias = "cookie")]
+        pub sealed: Secret,
+        /// The password or passwords; the client's when unset.
+        pub cookie_password: Option<OneOrMany<Secret>>,
+        /// The time to check against, in seconds since the epoch; the system clock when unset.
+        pub now: Option<Timestamp>,
+    }
 }
 
-/// One check and how it went.
-#[derive(Clone, Debug, Serialize)]
-pub struct Check {
-    /// `seal`, `session`, `token`, `key`, `signature` or `claims`.
-    pub check: &'static str,
-    /// Whether it passed.
-    pub ok: bool,
-    /// What was found.
-    pub detail: String,
+described! {
+    /// One check and how it went.
+    #[derive(Clone, Debug, Serialize)]
+    pub struct Check {
+        /// `seal`, `session`, `token`, `key`, `signature` or `claims`.
+        pub check: &'static str,
+        /// Whether it passed.
+        pub ok: bool,
+        /// What was found.
+        pub detail: String,
+    }
 }
 
-/// The explanation of a cookie.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Inspection {
-    /// Whether [`crate::SealedSession::authenticate`] would say signed in.
-    pub authenticated: bool,
-    /// The reason it would give otherwise.
-    pub reason: Option<Code>,
-    /// The size in bytes.
-    pub size: usize,
-    /// The format, once the seal opened.
-    pub format: Option<Format>,
-    /// Which password opened it, counted from 0.
-    pub password_index: Option<usize>,
-    /// Whether sealing again would change the password or the format.
-    pub needs_reseal: bool,
-    /// The key id in the token's header.
-    pub kid: Option<String>,
-    /// The token's issuer.
-    pub issuer: Option<String>,
-    /// When the token expires, in seconds since the epoch.
-    pub expires_at: Option<i64>,
-    /// The names of the token's claims.
-    pub claims: Vec<String>,
-    /// The checks in their order, up to the first that fails.
-    pub checks: Vec<Check>,
+described! {
+    /// The explanation of a cookie.
+    #[derive(Clone, Debug, Default, Serialize)]
+    pub struct Inspection {
+        /// Whether [`crate::SealedSession::authenticate`] would say signed in.
+        pub authenticated: bool,
+        /// The reason it would give otherwise.
+        pub reason: Option<Code>,
+        /// The size in bytes.
+        pub size: usize,
+        /// The format, once the seal opened.
+        pub format: Option<Format>,
+        /// Which password opened it, counted from 0.
+        pub password_index: Option<usize>,
+        /// Whether sealing again would change the password or the format.
+        pub needs_reseal: bool,
+        /// The key id in the token's header.
+        pub kid: Option<String>,
+        /// The token's issuer.
+        pub issuer: Option<String>,
+        /// When the token expires, in seconds since the epoch.
+        pub expires_at: Option<i64>,
+        /// The names of the token's claims.
+        pub claims: Vec<String>,
+        /// The checks in their order, up to the first that fails.
+        pub checks: Vec<Check>,
+    }
 }
 
 impl Client {

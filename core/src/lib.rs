@@ -21,6 +21,7 @@ pub mod exchange;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
 pub mod host;
+pub mod host_values;
 mod http;
 pub mod inspect;
 mod json;
@@ -41,6 +42,7 @@ pub mod secret;
 mod sending;
 pub mod session;
 mod session_cache;
+pub mod surface;
 pub mod time;
 pub mod token;
 mod transport;

@@ -7,15 +7,18 @@ use crate::client::Client;
 use crate::ended::End;
 use crate::error::{Error, Result};
 use crate::http::Query;
+use crate::surface::described;
 
-/// Which session to end and where to go then.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct LogoutUrlOptions {
-    /// The `sid` claim of the session.
-    pub session_id: String,
-    /// Where to go afterwards; must be registered in the dashboard, whose default is used when unset.
-    pub return_to: Option<String>,
+described! {
+    /// Which session to end and where to go then.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct LogoutUrlOptions {
+        /// The `sid` claim of the session.
+        pub session_id: String,
+        /// Where to go afterwards; must be registered in the dashboard, whose default is used when unset.
+        pub return_to: Option<String>,
+    }
 }
 
 impl Client {

@@ -18,6 +18,7 @@ use crate::options::OneOrMany;
 use crate::seal::{self, Format, Passwords};
 use crate::secret::Secret;
 use crate::sending::Resend;
+use crate::surface::described;
 use crate::time::Timestamp;
 use crate::token::{Claims, read_claims};
 use crate::transport::Deadline;
@@ -83,16 +84,18 @@ impl Identity {
 /// which the API's have not.
 const OF_THE_VENDORS_EMULATOR: &str = "sealed_session";
 
-/// Options of a refresh.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct RefreshOptions {
-    /// Switch to this organization. Unset: stay in the token's.
-    pub organization_id: Option<String>,
-    /// Seal the result with this password or these passwords; the session's when unset.
-    pub cookie_password: Option<OneOrMany<Secret>>,
-    /// The time to check against, in seconds since the epoch; the system clock when unset.
-    pub now: Option<Timestamp>,
+described! {
+    /// Options of a refresh.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct RefreshOptions {
+        /// Switch to this organization. Unset: stay in the token's.
+        pub organization_id: Option<String>,
+        /// Seal the result with this password or these passwords; the session's when unset.
+        pub cookie_password: Option<OneOrMany<Secret>>,
+        /// The time to check against, in seconds since the epoch; the system clock when unset.
+        pub now: Option<Timestamp>,
+    }
 }
 
 impl SealedSession {
