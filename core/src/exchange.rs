@@ -129,9 +129,9 @@ described! {
     #[derive(Clone, Debug, Default, Deserialize)]
     #[serde(default)]
     pub struct SealOptions {
-        /// Put a `sealed_session` on the answer.
+        /// Whether to put a `sealed_session` on the response.
         pub seal_session: bool,
-        /// The password or passwords; the client's when unset.
+        /// The cookie password, or several: the first seals. The client's when unset.
         pub cookie_password: Option<OneOrMany<Secret>>,
     }
 }

@@ -19,10 +19,10 @@ described! {
     #[derive(Clone, Debug, Default, Deserialize)]
     #[serde(default)]
     pub struct InspectOptions {
-        /// The cookie's value.
+        /// The value of the cookie.
         #[serde(alias = "sealed_session", alias = "session_data", alias = "cookie")]
         pub sealed: Secret,
-        /// The password or passwords; the client's when unset.
+        /// The cookie password, or several: each is tried. The client's when unset.
         pub cookie_password: Option<OneOrMany<Secret>>,
         /// The time to check against, in seconds since the epoch; the system clock when unset.
         pub now: Option<Timestamp>,
@@ -33,11 +33,11 @@ described! {
     /// One check and how it went.
     #[derive(Clone, Debug, Serialize)]
     pub struct Check {
-        /// `seal`, `session`, `token`, `key`, `signature` or `claims`.
+        /// The name of the check: `seal`, `session`, `token`, `key`, `signature` or `claims`.
         pub check: &'static str,
         /// Whether it passed.
         pub ok: bool,
-        /// What was found.
+        /// What was found, in a sentence.
         pub detail: String,
     }
 }
@@ -46,27 +46,27 @@ described! {
     /// The explanation of a cookie.
     #[derive(Clone, Debug, Default, Serialize)]
     pub struct Inspection {
-        /// Whether [`crate::SealedSession::authenticate`] would say signed in.
+        /// Whether `authenticate` would say signed in.
         pub authenticated: bool,
-        /// The reason it would give otherwise.
+        /// The reason that `authenticate` would give otherwise.
         pub reason: Option<Code>,
-        /// The size in bytes.
+        /// The size of the cookie's value in bytes.
         pub size: usize,
-        /// The format, once the seal opened.
+        /// The format that it was sealed in, once the seal opened.
         pub format: Option<Format>,
-        /// Which password opened it, counted from 0.
+        /// Which password opened the seal, counted from 0.
         pub password_index: Option<usize>,
         /// Whether sealing again would change the password or the format.
         pub needs_reseal: bool,
-        /// The key id in the token's header.
+        /// The key id in the header of the access token.
         pub kid: Option<String>,
-        /// The token's issuer.
+        /// The issuer of the access token.
         pub issuer: Option<String>,
-        /// When the token expires, in seconds since the epoch.
+        /// When the access token expires, in seconds since the epoch.
         pub expires_at: Option<i64>,
-        /// The names of the token's claims.
+        /// The names of the claims in the access token.
         pub claims: Vec<String>,
-        /// The checks in their order, up to the first that fails.
+        /// The checks in their order, up to the first that failed.
         pub checks: Vec<Check>,
     }
 }

@@ -14,9 +14,9 @@ described! {
     #[derive(Clone, Debug, Default, Deserialize)]
     #[serde(default)]
     pub struct LogoutUrlOptions {
-        /// The `sid` claim of the session.
+        /// The session's id, the `sid` claim of its access token.
         pub session_id: String,
-        /// Where to go afterwards; must be registered in the dashboard, whose default is used when unset.
+        /// Where the browser goes afterwards. It must be registered in the dashboard, whose default is used when unset.
         pub return_to: Option<String>,
     }
 }

@@ -13,11 +13,12 @@ described! {
     /// A verifier to keep and the challenge to send.
     #[derive(Clone, Debug, Serialize)]
     pub struct Pkce {
-        /// 43 characters of base64url: 32 random bytes. Keep it until the code comes back.
+        /// The code verifier, 43 characters of base64url. Keep it, where only this browser's sign-in finds it, until
+        /// the code comes back.
         pub code_verifier: Secret,
-        /// Its SHA-256, base64url.
+        /// The SHA-256 of the verifier, base64url.
         pub code_challenge: String,
-        /// Always `S256`.
+        /// The method of the challenge: always `S256`.
         pub code_challenge_method: &'static str,
     }
 }

@@ -35,10 +35,10 @@ described! {
     #[derive(Clone, Debug, Default, Deserialize)]
     #[serde(default)]
     pub struct LoadOptions {
-        /// The cookie's value; nothing when there is no cookie.
+        /// The value of the cookie. Unset or empty when there is no cookie.
         #[serde(alias = "sealed_session", alias = "seal_data")]
         pub session_data: Option<Secret>,
-        /// The password or passwords; the client's when unset.
+        /// The cookie password, or several: each is tried. The client's when unset.
         pub cookie_password: Option<OneOrMany<Secret>>,
         /// Another client than the configured one.
         pub client_id: Option<String>,
@@ -68,7 +68,7 @@ described! {
     #[derive(Clone, Debug, Default, Deserialize)]
     #[serde(default)]
     pub struct SessionLogoutOptions {
-        /// Where to go afterwards; must be registered in the dashboard, whose default is used when unset.
+        /// Where the browser goes afterwards. It must be registered in the dashboard, whose default is used when unset.
         pub return_to: Option<String>,
     }
 }

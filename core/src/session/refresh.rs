@@ -89,9 +89,9 @@ described! {
     #[derive(Clone, Debug, Default, Deserialize)]
     #[serde(default)]
     pub struct RefreshOptions {
-        /// Switch to this organization. Unset: stay in the token's.
+        /// The organization to switch to. Unset: the session stays in the one of the token.
         pub organization_id: Option<String>,
-        /// Seal the result with this password or these passwords; the session's when unset.
+        /// The password that the new session is sealed with, or the first of several. The session's when unset.
         pub cookie_password: Option<OneOrMany<Secret>>,
         /// The time to check against, in seconds since the epoch; the system clock when unset.
         pub now: Option<Timestamp>,

@@ -1,7 +1,7 @@
 //! The lists that every package has of options, members and codes are those of `core/src/surface.rs`, which this writes
 //! into the packages' sources, between a line that says `generated: <name>` and one that says `end of generated`.
 //! `UPDATE=1 cargo test -p authkit-core --test packages` writes them; without it the test names what is out of date.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod table;
 
