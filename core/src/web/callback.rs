@@ -1,0 +1,281 @@
+//! The callback: a code for a session, once, and only for the browser that began the sign-in.
+
+use serde_json::{Map, Value, json};
+
+use super::answer::{Answer, Event};
+use super::cookies::Lines;
+use super::flow::{self, Flow, Found};
+use super::kind::Kind;
+use super::pages::Page;
+use super::resolve::is_for_the_application;
+use super::site::Route;
+use super::start::{Asked, HookResult, START, StartOptions};
+use super::{SameSite, StatelessCallback, WebConfig, WebRequest};
+use crate::error::{Code, Error, Result};
+use crate::exchange::{AuthenticationResponse, Grant};
+use crate::secret::Secret;
+use crate::time::Timestamp;
+
+/// Errors of the authorization server that mean that nobody has to do anything (OpenID Connect Core section 3.1.2.6).
+const SILENT: &[&str] = &["login_required", "interaction_required", "consent_required"];
+
+/// A sign-in that worked, until the hook of the application has seen it.
+#[derive(Clone)]
+pub(super) struct SignedIn {
+    flow: Option<Flow>,
+    sealed: Secret,
+    return_to: String,
+}
+
+/// What a callback goes on with.
+struct Sign {
+    code_verifier: Option<Secret>,
+    return_to: String,
+    custom_state: Option<String>,
+    /// Ours, whose cookie ends with it. The vendor's are deleted anyway.
+    flow: Option<Flow>,
+    restarted: bool,
+    /// Whether only an administrator who acts as the user is let in.
+    only_impersonated: bool,
+}
+
+impl WebRequest {
+    pub(super) async fn callback(&self, now: Timestamp) -> Result<Answer> {
+        let code = self.incoming.parameter("code").filter(|code| !code.is_empty());
+        if code.is_none()
+            && let Some(mode) = self.incoming.parameter(START)
+        {
+            match mode.as_str() {
+                "sign-up" => return self.start("sign-up", now).await,
+                "resume" => return self.start("resume", now).await,
+                _ => return self.start("sign-in", now).await,
+            }
+        }
+        let answer = match self.kind {
+            Kind::Prefetch | Kind::Rsc | Kind::Upgrade => Answer { code: Some(Code::SignInRequired), ..Answer::own(401) },
+            _ => match self.incoming.method.as_str() {
+                "HEAD" => Answer::own(200),
+                "GET" => self.come_back(code, now).await?,
+                _ => self.method_not_allowed(Route::Callback),
+            },
+        };
+        Ok(answer.with("Referrer-Policy", "no-referrer"))
+    }
+
+    async fn come_back(&self, code: Option<String>, now: Timestamp) -> Result<Answer> {
+        let config = self.config()?;
+        let passwords = self.client.passwords(None)?;
+        let jar = self.jar();
+        let state = self.incoming.parameter("state").filter(|state| !state.is_empty());
+        let found = match &state {
+            None => Found::Nothing,
+            Some(state) => flow::find(state, &jar, &passwords, config, &self.site, now),
+        };
+        let error = self.incoming.parameter("error").filter(|error| !error.is_empty());
+        match (code, state, error) {
+            (Some(code), Some(state), _) => match found {
+                Found::Flow(flow) => self.exchange(code, Sign::of(*flow), config, now).await,
+                Found::Expired => self.lost(Code::FlowExpired, flow::is_restarted(&state), config, now).await,
+                Found::Nothing => match flow::find_of_vendor(&state, &jar, &passwords, now) {
+                    Some(flow) => {
+                        let return_to = self.return_to(flow.return_pathname.as_deref(), config);
+                        let sign = Sign {
+                            code_verifier: Some(flow.code_verifier),
+                            return_to,
+                            custom_state: flow.custom_state,
+                            flow: None,
+                            restarted: false,
+                            only_impersonated: false,
+                        };
+                        self.exchange(code, sign, config, now).await
+                    }
+                    None => self.lost(Code::FlowMissing, flow::is_restarted(&state), config, now).await,
+                },
+            },
+            (Some(code), None, _) => match config.stateless_callback {
+                StatelessCallback::Restart => self.lost(Code::StateMissing, false, config, now).await,
+                StatelessCallback::Refuse => Ok(self.incomplete(Code::StateMissing)),
+                StatelessCallback::AcceptImpersonation => {
+                    let sign = Sign {
+                        code_verifier: None,
+                        return_to: self.default_return_to(config),
+                        custom_state: None,
+                        flow: None,
+                        restarted: false,
+                        only_impersonated: true,
+                    };
+                    self.exchange(code, sign, config, now).await
+                }
+            },
+            (None, _, Some(error)) => {
+                let flow = match found {
+                    Found::Flow(flow) => Some(*flow),
+                    Found::Expired | Found::Nothing => None,
+                };
+                self.denied(&error, flow, config, now).await
+            }
+            (None, _, None) => Ok(self.incomplete(Code::CallbackIncomplete)),
+        }
+    }
+
+    /// Whether somebody is signed in already, or a refresh would make it so.
+    async fn has_session(&self, now: Timestamp) -> bool {
+        matches!(self.resolved(now).await, Ok(resolved) if resolved.auth.authenticated())
+    }
+
+    async fn exchange(&self, code: String, sign: Sign, config: &WebConfig, now: Timestamp) -> Result<Answer> {
+        let mut parameters = Map::from_iter([("code".to_owned(), json!(code)), ("session".to_owned(), json!({"seal_session": true}))]);
+        let given = [
+            ("code_verifier", sign.code_verifier.as_ref().map(|verifier| verifier.reveal().to_owned())),
+            ("ip_address", self.incoming.remote_address.clone()),
+            ("user_agent", self.incoming.headers.get("user-agent").map(str::to_owned)),
+        ];
+        let given = given.into_iter().filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)));
+        parameters.extend(given.map(|(name, value)| (name.to_owned(), Value::String(value))));
+        match self.client.authenticate_with(Grant::Code, Value::Object(parameters)).await {
+            Ok(response) if sign.only_impersonated && response.data.impersonator.is_none() => {
+                Ok(self.incomplete(Code::StateMissing))
+            }
+            Ok(response) => self.signed_in(response, sign, config),
+            Err(error) => self.not_exchanged(error, sign, config, now).await,
+        }
+    }
+
+    fn signed_in(&self, response: AuthenticationResponse, sign: Sign, config: &WebConfig) -> Result<Answer> {
+        let sealed = response.sealed_session.clone().unwrap_or_default();
+        let signed_in = SignedIn { flow: sign.flow, sealed, return_to: sign.return_to };
+        let answer = self.with_session(&signed_in, config);
+        *self.signed_in.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(signed_in);
+        let event = Event { response: Some(response), state: sign.custom_state, ..Event::named("signed_in") };
+        Ok(answer.with_event(event))
+    }
+
+    fn with_session(&self, signed_in: &SignedIn, config: &WebConfig) -> Answer {
+        let mut lines = self.ended(signed_in.flow.as_ref(), config);
+        lines.mark(config, &self.site);
+        lines.write_session(signed_in.sealed.reveal(), &self.jar(), config, &self.site);
+        self.forward(&signed_in.return_to, config).with_cookies(lines)
+    }
+
+    /// Sends the browser on inside of the application.
+    fn forward(&self, target: &str, config: &WebConfig) -> Answer {
+        match config.same_site {
+            // A redirect in a chain that another site began arrives without the cookie that it brings.
+            SameSite::Strict => Answer::page(200, &Page::bounce("Signed in", target)),
+            SameSite::Lax | SameSite::None => Answer::redirect(302, target),
+        }
+    }
+
+    /// What the hook of the application made of the sign-in of this callback.
+    ///
+    /// # Errors
+    /// `invalid_option` when no sign-in waits for a hook, and for a `return_to` that leads elsewhere.
+    pub fn after_sign_in(&self, result: HookResult) -> Result<Answer> {
+        let config = self.config()?;
+        let signed_in = self.signed_in.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+        let mut signed_in = signed_in.ok_or_else(|| Error::option("no sign-in waits for a hook"))?;
+        if result.failed {
+            let lines = self.ended(signed_in.flow.as_ref(), config);
+            let page = Page::new("Sign-in was not completed", "The application could not finish the sign-in. Try again.");
+            let page = page.with_link("Try again", self.resume(Some(signed_in.return_to), &[]));
+            let answer = Answer::refusal(500, Code::SignInRequired, &self.incoming, self.kind, &page);
+            return Ok(answer.with_cookies(lines).with("Referrer-Policy", "no-referrer"));
+        }
+        if let Some(path) = result.return_to {
+            signed_in.return_to = super::return_to::accepted(&path, &self.site, config).ok_or_else(|| {
+                Error::option("option `return_to` must be a path of the application, or an address in `web.allowed_return_origins`")
+            })?;
+        }
+        Ok(self.with_session(&signed_in, config).with("Referrer-Policy", "no-referrer"))
+    }
+
+    /// The lines that end a flow.
+    fn ended(&self, flow: Option<&Flow>, config: &WebConfig) -> Lines {
+        let mut lines = Lines::default();
+        if let Some(flow) = flow {
+            flow.end(&mut lines, config, &self.site);
+        }
+        lines.delete_vendor_leftovers(&self.jar(), config, &self.site);
+        lines
+    }
+
+    async fn not_exchanged(&self, error: Error, sign: Sign, config: &WebConfig, now: Timestamp) -> Result<Answer> {
+        if error.retryable {
+            // The flow stays: a reload may still succeed.
+            let again = self.resume(Some(sign.return_to), &[]);
+            let answer = self.unavailable(error.code, error.retry_after, Some(again));
+            return Ok(answer.with_event(Event::failed(error)));
+        }
+        if is_for_the_application(&error) {
+            return Err(error);
+        }
+        let mut lines = self.ended(sign.flow.as_ref(), config);
+        if error.code == Code::InvalidGrant {
+            if self.has_session(now).await {
+                return Ok(self.forward(&sign.return_to, config).with_cookies(lines));
+            }
+            if !sign.restarted {
+                return self.begin(Asked::back_to(sign.return_to), "sign-in", true, lines, now);
+            }
+        }
+        let page = Page::new("Sign-in was not completed", "The sign-in needs another step, or was refused. Try again.");
+        let page = page.with_link("Try again", self.resume(Some(sign.return_to), &[]));
+        lines.delete_vendor_leftovers(&self.jar(), config, &self.site);
+        let answer = Answer::refusal(400, error.code, &self.incoming, self.kind, &page).with_cookies(self.ended(sign.flow.as_ref(), config));
+        Ok(answer.with_event(Event::failed(error)))
+    }
+
+    /// A callback that belongs to no sign-in of this browser. With a session it is old news; without one the sign-in starts
+    /// again, once.
+    async fn lost(&self, code: Code, restarted: bool, config: &WebConfig, now: Timestamp) -> Result<Answer> {
+        let lines = self.ended(None, config);
+        if self.has_session(now).await {
+            let target = self.default_return_to(config);
+            return Ok(self.forward(&target, config).with_cookies(lines));
+        }
+        if !restarted {
+            return self.begin(Asked::back_to(self.default_return_to(config)), "sign-in", true, lines, now);
+        }
+        Ok(self.incomplete(code).with_cookies(lines).with_event(Event::failed(Error::new(code, "the callback belongs to no sign-in of this browser"))))
+    }
+
+    async fn denied(&self, error: &str, flow: Option<Flow>, config: &WebConfig, now: Timestamp) -> Result<Answer> {
+        let lines = self.ended(flow.as_ref(), config);
+        let return_to = flow.as_ref().map(|flow| flow.return_to.clone());
+        let is_silent = flow.is_some() && SILENT.contains(&error);
+        if is_silent || self.has_session(now).await {
+            let target = return_to.unwrap_or_else(|| self.default_return_to(config));
+            return Ok(self.forward(&target, config).with_cookies(lines));
+        }
+        let code = Code::parse(error).filter(|_| flow.is_some()).unwrap_or(Code::AccessDenied);
+        let page = Page::new("Sign-in was not completed", "The sign-in was cancelled or refused. You can try again.");
+        let page = page.with_link("Try again", self.resume(return_to, &[]));
+        let answer = Answer::refusal(400, code, &self.incoming, self.kind, &page).with_cookies(lines);
+        Ok(answer.with_event(Event::failed(Error::new(code, "the sign-in page sent the browser back with an error"))))
+    }
+
+    fn incomplete(&self, code: Code) -> Answer {
+        let page = Page::new(
+            "Sign-in was not completed",
+            "This browser did not begin the sign-in, or it keeps no cookies. Allow cookies for this site and try again.",
+        );
+        let page = page.with_link("Try again", self.resume(None, &[]));
+        Answer::refusal(400, code, &self.incoming, self.kind, &page)
+    }
+}
+
+impl Sign {
+    fn of(flow: Flow) -> Self {
+        Self {
+            code_verifier: Some(flow.code_verifier.clone()),
+            return_to: flow.return_to.clone(),
+            custom_state: flow.custom_state.clone(),
+            restarted: flow.restarted,
+            flow: Some(flow),
+            only_impersonated: false,
+        }
+    }
+}
+
+#[allow(dead_code)]
+fn unused(_: StartOptions) {}

@@ -1,0 +1,73 @@
+//! What an answer of the application says to caches, once it is known whether anybody read who is signed in.
+
+use serde::{Deserialize, Serialize};
+
+use super::WebRequest;
+use crate::error::Result;
+use crate::surface::described;
+
+/// What no shared cache may store.
+const PRIVATE: &str = "private, no-store";
+
+described! {
+    /// What the application's answer has.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct FinishOptions {
+        /// Whether anybody read who is signed in.
+        pub auth_was_read: bool,
+        /// Whether the answer sets a cookie of ours.
+        pub sets_cookies: bool,
+        /// The `Cache-Control` of the application's answer.
+        pub cache_control: Option<String>,
+        /// The `Vary` of the application's answer.
+        pub vary: Option<String>,
+        /// Whether the application said that this answer may be cached.
+        pub allow_caching: bool,
+    }
+}
+
+/// The header fields to set. Null leaves a field as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Finished {
+    /// The `Cache-Control`.
+    pub cache_control: Option<String>,
+    /// The `Vary`, with what the application's had.
+    pub vary: Option<String>,
+}
+
+impl WebRequest {
+    /// The header fields that an answer of the application needs.
+    ///
+    /// # Errors
+    /// `invalid_option` for a client without option `web`.
+    pub fn finish(&self, options: &FinishOptions) -> Result<Finished> {
+        self.config()?;
+        if !options.sets_cookies && !options.auth_was_read {
+            return Ok(Finished::default());
+        }
+        let is_anonymous = self.auth().is_none_or(|auth| !auth.authenticated() && !auth.retryable());
+        let directives: Vec<_> =
+            options.cache_control.iter().flat_map(|value| value.split(',')).map(|word| word.trim().to_ascii_lowercase()).collect();
+        let is_private = directives.iter().any(|word| matches!(word.as_str(), "private" | "no-store"));
+        let cache_control = if options.sets_cookies {
+            // A stored answer with a cookie would sign others in.
+            let is_kept = directives.iter().any(|word| word == "no-store");
+            (!is_kept).then(|| PRIVATE.to_owned())
+        } else if options.allow_caching || is_anonymous || is_private {
+            None
+        } else {
+            Some(PRIVATE.to_owned())
+        };
+        Ok(Finished { cache_control, vary: vary(options.vary.as_deref()) })
+    }
+}
+
+/// `Vary` with `Cookie` in it; `None` when it has it already.
+fn vary(given: Option<&str>) -> Option<String> {
+    let names: Vec<_> = given.unwrap_or_default().split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+    if names.iter().any(|name| *name == "*" || name.eq_ignore_ascii_case("cookie")) {
+        return None;
+    }
+    Some(names.into_iter().chain(["Cookie"]).collect::<Vec<_>>().join(", "))
+}

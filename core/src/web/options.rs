@@ -1,0 +1,435 @@
+//! The options of the web flow: what can be set, every default with its reason, and what cannot work.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use url::{Origin, Url};
+
+use super::paths::Paths;
+use super::site::Site;
+use crate::addresses::is_loopback;
+use crate::error::{Error, Result};
+use crate::surface::described;
+
+/// The name that the vendor's kits give the session cookie, so that it is taken over.
+const DEFAULT_COOKIE_NAME: &str = "wos-session";
+/// The name in the vendor's guide.
+const DEFAULT_OLD_COOKIE_NAME: &str = "wos_session";
+/// 400 days: browsers keep no cookie longer (RFC 6265bis section 5.5).
+const MAX_COOKIE_AGE: u64 = 34_560_000;
+/// Two parts stay under the 8 KB that most servers allow for a header line.
+const DEFAULT_CHUNKS: usize = 2;
+/// More would leave no room for the application's own cookies.
+const MAX_CHUNKS: usize = 4;
+/// A refresh that could wait must not hold a page.
+const DEFAULT_PROACTIVE_DEADLINE: Duration = Duration::from_secs(2);
+
+/// When a browser sends the session cookie along with a request that another site started (RFC 6265bis section 5.6.7).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SameSite {
+    /// With safe top-level navigations.
+    #[default]
+    Lax,
+    /// Never.
+    Strict,
+    /// Always. Needs https.
+    None,
+}
+
+/// What a GET of the sign-out route does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GetSignOut {
+    /// Signs out when a page of the application leads there, and asks otherwise.
+    #[default]
+    OwnPages,
+    /// Signs out.
+    Always,
+    /// Refuses.
+    Never,
+}
+
+/// What becomes of a callback with a code and no `state`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StatelessCallback {
+    /// Drops the code and starts a sign-in of its own.
+    #[default]
+    Restart,
+    /// Refuses.
+    Refuse,
+    /// Exchanges the code, and takes the session only if an administrator impersonates the user.
+    AcceptImpersonation,
+}
+
+described! {
+    /// The paths of our own routes. Null turns one off. The callback is the path of the redirect URI.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct Routes {
+        /// Where a sign-in starts. `/login` by default.
+        #[serde(deserialize_with = "some")]
+        pub sign_in: Option<Option<String>>,
+        /// Where a sign-up starts. `/signup` by default.
+        #[serde(deserialize_with = "some")]
+        pub sign_up: Option<Option<String>>,
+        /// Where a person signs out. `/logout` by default.
+        #[serde(deserialize_with = "some")]
+        pub sign_out: Option<Option<String>>,
+        /// Where a person switches to another organization. `/switch-organization` by default.
+        #[serde(deserialize_with = "some")]
+        pub switch_organization: Option<Option<String>>,
+        /// Where a page's script asks who is signed in. Off by default.
+        #[serde(deserialize_with = "some")]
+        pub session: Option<Option<String>>,
+        /// What all of them begin with. Nothing by default.
+        pub prefix: Option<String>,
+    }
+}
+
+/// Tells a route that is turned off from one that is not named.
+fn some<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(deserializer).map(Some)
+}
+
+impl Routes {
+    pub(super) fn sign_in(&self) -> Option<String> {
+        self.path(&self.sign_in, Some("/login"))
+    }
+
+    pub(super) fn sign_up(&self) -> Option<String> {
+        self.path(&self.sign_up, Some("/signup"))
+    }
+
+    pub(super) fn sign_out(&self) -> Option<String> {
+        self.path(&self.sign_out, Some("/logout"))
+    }
+
+    pub(super) fn switch_organization(&self) -> Option<String> {
+        self.path(&self.switch_organization, Some("/switch-organization"))
+    }
+
+    pub(super) fn session(&self) -> Option<String> {
+        self.path(&self.session, None)
+    }
+
+    fn path(&self, given: &Option<Option<String>>, default: Option<&str>) -> Option<String> {
+        let path = given.as_ref().map_or(default, |given| given.as_deref())?;
+        Some(format!("{}{path}", self.prefix.as_deref().unwrap_or_default().trim_end_matches('/')))
+    }
+
+    fn check(&self) -> Result<()> {
+        let named = [
+            ("sign_in", &self.sign_in),
+            ("sign_up", &self.sign_up),
+            ("sign_out", &self.sign_out),
+            ("switch_organization", &self.switch_organization),
+            ("session", &self.session),
+        ];
+        let given = named.iter().filter_map(|(name, path)| Some((*name, path.as_ref()?.as_deref()?)));
+        for (name, path) in given.chain(self.prefix.as_deref().map(|prefix| ("prefix", prefix))) {
+            let is_path = path.starts_with('/') && !path.starts_with("//") && !path.contains(['?', '#', '\\', ' ']);
+            if !is_path {
+                return Err(Error::option(format!("option `web.routes.{name}` must be a path, such as /auth/login")));
+            }
+        }
+        let mut paths: Vec<_> =
+            [self.sign_in(), self.sign_up(), self.sign_out(), self.switch_organization(), self.session()]
+                .into_iter()
+                .flatten()
+                .collect();
+        paths.sort_unstable();
+        match paths.windows(2).find(|pair| pair.first() == pair.last()).and_then(<[String]>::first) {
+            Some(path) => Err(Error::option(format!("option `web.routes` gives two routes the path {path}"))),
+            None => Ok(()),
+        }
+    }
+}
+
+described! {
+    /// How the web flow works: cookies, routes and what they allow. Durations are seconds.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct WebOptions {
+        /// The name of the session cookie, or `WORKOS_COOKIE_NAME`. `wos-session` by default.
+        pub cookie_name: Option<String>,
+        /// Earlier names of the session cookie: read if the present one is absent, and deleted whenever a session is
+        /// written or ended. `wos_session` by default.
+        pub old_cookie_names: Option<Vec<String>>,
+        /// Earlier domains of the session cookie, which deletions name too. None by default.
+        pub old_cookie_domains: Option<Vec<String>>,
+        /// The domain of the cookies, or `WORKOS_COOKIE_DOMAIN`. None by default: they are the host's own.
+        pub cookie_domain: Option<String>,
+        /// How long browsers keep the session cookie, or `WORKOS_COOKIE_MAX_AGE`. 400 days by default, which is the most.
+        pub cookie_max_age: Option<u64>,
+        /// When browsers send the session cookie with requests of other sites, or `WORKOS_COOKIE_SAMESITE`: `lax`,
+        /// `strict` or `none`. `lax` by default.
+        pub same_site: Option<SameSite>,
+        /// Whether the cookies are partitioned by the site that embeds the application (CHIPS). Needs `same_site` `none`.
+        pub partitioned: bool,
+        /// The most cookies that a session is split into, where it is too large for one. 2 by default, 4 at most.
+        pub cookie_max_chunks: Option<usize>,
+        /// The paths of our own routes.
+        pub routes: Routes,
+        /// Where a person goes after a sign-in that names no page. `/` by default.
+        pub default_return_to: Option<String>,
+        /// Other origins that a person may go to after a sign-in, such as `https://admin.app.example`. None by default.
+        pub allowed_return_origins: Option<Vec<String>>,
+        /// The hosts that the redirect URI of a request may have, where the application has several: names, or `*.` and a
+        /// domain. None by default.
+        pub allowed_redirect_hosts: Option<Vec<String>>,
+        /// How long before the end of its token a session is refreshed. 60 seconds by default, or 30 where tokens live no
+        /// longer than 300; 0 turns it off.
+        pub refresh_buffer: Option<f64>,
+        /// How long such a refresh may hold a page. 2 seconds by default.
+        pub proactive_deadline: Option<f64>,
+        /// What a GET of the sign-out route does: `own_pages`, `always` or `never`. `own_pages` by default.
+        pub get_sign_out: Option<GetSignOut>,
+        /// What becomes of a callback with a code and no `state`: `restart`, `refuse` or `accept_impersonation`. `restart`
+        /// by default.
+        pub stateless_callback: Option<StatelessCallback>,
+        /// Other origins whose pages may send requests that change something, such as `https://app.example`. None by
+        /// default.
+        pub trusted_origins: Option<Vec<String>>,
+        /// Whether a guard checks the origin of requests that change something. True by default; false where the
+        /// framework has a protection of its own.
+        pub origin_check: Option<bool>,
+        /// Whether an administrator may act as a user. True by default.
+        pub allow_impersonation: Option<bool>,
+        /// Patterns of the paths that need no sign-in. Unset: no path needs one unless a guard says so.
+        pub unauthenticated_paths: Option<Vec<String>>,
+        /// Patterns of the paths whose visitors are sent to sign up.
+        pub sign_up_paths: Option<Vec<String>>,
+    }
+}
+
+/// Validated options: everything in this folder may rely on them.
+#[derive(Clone, Debug)]
+pub(crate) struct WebConfig {
+    pub cookie_name: String,
+    pub old_cookie_names: Vec<String>,
+    pub old_cookie_domains: Vec<String>,
+    pub cookie_domain: Option<String>,
+    pub cookie_max_age: Duration,
+    pub same_site: SameSite,
+    pub partitioned: bool,
+    pub cookie_max_chunks: usize,
+    pub routes: Routes,
+    pub default_return_to: String,
+    pub allowed_return_origins: Vec<Origin>,
+    pub allowed_redirect_hosts: Vec<String>,
+    pub refresh_buffer: Option<Duration>,
+    pub proactive_deadline: Duration,
+    pub get_sign_out: GetSignOut,
+    pub stateless_callback: StatelessCallback,
+    pub trusted_origins: Vec<Origin>,
+    pub origin_check: bool,
+    pub allow_impersonation: bool,
+    pub unauthenticated_paths: Option<Paths>,
+    pub sign_up_paths: Paths,
+    pub site: Site,
+}
+
+impl WebOptions {
+    /// Fills what is unset from environment variables.
+    ///
+    /// # Errors
+    /// `invalid_option` when a variable holds something that cannot be read.
+    pub(crate) fn with_environment(mut self, lookup: &impl Fn(&str) -> Option<String>) -> Result<Self> {
+        self.cookie_name = self.cookie_name.or_else(|| lookup("WORKOS_COOKIE_NAME"));
+        self.cookie_domain = self.cookie_domain.or_else(|| lookup("WORKOS_COOKIE_DOMAIN"));
+        if let (None, Some(age)) = (self.cookie_max_age, lookup("WORKOS_COOKIE_MAX_AGE")) {
+            let age = age.trim().parse().map_err(|_| unreadable("WORKOS_COOKIE_MAX_AGE", "a whole number of seconds"))?;
+            self.cookie_max_age = Some(age);
+        }
+        if let (None, Some(name)) = (self.same_site, lookup("WORKOS_COOKIE_SAMESITE")) {
+            self.same_site = Some(match name.trim().to_ascii_lowercase().as_str() {
+                "lax" => SameSite::Lax,
+                "strict" => SameSite::Strict,
+                "none" => SameSite::None,
+                _ => return Err(unreadable("WORKOS_COOKIE_SAMESITE", "`lax`, `strict` or `none`")),
+            });
+        }
+        Ok(self)
+    }
+
+    /// Holds the options against each other and against the redirect URI.
+    ///
+    /// # Errors
+    /// `invalid_option`, which says what to write instead.
+    pub(crate) fn validate(self, redirect_uri: Option<&str>) -> Result<WebConfig> {
+        let redirect_uri = redirect_uri.ok_or_else(|| {
+            Error::option("the web flow needs option `redirect_uri`, such as https://app.example/callback")
+        })?;
+        self.routes.check()?;
+        let site = Site::new(redirect_uri, None, &self.routes)?;
+        let same_site = self.same_site.unwrap_or_default();
+        if same_site == SameSite::None && !site.is_https() && !is_loopback(site.base()) {
+            return Err(Error::option("option `web.same_site` `none` needs a redirect URI with https"));
+        }
+        if self.partitioned && same_site != SameSite::None {
+            return Err(Error::option("option `web.partitioned` needs `web.same_site` `none`"));
+        }
+        let cookie_domain = self.cookie_domain.map(|domain| domain.trim_start_matches('.').to_ascii_lowercase());
+        if let Some(domain) = &cookie_domain {
+            check_domain("cookie_domain", domain)?;
+            if site.host() != domain && !site.host().ends_with(&format!(".{domain}")) {
+                return Err(Error::option(format!(
+                    "option `web.cookie_domain` does not hold {}, the host of the redirect URI: no browser would take the \
+                     cookie",
+                    site.host()
+                )));
+            }
+        }
+        let cookie_name = self.cookie_name.unwrap_or_else(|| DEFAULT_COOKIE_NAME.to_owned());
+        check_name("cookie_name", &cookie_name)?;
+        let is_secure = site.is_https() || same_site == SameSite::None;
+        if cookie_name.starts_with("__Host-") && (cookie_domain.is_some() || !is_secure) {
+            return Err(Error::option(
+                "option `web.cookie_name` begins with `__Host-`: it needs a redirect URI with https and no \
+                 `web.cookie_domain`",
+            ));
+        }
+        if cookie_name.starts_with("__Secure-") && !is_secure {
+            return Err(Error::option(
+                "option `web.cookie_name` begins with `__Secure-`: it needs a redirect URI with https",
+            ));
+        }
+        let old_cookie_names = self.old_cookie_names.unwrap_or_else(|| vec![DEFAULT_OLD_COOKIE_NAME.to_owned()]);
+        old_cookie_names.iter().try_for_each(|name| check_name("old_cookie_names", name))?;
+        let old_cookie_names = old_cookie_names.into_iter().filter(|name| *name != cookie_name).collect();
+        let old_cookie_domains = self.old_cookie_domains.unwrap_or_default();
+        old_cookie_domains.iter().try_for_each(|domain| check_domain("old_cookie_domains", domain))?;
+        let cookie_max_age = match self.cookie_max_age {
+            None => MAX_COOKIE_AGE,
+            Some(age) if (1..=MAX_COOKIE_AGE).contains(&age) => age,
+            Some(_) => {
+                return Err(Error::option(format!("option `web.cookie_max_age` must be from 1 to {MAX_COOKIE_AGE} seconds")));
+            }
+        };
+        let cookie_max_chunks = self.cookie_max_chunks.unwrap_or(DEFAULT_CHUNKS);
+        if !(1..=MAX_CHUNKS).contains(&cookie_max_chunks) {
+            return Err(Error::option(format!("option `web.cookie_max_chunks` must be from 1 to {MAX_CHUNKS}")));
+        }
+        let default_return_to = self.default_return_to.unwrap_or_else(|| "/".to_owned());
+        if !default_return_to.starts_with('/') || default_return_to.starts_with("//") || default_return_to.contains('\\') {
+            return Err(Error::option("option `web.default_return_to` must be a path, such as /home"));
+        }
+        let paths = |option, patterns: &Option<Vec<String>>| {
+            patterns.as_ref().map(|patterns| Paths::parse(option, patterns)).transpose()
+        };
+        Ok(WebConfig {
+            unauthenticated_paths: paths("unauthenticated_paths", &self.unauthenticated_paths)?,
+            sign_up_paths: paths("sign_up_paths", &self.sign_up_paths)?.unwrap_or_default(),
+            cookie_name,
+            old_cookie_names,
+            old_cookie_domains,
+            cookie_domain,
+            cookie_max_age: Duration::from_secs(cookie_max_age),
+            same_site,
+            partitioned: self.partitioned,
+            cookie_max_chunks,
+            routes: self.routes,
+            default_return_to,
+            allowed_return_origins: origins("allowed_return_origins", self.allowed_return_origins)?,
+            allowed_redirect_hosts: self.allowed_redirect_hosts.unwrap_or_default(),
+            refresh_buffer: seconds("refresh_buffer", self.refresh_buffer)?,
+            proactive_deadline: seconds("proactive_deadline", self.proactive_deadline)?
+                .unwrap_or(DEFAULT_PROACTIVE_DEADLINE),
+            get_sign_out: self.get_sign_out.unwrap_or_default(),
+            stateless_callback: self.stateless_callback.unwrap_or_default(),
+            trusted_origins: origins("trusted_origins", self.trusted_origins)?,
+            origin_check: self.origin_check.unwrap_or(true),
+            allow_impersonation: self.allow_impersonation.unwrap_or(true),
+            site,
+        })
+    }
+}
+
+impl WebConfig {
+    /// The site of a request: that of its own redirect URI and mount point, where it has any.
+    ///
+    /// # Errors
+    /// `invalid_option` for a redirect URI whose host is not in `allowed_redirect_hosts`.
+    pub fn site_of(&self, redirect_uri: Option<&str>, mount: Option<&str>) -> Result<Site> {
+        let site = match redirect_uri {
+            None if mount.is_none_or(str::is_empty) => return Ok(self.site.clone()),
+            None => Site::new(self.site.redirect_uri(), mount, &self.routes)?,
+            Some(redirect_uri) => Site::new(redirect_uri, mount, &self.routes)?,
+        };
+        let is_allowed = |pattern: &String| match pattern.strip_prefix('*') {
+            Some(domain) => domain.starts_with('.') && site.host().ends_with(domain),
+            None => site.host() == pattern,
+        };
+        if site.host() == self.site.host() || self.allowed_redirect_hosts.iter().any(is_allowed) {
+            Ok(site)
+        } else {
+            Err(Error::option(format!(
+                "the redirect URI's host {} is not in option `web.allowed_redirect_hosts`: add it, or a pattern such as \
+                 *.preview.example",
+                site.host()
+            )))
+        }
+    }
+
+    /// Whether cookies are for https only. From the configuration alone: a proxy may end TLS.
+    pub fn is_secure(&self) -> bool {
+        self.site.is_https() || self.same_site == SameSite::None
+    }
+
+    /// What works and is probably not meant, for the log of a kit at its start.
+    pub fn warnings(&self) -> Vec<&'static str> {
+        let mut warnings = Vec::new();
+        if !self.site.is_https() && !is_loopback(self.site.base()) {
+            warnings.push("the redirect URI is not https: every cookie crosses the network in clear");
+        }
+        if self.routes.session().is_some() && self.same_site == SameSite::None && self.trusted_origins.is_empty() {
+            warnings.push("the session route is on and `web.trusted_origins` is empty: a front end of another origin cannot post");
+        }
+        warnings
+    }
+}
+
+fn unreadable(name: &str, expected: &str) -> Error {
+    Error::option(format!("environment variable {name} must be {expected}"))
+}
+
+/// A name that needs no quotes and no escape (RFC 6265 section 4.1.1), and that no browser reads as a prefix of another.
+fn check_name(option: &str, name: &str) -> Result<()> {
+    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
+    if name.is_empty() || name.len() > 100 || !name.bytes().all(is_token) {
+        return Err(Error::option(format!(
+            "option `web.{option}` must be letters, digits, `-`, `_` and `.`, 100 characters at most"
+        )));
+    }
+    Ok(())
+}
+
+fn check_domain(option: &str, domain: &str) -> Result<()> {
+    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
+    if domain.is_empty() || domain.len() > 253 || !domain.bytes().all(is_host) {
+        return Err(Error::option(format!("option `web.{option}` must be a domain name, such as app.example")));
+    }
+    Ok(())
+}
+
+fn origins(option: &str, given: Option<Vec<String>>) -> Result<Vec<Origin>> {
+    let parse = |text: &String| {
+        let url = Url::parse(text).ok().filter(|url| {
+            matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none() && url.fragment().is_none()
+        });
+        url.map(|url| url.origin()).ok_or_else(|| {
+            Error::option(format!("option `web.{option}` must list origins, such as https://admin.app.example"))
+        })
+    };
+    given.unwrap_or_default().iter().map(parse).collect()
+}
+
+fn seconds(option: &str, given: Option<f64>) -> Result<Option<Duration>> {
+    let Some(seconds) = given else { return Ok(None) };
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(duration) if duration <= Duration::from_secs(600) => Ok(Some(duration)),
+        _ => Err(Error::option(format!("option `web.{option}` must be from 0 to 600 seconds"))),
+    }
+}

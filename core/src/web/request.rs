@@ -1,0 +1,235 @@
+//! What a kit hands over of a request, and what of it the engine reads.
+
+use std::fmt;
+
+use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Value};
+
+/// The names of the headers that a kit hands over, in lower case. Any other is never read.
+pub const HEADERS: &[&str] = &[
+    "accept",
+    "cookie",
+    "hx-current-url",
+    "hx-preloaded",
+    "hx-request",
+    "next-action",
+    "next-router-prefetch",
+    "next-router-segment-prefetch",
+    "next-router-state-tree",
+    "origin",
+    "purpose",
+    "referer",
+    "rsc",
+    "sec-fetch-dest",
+    "sec-fetch-mode",
+    "sec-fetch-site",
+    "sec-fetch-user",
+    "sec-purpose",
+    "turbo-frame",
+    "upgrade",
+    "user-agent",
+    "x-middleware-prefetch",
+    "x-moz",
+    "x-purpose",
+    "x-requested-with",
+    "x-sec-purpose",
+    "x-turbo-request-id",
+];
+
+/// What a kit knows of a request that no header says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum KindHint {
+    /// A loader, an action or a server action: the framework carries a redirect to the page.
+    Carried,
+    /// A server component: it can redirect and cannot set a cookie.
+    Render,
+}
+
+/// Header fields by their names in lower case. A name that comes twice has its values joined as RFC 9110 section 5.3
+/// says, cookies by a semicolon.
+#[derive(Clone, Default)]
+pub struct Headers(Vec<(String, String)>);
+
+impl Headers {
+    /// The value of a field.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether the field is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    fn add(&mut self, name: &str, value: &str) {
+        let name = name.to_ascii_lowercase();
+        // What is not read is not kept: a request can have a hundred fields.
+        if !HEADERS.contains(&name.as_str()) {
+            return;
+        }
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => {
+                known.push_str(if name == "cookie" { "; " } else { ", " });
+                known.push_str(value);
+            }
+            None => self.0.push((name, value.to_owned())),
+        }
+    }
+}
+
+impl<'a> FromIterator<(&'a str, &'a str)> for Headers {
+    fn from_iter<I: IntoIterator<Item = (&'a str, &'a str)>>(fields: I) -> Self {
+        let mut headers = Self::default();
+        fields.into_iter().for_each(|(name, value)| headers.add(name, value));
+        headers
+    }
+}
+
+impl fmt::Debug for Headers {
+    /// Names only: a cookie is secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+impl<'de> Deserialize<'de> for Headers {
+    /// An object of text, or of lists of text; or a list of pairs.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Fields;
+
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Headers;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object of header fields, or a list of pairs")
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut fields: M) -> Result<Headers, M::Error> {
+                let mut headers = Headers::default();
+                while let Some((name, value)) = fields.next_entry::<String, OneValueOrMore>()? {
+                    value.0.iter().for_each(|value| headers.add(&name, value));
+                }
+                Ok(headers)
+            }
+
+            fn visit_seq<S: SeqAccess<'de>>(self, mut fields: S) -> Result<Headers, S::Error> {
+                let mut headers = Headers::default();
+                while let Some((name, value)) = fields.next_element::<(String, String)>()? {
+                    headers.add(&name, &value);
+                }
+                Ok(headers)
+            }
+        }
+
+        deserializer.deserialize_any(Fields)
+    }
+}
+
+/// The values of a field as hosts have them: text, or a list of text. A field that is null is not there.
+struct OneValueOrMore(Vec<String>);
+
+impl<'de> Deserialize<'de> for OneValueOrMore {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Values;
+
+        impl<'de> Visitor<'de> for Values {
+            type Value = OneValueOrMore;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("text or a list of text")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<OneValueOrMore, E> {
+                Ok(OneValueOrMore(vec![text.to_owned()]))
+            }
+
+            fn visit_string<E: de::Error>(self, text: String) -> Result<OneValueOrMore, E> {
+                Ok(OneValueOrMore(vec![text]))
+            }
+
+            fn visit_unit<E: de::Error>(self) -> Result<OneValueOrMore, E> {
+                Ok(OneValueOrMore(Vec::new()))
+            }
+
+            fn visit_seq<S: SeqAccess<'de>>(self, mut texts: S) -> Result<OneValueOrMore, S::Error> {
+                let mut values = Vec::new();
+                while let Some(text) = texts.next_element()? {
+                    values.push(text);
+                }
+                Ok(OneValueOrMore(values))
+            }
+
+            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<OneValueOrMore, M::Error> {
+                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+                Err(de::Error::invalid_type(de::Unexpected::Map, &self))
+            }
+        }
+
+        deserializer.deserialize_any(Values)
+    }
+}
+
+/// The facts of a request.
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+pub struct Incoming {
+    /// The method, in capitals.
+    pub method: String,
+    /// The path and query as they were received, not decoded, with the mount point of the application.
+    pub url: String,
+    /// The header fields; those of [`HEADERS`] are enough.
+    #[serde(default)]
+    pub headers: Headers,
+    /// The browser's IP address.
+    #[serde(default)]
+    pub remote_address: Option<String>,
+    /// The decoded fields of a form that was posted to one of our routes.
+    #[serde(default)]
+    pub form: Option<Map<String, Value>>,
+    /// What the kit knows of the request that no header says.
+    #[serde(default)]
+    pub kind: Option<KindHint>,
+    /// Whether a `Set-Cookie` of the answer reaches the browser. True by default.
+    #[serde(default)]
+    pub cookies_writable: Option<bool>,
+    /// The path that the application is mounted under, such as `/app`. None by default.
+    #[serde(default)]
+    pub mount: Option<String>,
+    /// The redirect URI for the host of this request, where the application has several. The client's by default.
+    #[serde(default)]
+    pub redirect_uri: Option<String>,
+}
+
+impl Incoming {
+    /// The path, without the query.
+    pub fn path(&self) -> &str {
+        self.url.split(['?', '#']).next().unwrap_or_default()
+    }
+
+    /// The query, without its question mark.
+    pub fn query(&self) -> &str {
+        let url = self.url.split('#').next().unwrap_or_default();
+        url.split_once('?').map_or("", |(_, query)| query)
+    }
+
+    /// A parameter of the query, decoded. The first of its name counts.
+    pub fn parameter(&self, name: &str) -> Option<String> {
+        let mut pairs = url::form_urlencoded::parse(self.query().as_bytes());
+        pairs.find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+    }
+
+    /// A field of the form, if it is text.
+    pub fn field(&self, name: &str) -> Option<&str> {
+        self.form.as_ref()?.get(name)?.as_str()
+    }
+
+    /// Whether a `Set-Cookie` of the answer reaches the browser.
+    pub fn cookies_are_writable(&self) -> bool {
+        self.cookies_writable.unwrap_or(true)
+    }
+
+    /// Whether the method may change something (RFC 9110 section 9.2.1).
+    pub fn is_unsafe(&self) -> bool {
+        !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")
+    }
+}

@@ -1,0 +1,255 @@
+//! Who is signed in: the session of a request, refreshed where a new cookie reaches the browser.
+
+use super::cookies::{Candidate, Lines, mark_name, request_header};
+use super::kind::Kind;
+use super::{Answer, Event, WebConfig, WebRequest};
+use crate::authentication::Authentication;
+use crate::error::{Code, Error, Remedy, Result};
+use crate::process;
+use crate::secret::Secret;
+use crate::session::{AuthenticateOptions, LoadOptions, RefreshOptions, SealedSession};
+use crate::time::Timestamp;
+
+/// Tokens that live no longer than this many seconds are refreshed later.
+const SHORT_LIFE: u64 = 300;
+
+/// What is known of the session of a request.
+#[derive(Clone)]
+pub(super) struct Resolved {
+    pub auth: Authentication,
+    /// The sealed session that the request has from now on.
+    pub sealed: Option<Secret>,
+    lines: Vec<String>,
+    request_cookie: Option<String>,
+    event: Option<Event>,
+    /// The answer that ends a prefetch of an expired session.
+    refused: bool,
+}
+
+/// A session cookie that was opened.
+struct Opened {
+    sealed: String,
+    session: SealedSession,
+    auth: Authentication,
+}
+
+impl WebRequest {
+    /// Finds out who is signed in, once for each request.
+    ///
+    /// # Errors
+    /// The `fix_configuration` codes.
+    pub async fn resolve(&self, now: Timestamp) -> Result<Answer> {
+        let resolved = self.resolved(now).await?;
+        Ok(self.continued(&resolved))
+    }
+
+    /// What is known without the network and without a new cookie: the usual case. `None` when there is more to do.
+    pub(crate) fn resolve_now(&self, now: Timestamp) -> Option<Result<Answer>> {
+        if self.route().is_some() {
+            return None;
+        }
+        let config = match self.config() {
+            Ok(config) => config,
+            Err(error) => return Some(Err(error)),
+        };
+        let jar = self.jar();
+        let candidates = jar.sessions(config);
+        let opened = match candidates.as_slice() {
+            [] => None,
+            [Candidate::Sealed(sealed)] => {
+                let session = self.load(sealed).ok()?;
+                let auth = session.authenticate_now(now)?;
+                Some(Opened { sealed: sealed.clone().into_owned(), session, auth })
+            }
+            _ => return None,
+        };
+        let resolved = match opened {
+            None => Resolved::of(absent()),
+            Some(opened) => self.settled(opened, config, now).ok()?,
+        };
+        let answer = self.continued(&resolved);
+        self.remember(resolved);
+        Some(Ok(answer))
+    }
+
+    /// The answer that lets the application go on, or ends a prefetch.
+    fn continued(&self, resolved: &Resolved) -> Answer {
+        let refused = if resolved.refused { Answer { code: Some(Code::SignInRequired), ..Answer::own(401) } } else { Answer::default() };
+        Answer {
+            set_cookies: resolved.lines.clone(),
+            request_cookie: resolved.request_cookie.clone(),
+            event: resolved.event.clone(),
+            ..refused
+        }
+    }
+
+    pub(super) async fn resolved(&self, now: Timestamp) -> Result<Resolved> {
+        if let Some(resolved) = self.known() {
+            return Ok(resolved);
+        }
+        let config = self.config()?;
+        let resolved = match self.opened(config, now).await? {
+            None => Resolved::of(if self.jar().sessions(config).is_empty() { absent() } else { broken() }),
+            Some(opened) => match self.settled(opened, config, now) {
+                Ok(resolved) => resolved,
+                Err(opened) => self.refreshed(*opened, config, now).await?,
+            },
+        };
+        self.remember(resolved.clone());
+        Ok(resolved)
+    }
+
+    /// The cookie that counts: of several the one that authenticates and expires last, then one that a refresh may help.
+    async fn opened(&self, config: &WebConfig, now: Timestamp) -> Result<Option<Opened>> {
+        let jar = self.jar();
+        let mut best: Option<Opened> = None;
+        for candidate in jar.sessions(config) {
+            let Candidate::Sealed(sealed) = candidate else { continue };
+            let session = self.load(&sealed)?;
+            let auth = session.authenticate(AuthenticateOptions { now: Some(now) }).await;
+            let opened = Opened { sealed: sealed.into_owned(), session, auth };
+            if best.as_ref().is_none_or(|best| opened.rank() > best.rank()) {
+                best = Some(opened);
+            }
+        }
+        Ok(best)
+    }
+
+    pub(super) fn load(&self, sealed: &str) -> Result<SealedSession> {
+        self.client.load_sealed_session(LoadOptions::of(sealed.to_owned(), None))
+    }
+
+    /// What follows without an exchange, or the cookie back when one is due.
+    fn settled(&self, opened: Opened, config: &WebConfig, now: Timestamp) -> Result<Resolved, Box<Opened>> {
+        let auth = &opened.auth;
+        if !auth.authenticated() {
+            return if may_be_refreshed(auth) { Err(Box::new(opened)) } else { Ok(Resolved::of(opened.auth)) };
+        }
+        if !config.allow_impersonation && auth.session.as_ref().is_some_and(|session| session.impersonator().is_some()) {
+            let error = Error::new(Code::ImpersonationNotAllowed, "an administrator acts as the user");
+            return Ok(Resolved::of(Authentication::refused(error)));
+        }
+        if self.may_spend() && self.incoming.cookies_are_writable() && is_due(auth, config, now) {
+            return Err(Box::new(opened));
+        }
+        let mut lines = Lines::default();
+        let jar = self.jar();
+        if self.incoming.cookies_are_writable() && jar.has(&mark_name(config, &self.site)) {
+            lines.unmark(&jar, config, &self.site);
+        }
+        let needs_reseal = auth.session.as_ref().is_some_and(|session| session.needs_reseal);
+        let mut sealed = opened.sealed;
+        if needs_reseal && self.incoming.cookies_are_writable() && matches!(self.kind, Kind::Document | Kind::Fetch) {
+            // What cannot be sealed again stays as it is: it opens.
+            if let Ok(resealed) = opened.session.reseal() {
+                lines.write_session(&resealed, &jar, config, &self.site);
+                sealed = resealed;
+            }
+        }
+        Ok(Resolved { lines: lines.into_vec(), sealed: Some(sealed.into()), ..Resolved::of(opened.auth) })
+    }
+
+    /// Whether this kind of request may cost an exchange.
+    fn may_spend(&self) -> bool {
+        !matches!(self.kind, Kind::Prefetch | Kind::Upgrade | Kind::Render | Kind::Preflight)
+    }
+
+    async fn refreshed(&self, opened: Opened, config: &WebConfig, now: Timestamp) -> Result<Resolved> {
+        let jar = self.jar();
+        let mut lines = Lines::default();
+        let is_live = opened.auth.authenticated();
+        if !(self.may_spend() && self.incoming.cookies_are_writable()) {
+            return Ok(match opened.session.successor(now) {
+                Some(auth) => {
+                    let sealed = auth.sealed_session.clone();
+                    let request_cookie = sealed.as_ref().map(|sealed| request_header(&jar, Some(sealed.reveal()), config));
+                    Resolved { sealed, request_cookie, ..Resolved::of(auth) }
+                }
+                None if self.kind == Kind::Prefetch => Resolved { refused: true, ..Resolved::of(opened.auth) },
+                None => Resolved::of(unknown()),
+            });
+        }
+        let refresh = opened.session.refresh(RefreshOptions { now: Some(now), ..RefreshOptions::default() });
+        let refreshed = if is_live {
+            // The session counts anyway: whatever happens, the page goes on with it.
+            match process::timeout(config.proactive_deadline, refresh).await {
+                Some(Ok(refreshed)) => refreshed,
+                Some(Err(_)) | None => return Ok(Resolved { sealed: Some(opened.sealed.into()), ..Resolved::of(opened.auth) }),
+            }
+        } else {
+            refresh.await?
+        };
+        if let Some(sealed) = &refreshed.sealed_session {
+            lines.write_session(sealed.reveal(), &jar, config, &self.site);
+        }
+        if refreshed.authenticated() {
+            lines.unmark(&jar, config, &self.site);
+        }
+        let event = refreshed.authenticated().then(|| Event::named("refreshed"));
+        let is_over = !refreshed.authenticated() && !refreshed.session_alive;
+        // A late loser of a race must not wipe the winner's cookie, so only what a person looks at deletes it.
+        if is_over && !is_live && self.kind == Kind::Document {
+            lines.end_session(&jar, config, &self.site);
+        }
+        let sealed = refreshed.sealed_session.clone();
+        let request_cookie = match &sealed {
+            Some(sealed) => Some(request_header(&jar, Some(sealed.reveal()), config)),
+            None if is_over && !is_live => Some(request_header(&jar, None, config)),
+            None => None,
+        };
+        let auth = if is_live && !refreshed.authenticated() { opened.auth } else { refreshed };
+        let sealed = sealed.or_else(|| auth.authenticated().then(|| opened.sealed.into()));
+        Ok(Resolved { auth, sealed, lines: lines.into_vec(), request_cookie, event, refused: false })
+    }
+}
+
+impl Resolved {
+    pub(super) fn of(auth: Authentication) -> Self {
+        Self { auth, sealed: None, lines: Vec::new(), request_cookie: None, event: None, refused: false }
+    }
+}
+
+impl Opened {
+    /// Signed in before what a refresh may help before the rest; of two that are signed in, the one that expires last.
+    fn rank(&self) -> (u8, Option<Timestamp>) {
+        let expires = self.auth.session.as_ref().and_then(|session| session.claims.expires_at());
+        match &self.auth {
+            auth if auth.authenticated() => (3, expires),
+            auth if auth.retryable() => (2, None),
+            auth if may_be_refreshed(auth) => (1, None),
+            _ => (0, None),
+        }
+    }
+}
+
+/// Whether the token alone is at fault: an exchange brings a new one.
+fn may_be_refreshed(auth: &Authentication) -> bool {
+    matches!(auth.reason, Some(Code::ExpiredJwt | Code::InvalidJwt))
+}
+
+/// Whether the token ends so soon that a new one is fetched first.
+fn is_due(auth: &Authentication, config: &WebConfig, now: Timestamp) -> bool {
+    let Some(claims) = auth.session.as_ref().map(|session| &session.claims) else { return false };
+    let is_short = claims.lifetime().is_some_and(|life| life.as_secs() <= SHORT_LIFE);
+    let usual = std::time::Duration::from_secs(if is_short { 30 } else { 60 });
+    let buffer = config.refresh_buffer.unwrap_or(usual);
+    !buffer.is_zero() && claims.expires_at().is_some_and(|expires| expires <= now.plus(buffer))
+}
+
+fn absent() -> Authentication {
+    Authentication::refused(crate::seal::UnsealError::Empty)
+}
+
+fn broken() -> Authentication {
+    Authentication::refused(Error::new(Code::InvalidSessionCookie, "a part of the session cookie is missing or belongs to another session"))
+}
+
+fn unknown() -> Authentication {
+    let error = Error::new(Code::RefreshNotPossible, "the session has expired, and this request cannot set a new cookie");
+    Authentication { session_alive: true, ..Authentication::refused(error) }
+}
+
+/// Whether an error is for the application to see and not for a visitor.
+pub(super) fn is_for_the_application(error: &Error) -> bool {
+    matches!(error.remedy, Remedy::FixConfiguration)
+}

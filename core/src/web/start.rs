@@ -1,0 +1,361 @@
+//! Where a sign-in starts: the one place that sets a flow cookie. Guards and addresses of the sign-in only point here.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use url::form_urlencoded;
+
+use super::answer::{Answer, error_body};
+use super::cookies::{Lines, mark_name};
+use super::flow::{self, Flow, NewFlow};
+use super::kind::Kind;
+use super::pages::Page;
+use super::resolve::is_for_the_application;
+use super::site::Route;
+use super::{WebConfig, WebRequest, origins};
+use crate::authorize::AuthorizationUrlOptions;
+use crate::error::{Code, Error, Result};
+use crate::http::Query;
+use crate::options::OneOrMany;
+use crate::seal::{self, Format, Purpose};
+use crate::secret::Secret;
+use crate::surface::described;
+use crate::time::Timestamp;
+
+/// The parameter that makes a start of the callback route.
+pub(super) const START: &str = "authkit";
+
+/// The parameter of sealed options.
+const OPTIONS: &str = "o";
+
+/// What the options of a start are sealed for.
+const PURPOSE: &str = "authkit web start";
+
+described! {
+    /// What an application asks of a sign-in.
+    #[derive(Clone, Debug, Default, Deserialize, Serialize)]
+    #[serde(default)]
+    pub struct StartOptions {
+        /// The page to come back to. The present page by default.
+        pub return_to: Option<String>,
+        /// The organization to sign in to.
+        pub organization_id: Option<String>,
+        /// The e-mail address that the page prefills.
+        pub login_hint: Option<String>,
+        /// Which page comes first: `sign-in` or `sign-up`.
+        pub screen_hint: Option<String>,
+        /// The OpenID Connect prompt: `login`, `consent`, `select_account`, ...
+        pub prompt: Option<String>,
+        /// How many seconds ago the user may have signed in last. 0 asks always.
+        pub max_age: Option<u64>,
+        /// A value of the application's own, which comes back with the sign-in: at most 2,048 bytes.
+        pub state: Option<String>,
+        /// The token of an invitation that the user accepts.
+        pub invitation_token: Option<String>,
+        /// `authkit` for the hosted page, which is the default, or one identity provider.
+        pub provider: Option<String>,
+        /// The id of one SSO connection.
+        pub connection_id: Option<String>,
+        /// The domain that some providers prefill.
+        pub domain_hint: Option<String>,
+        /// More scopes to ask the provider for.
+        pub provider_scopes: Option<Vec<String>>,
+    }
+}
+
+/// What a hook of the application made of a sign-in.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct HookResult {
+    /// Whether it failed: the session is then not set.
+    pub failed: bool,
+    /// The page to go to instead.
+    pub return_to: Option<String>,
+}
+
+impl StartOptions {
+    /// The options that may stand in a link, and those that are sealed because anybody could write them there.
+    fn split(self) -> (Vec<(&'static str, String)>, Option<Self>) {
+        let open = [
+            ("return_to", self.return_to.clone()),
+            ("organization_id", self.organization_id.clone()),
+            ("login_hint", self.login_hint.clone()),
+            ("screen_hint", self.screen_hint.clone()),
+            ("invitation_token", self.invitation_token.clone()),
+            ("max_age", self.max_age.map(|seconds| seconds.to_string())),
+        ];
+        let open = open.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
+        let sealed = Self {
+            prompt: self.prompt,
+            state: self.state,
+            provider: self.provider,
+            connection_id: self.connection_id,
+            domain_hint: self.domain_hint,
+            provider_scopes: self.provider_scopes,
+            ..Self::default()
+        };
+        let is_empty = sealed.prompt.is_none()
+            && sealed.state.is_none()
+            && sealed.provider.is_none()
+            && sealed.connection_id.is_none()
+            && sealed.domain_hint.is_none()
+            && sealed.provider_scopes.is_none();
+        (open, (!is_empty).then_some(sealed))
+    }
+}
+
+impl WebRequest {
+    /// The address that starts a sign-in and comes back here. A path on our origin; it sets no cookie and can stand in a
+    /// page that anybody may store, unless it holds a `state`.
+    ///
+    /// # Errors
+    /// `invalid_option`; the password codes.
+    pub fn sign_in_url(&self, options: StartOptions, now: Timestamp) -> Result<String> {
+        self.start_url(Route::SignIn, "sign-in", options, now)
+    }
+
+    /// The address that starts a sign-up and comes back here, as [`WebRequest::sign_in_url`].
+    ///
+    /// # Errors
+    /// `invalid_option`; the password codes.
+    pub fn sign_up_url(&self, options: StartOptions, now: Timestamp) -> Result<String> {
+        self.start_url(Route::SignUp, "sign-up", options, now)
+    }
+
+    fn start_url(&self, route: Route, mode: &str, options: StartOptions, now: Timestamp) -> Result<String> {
+        if options.state.as_ref().is_some_and(|state| state.len() > flow::MAX_CUSTOM_STATE) {
+            return Err(Error::option(format!("option `state` must be at most {} bytes", flow::MAX_CUSTOM_STATE)));
+        }
+        let config = self.config()?;
+        if let Some(return_to) = &options.return_to
+            && super::return_to::accepted(return_to, &self.site, config).is_none()
+        {
+            return Err(Error::option("option `return_to` must be a path of the application, or an address in `web.allowed_return_origins`"));
+        }
+        let (open, sealed) = options.split();
+        let mut query: Vec<_> = open;
+        let own = self.site.path(route);
+        if own.is_none() {
+            query.insert(0, (START, mode.to_owned()));
+        }
+        if let Some(sealed) = sealed {
+            query.push((OPTIONS, self.seal_options(&sealed, now)?));
+        }
+        Ok(with_query(&own.unwrap_or_else(|| self.site.callback().to_owned()), query))
+    }
+
+    fn seal_options(&self, options: &StartOptions, now: Timestamp) -> Result<String> {
+        let value = serde_json::to_value(options).map_err(|_| Error::option("the options of the sign-in cannot be sealed"))?;
+        // A state belongs to whoever asked for it, so a link with one does not last.
+        let ttl = options.state.as_ref().map(|_| flow::LIFETIME);
+        seal::seal_data(&value, &self.client.passwords(None)?, Format::Native, Purpose::data(PURPOSE), ttl, now)
+    }
+
+    /// The start that guards point at: it makes sure that somebody is signed in, and comes back.
+    pub(super) fn resume(&self, return_to: Option<String>, more: &[(&'static str, String)]) -> String {
+        let mut query = vec![(START, "resume".to_owned())];
+        query.extend(return_to.map(|path| ("return_to", path)));
+        query.extend(more.iter().cloned());
+        with_query(self.site.callback(), query)
+    }
+
+    /// A request to `routes.sign_in` or `routes.sign_up`.
+    pub(super) async fn start_route(&self, mode: &'static str, now: Timestamp) -> Result<Answer> {
+        self.start(mode, now).await
+    }
+
+    /// The answer to a start.
+    pub(super) async fn start(&self, mode: &'static str, now: Timestamp) -> Result<Answer> {
+        let config = self.config()?;
+        if !matches!(self.incoming.method.as_str(), "GET" | "HEAD" | "POST") {
+            return Ok(self.method_not_allowed(Route::SignIn));
+        }
+        let own = self.own_address();
+        match self.kind {
+            Kind::Prefetch => return Ok(Answer { code: Some(Code::SignInRequired), ..Answer::own(401) }),
+            _ if self.incoming.method == "HEAD" => return Ok(Answer::own(200)),
+            Kind::Htmx => {
+                return Ok(Answer { code: Some(Code::SignInRequired), ..Answer::own(401).with("HX-Redirect", own) });
+            }
+            Kind::Turbo => {
+                let page = Page::new("Signing in", "").with_link("Continue", own).for_turbo();
+                return Ok(Answer::page(200, &page));
+            }
+            Kind::Frame => {
+                let page = Page::new("Sign in", "The sign-in page cannot be shown inside of another page.");
+                let page = page.with_link("Sign in", own).in_frame();
+                return Ok(Answer { code: Some(Code::SignInRequired), ..Answer::page(401, &page) });
+            }
+            Kind::Fetch | Kind::Rsc | Kind::Upgrade | Kind::Preflight => {
+                let more = [("sign_in_url".to_owned(), own.into())].into_iter().collect();
+                let answer = Answer::json(401, &error_body(Code::SignInRequired, more));
+                return Ok(Answer { code: Some(Code::SignInRequired), ..answer });
+            }
+            Kind::Document | Kind::Carried | Kind::Render => {}
+        }
+        if self.incoming.method == "POST" {
+            // A form may not lead to another origin, so the browser comes again by itself.
+            return Ok(match origins::may_change(&self.incoming, &self.site, config) {
+                true => Answer::page(200, &Page::bounce("Signing in", own)),
+                false => self.cross_origin(),
+            });
+        }
+        let asked = match self.asked(config, now) {
+            Ok(asked) => asked,
+            Err(error) if is_for_the_application(&error) && error.code != Code::InvalidOption => return Err(error),
+            Err(_) => return Ok(self.bad_start()),
+        };
+        let mut lines = Lines::default();
+        if mode == "resume" {
+            let resolved = self.resolved(now).await?;
+            let answer = self.resume_lines();
+            if resolved.auth.authenticated() {
+                return Ok(Answer { set_cookies: answer, ..Answer::redirect(302, asked.return_to) });
+            }
+            if resolved.auth.retryable() {
+                let code = resolved.auth.reason.unwrap_or(Code::NetworkError);
+                let again = self.resume(Some(asked.return_to), &[]);
+                return Ok(Answer { set_cookies: answer, ..self.unavailable(code, resolved.auth.retry_after(), Some(again)) });
+            }
+            // What is over is deleted while a new sign-in starts, whatever the kind of this request.
+            if resolved.auth.reason != Some(Code::NoSessionCookieProvided)
+                && resolved.auth.reason != Some(Code::InvalidSessionCookie)
+            {
+                lines.end_session(&self.jar(), config, &self.site);
+            }
+        }
+        let jar = self.jar();
+        if jar.has(&mark_name(config, &self.site)) && jar.sessions(config).is_empty() {
+            return Ok(self.session_cookie_lost());
+        }
+        self.begin(asked, mode, false, lines, now)
+    }
+
+    fn resume_lines(&self) -> Vec<String> {
+        self.known().map(|resolved| resolved.lines().to_vec()).unwrap_or_default()
+    }
+
+    /// The options of this start: those of the query, and the sealed ones.
+    fn asked(&self, config: &WebConfig, now: Timestamp) -> Result<Asked> {
+        let parameter = |name| self.incoming.parameter(name).filter(|value| !value.is_empty());
+        let sealed = match parameter(OPTIONS) {
+            None => StartOptions::default(),
+            Some(sealed) => {
+                let passwords = self.client.passwords(None)?;
+                let opened = seal::unseal_data(&sealed, &passwords, &[Format::Native], Purpose::data(PURPOSE), now);
+                let opened = opened.ok().and_then(|opened| serde_json::from_value(opened.value).ok());
+                opened.ok_or_else(|| Error::option("option `o` was changed or is too old"))?
+            }
+        };
+        let options = StartOptions {
+            organization_id: parameter("organization_id"),
+            login_hint: parameter("login_hint"),
+            screen_hint: parameter("screen_hint").filter(|hint| matches!(hint.as_str(), "sign-in" | "sign-up")),
+            invitation_token: parameter("invitation_token"),
+            max_age: parameter("max_age").and_then(|seconds| seconds.parse().ok()),
+            ..sealed
+        };
+        let return_to = self.return_to(parameter("return_to").as_deref(), config);
+        Ok(Asked { options, return_to })
+    }
+
+    /// Sends the browser to the sign-in page, with a flow cookie.
+    pub(super) fn begin(
+        &self,
+        asked: Asked,
+        mode: &'static str,
+        restarted: bool,
+        mut lines: Lines,
+        now: Timestamp,
+    ) -> Result<Answer> {
+        let config = self.config()?;
+        let Asked { options, return_to } = asked;
+        let path = return_to.split(['?', '#']).next().unwrap_or_default();
+        let signs_up = mode == "sign-up" || mode == "resume" && config.sign_up_paths.matches(path);
+        let screen_hint = options.screen_hint.or_else(|| signs_up.then(|| "sign-up".to_owned()));
+        let provider = match (options.provider, &options.connection_id) {
+            (None, None) => Some("authkit".to_owned()),
+            (provider, _) => provider,
+        };
+        let is_hosted = provider.as_deref() == Some("authkit");
+        let flow = NewFlow {
+            code_verifier: Secret::default(),
+            return_to,
+            custom_state: options.state,
+            mode,
+            organization_id: options.organization_id.clone(),
+            max_age: options.max_age,
+            restarted,
+        };
+        let mut flow = Flow::new(flow, &self.site, now)?;
+        let is_alone = options.connection_id.is_some();
+        let request = self.client.authorization_url_with_pkce(AuthorizationUrlOptions {
+            redirect_uri: Some(self.site.redirect_uri().to_owned()),
+            provider: provider.filter(|_| !is_alone),
+            connection_id: options.connection_id,
+            organization_id: options.organization_id.filter(|_| !is_alone),
+            login_hint: options.login_hint,
+            domain_hint: options.domain_hint,
+            screen_hint: screen_hint.filter(|_| is_hosted),
+            state: Some(flow.state.clone()),
+            prompt: options.prompt,
+            max_age: options.max_age,
+            invitation_token: options.invitation_token.map(Secret::from),
+            provider_scopes: options.provider_scopes.map(OneOrMany::Many),
+            ..AuthorizationUrlOptions::default()
+        })?;
+        flow.code_verifier = request.code_verifier;
+        let jar = self.jar();
+        lines.delete_vendor_leftovers(&jar, config, &self.site);
+        flow.write(&mut lines, &jar, &self.client.passwords(None)?, config, &self.site, now)?;
+        Ok(Answer::redirect(302, request.url).with_cookies(lines))
+    }
+
+    /// The address of this start, for a browser that has to come again by itself.
+    fn own_address(&self) -> String {
+        self.incoming.url.split('#').next().unwrap_or_default().to_owned()
+    }
+
+    fn bad_start(&self) -> Answer {
+        let page = Page::new("This link does not work", "It was changed, or it is too old. Start the sign-in again.");
+        let page = page.with_link("Sign in", self.resume(None, &[]));
+        Answer::refusal(400, Code::FlowExpired, &self.incoming, self.kind, &page)
+    }
+
+    fn session_cookie_lost(&self) -> Answer {
+        let page = Page::new(
+            "The sign-in did not last",
+            "Your browser did not keep the cookie of the session. Allow cookies for this site, or tell its owner.",
+        );
+        Answer::refusal(500, Code::SessionCookieLost, &self.incoming, self.kind, &page)
+    }
+}
+
+/// A start, its options read.
+pub(super) struct Asked {
+    pub options: StartOptions,
+    pub return_to: String,
+}
+
+impl Asked {
+    /// A start that asks for nothing but to come back.
+    pub fn back_to(return_to: String) -> Self {
+        Self { options: StartOptions::default(), return_to }
+    }
+}
+
+/// How long a mark or a flow may be seen after it was set.
+pub(super) const FLOW_LIFETIME: Duration = flow::LIFETIME;
+
+/// A path with a query.
+fn with_query(path: &str, parameters: Vec<(&'static str, String)>) -> String {
+    if parameters.is_empty() {
+        return path.to_owned();
+    }
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(parameters);
+    format!("{path}?{}", query.finish())
+}
+
+#[allow(dead_code)]
+fn unused(_: Query) {}

@@ -1,0 +1,152 @@
+//! Switching to another organization: a refresh that asks for it, and what an organization's policy may ask for in turn.
+
+use serde::Deserialize;
+
+use super::answer::{Answer, Event, error_body};
+use super::cookies::{Lines, request_header};
+use super::kind::Kind;
+use super::pages::Page;
+use super::resolve::Resolved;
+use super::site::Route;
+use super::{WebRequest, origins};
+use crate::authentication::Authentication;
+use crate::error::{Code, Error, Result};
+use crate::session::RefreshOptions;
+use crate::surface::described;
+use crate::time::Timestamp;
+
+/// What an organization may ask for before it lets somebody in.
+const POLICIES: &[Code] =
+    &[Code::SsoRequired, Code::MfaEnrollment, Code::OrganizationAuthenticationMethodsRequired];
+
+/// Where the API itself says that the person has to go.
+const REDIRECT: &str = "authkit_redirect_url";
+
+described! {
+    /// Which organization to switch to, and where to go then.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct SwitchOptions {
+        /// The id of the organization.
+        pub organization_id: String,
+        /// The page to go to. The page that the person was on by default.
+        pub return_to: Option<String>,
+    }
+}
+
+impl WebRequest {
+    /// A request to `routes.switch_organization`.
+    pub(super) async fn switch_route(&self, now: Timestamp) -> Result<Answer> {
+        let config = self.config()?;
+        if self.incoming.method != "POST" {
+            return Ok(self.method_not_allowed(Route::SwitchOrganization));
+        }
+        if self.kind == Kind::Prefetch {
+            return Ok(Answer { code: Some(Code::SignInRequired), ..Answer::own(401) });
+        }
+        if !origins::may_change(&self.incoming, &self.site, config) {
+            return Ok(self.cross_origin());
+        }
+        let field = |name| self.incoming.field(name).filter(|value| !value.is_empty()).map(str::to_owned);
+        let Some(organization_id) = field("organization_id") else {
+            let page = Page::new("Bad request", "The form names no organization.");
+            return Ok(Answer::refusal(400, Code::InvalidOrganizationId, &self.incoming, self.kind, &page));
+        };
+        self.switch_organization(SwitchOptions { organization_id, return_to: field("return_to") }, now).await
+    }
+
+    /// Switches the session of this request to another organization, and sends the browser on.
+    ///
+    /// # Errors
+    /// `invalid_option` without an organization; the `fix_configuration` codes.
+    pub async fn switch_organization(&self, options: SwitchOptions, now: Timestamp) -> Result<Answer> {
+        let config = self.config()?;
+        if options.organization_id.is_empty() {
+            return Err(Error::option("option `organization_id` is missing"));
+        }
+        let return_to = match &options.return_to {
+            Some(value) => self.return_to(Some(value), config),
+            None => self.referer(config).unwrap_or_else(|| self.default_return_to(config)),
+        };
+        let jar = self.jar();
+        let Some(sealed) = self.sealed_for_exchange(now).await? else {
+            return self.guard_signed_out();
+        };
+        let session = self.load(&sealed)?;
+        let refresh = RefreshOptions {
+            organization_id: Some(options.organization_id.clone()),
+            now: Some(now),
+            ..RefreshOptions::default()
+        };
+        let outcome = session.refresh(refresh).await?;
+        let mut lines = Lines::default();
+        if let Some(sealed) = &outcome.sealed_session {
+            lines.write_session(sealed.reveal(), &jar, config, &self.site);
+        }
+        if outcome.authenticated() {
+            let request_cookie = outcome.sealed_session.as_ref().map(|sealed| request_header(&jar, Some(sealed.reveal()), config));
+            self.remember(Resolved { sealed: outcome.sealed_session.clone(), ..Resolved::of(outcome.clone()) });
+            let answer = match self.kind {
+                Kind::Fetch | Kind::Rsc => Answer::json(200, &self.session_body(&outcome, config)),
+                Kind::Htmx => Answer::own(200).with("HX-Redirect", return_to),
+                _ => Answer::redirect(303, return_to),
+            };
+            let answer = answer.with_cookies(lines).with_event(Event::named("switched"));
+            return Ok(Answer { request_cookie, ..answer });
+        }
+        let error = outcome.error.clone().unwrap_or_else(|| Error::new(Code::Internal, "a refresh ended without an outcome"));
+        let answer = if outcome.session_alive {
+            self.not_switched(&error, &options.organization_id, return_to)
+        } else {
+            self.remember(Resolved::of(outcome));
+            lines.end_session(&jar, config, &self.site);
+            self.guard_signed_out()?
+        };
+        Ok(answer.with_cookies(lines).with_event(Event::failed(error)))
+    }
+
+    /// The session that an exchange may use, expired or not.
+    async fn sealed_for_exchange(&self, now: Timestamp) -> Result<Option<String>> {
+        // The exchange below brings a new token anyway, so an expired one is not refreshed before.
+        match self.best_sealed(now).await? {
+            Some(sealed) => Ok(Some(sealed)),
+            None => {
+                let resolved = self.resolved(now).await?;
+                Ok(resolved.sealed.map(|sealed| sealed.reveal().to_owned()))
+            }
+        }
+    }
+
+    fn guard_signed_out(&self) -> Result<Answer> {
+        if self.auth().is_none() {
+            self.remember(Resolved::of(Authentication::refused(crate::seal::UnsealError::Empty)));
+        }
+        self.guard(&super::Requirement { origin_check: Some(false), ..Default::default() }, Timestamp::now())
+    }
+
+    fn not_switched(&self, error: &Error, organization_id: &str, return_to: String) -> Answer {
+        if error.retryable {
+            return self.unavailable(error.code, error.retry_after, None);
+        }
+        if POLICIES.contains(&error.code) {
+            let start = self.sign_in_path(Some(return_to), &[("organization_id", organization_id.to_owned())]);
+            let target = error.fields.get(REDIRECT).and_then(|url| url.as_str()).filter(|url| is_web(url)).map_or(start, str::to_owned);
+            return match self.kind {
+                Kind::Fetch | Kind::Rsc => {
+                    let more = [("sign_in_url".to_owned(), target.into())].into_iter().collect();
+                    Answer { code: Some(error.code), ..Answer::json(401, &error_body(error.code, more)) }
+                }
+                Kind::Htmx => Answer { code: Some(error.code), ..Answer::own(401).with("HX-Redirect", target) },
+                Kind::Carried | Kind::Turbo => Answer { code: Some(error.code), ..Answer::redirect(303, target) },
+                _ => Answer { code: Some(error.code), ..Answer::page(200, &Page::bounce("Another sign-in is needed", target)) },
+            };
+        }
+        let page = Page::new("Not allowed", "You cannot switch to this organization.");
+        Answer::refusal(403, error.code, &self.incoming, self.kind, &page)
+    }
+}
+
+/// Whether a browser may be sent there.
+fn is_web(address: &str) -> bool {
+    url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+}
