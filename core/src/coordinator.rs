@@ -1,8 +1,8 @@
-//! One exchange per refresh token.
+//! Single-flight refreshes: one exchange per refresh token.
 //!
-//! A refresh token works once, and browsers send many requests with the same cookie at the same moment. So the first
-//! caller exchanges, those who come meanwhile wait for the same answer, and those who come later with the old cookie get
-//! the remembered successor. The [`Coordinator`] decides who exchanges; the default one does so within one process.
+//! A refresh token works once, and browsers send many requests with the same cookie at the same time. So the first
+//! caller exchanges the token, concurrent callers wait for the same outcome, and later callers with the old cookie get
+//! the cached successor. The [`Coordinator`] decides which caller exchanges; the default one works within one process.
 
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
@@ -16,29 +16,29 @@ use crate::error::{Code, Error, Remedy, Result};
 use crate::model::SessionData;
 use crate::process;
 
-/// Successors and exchanges under way that are remembered at most.
+/// The most entries: cached outcomes and exchanges in progress.
 const MAX_ENTRIES: usize = 20_000;
 
-/// Names a refresh token without revealing it: a hash keyed with the client's secret, so that every process and host of
-/// one application finds the same name.
+/// Identifies a refresh token without revealing it: a hash keyed with the client's secret, so that every process and
+/// host of one application computes the same key.
 pub type RefreshKey = [u8; 32];
 
-/// What came of an exchange.
+/// The new session that an exchange returned.
 #[derive(Clone, Debug)]
 pub struct Successor {
     /// The new tokens and the fresh user.
     pub data: Arc<SessionData>,
-    /// The organization that was asked for.
+    /// The requested organization.
     pub organization_id: Option<String>,
-    /// When the answer came, by the monotonic clock of this process. A coordinator that got it from elsewhere subtracts
-    /// its age from now.
+    /// When the response came, by the monotonic clock of this process. A coordinator that got the successor from
+    /// another process subtracts its age from now.
     pub at: Instant,
 }
 
-/// What is known of earlier exchanges of the same token when one is about to be made.
+/// What earlier exchanges of the same token tell the next one.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct History {
-    /// The answer to an earlier sending was lost, so the API may have used the token up already.
+    /// The response to an earlier request was lost, so the API may have used up the token already.
     pub answer_lost: bool,
 }
 
@@ -47,17 +47,17 @@ pub struct History {
 pub struct Failure {
     /// The error for every caller.
     pub error: Error,
-    /// What the next exchange of this token has to know.
+    /// What the next exchange of this token needs to know.
     pub history: History,
-    /// The organization that was asked for.
+    /// The requested organization.
     pub organization_id: Option<String>,
-    /// When the answer came, as in [`Successor::at`].
+    /// When the response came, as in [`Successor::at`].
     pub at: Instant,
 }
 
 impl Failure {
-    /// Whether asking again would bring the same answer: the API refused the token, or this organization to it. Whoever
-    /// has a cookie that is dead can so not spend the application's rate limit.
+    /// Whether a retry would get the same response: the API refused the token, or this organization for it. Caching
+    /// such a failure prevents a client with a dead cookie from using up the application's rate limit.
     pub fn is_final(&self, organization_id: Option<&str>) -> bool {
         let is_refusal = matches!(self.error.remedy, Remedy::SignIn | Remedy::RejectRequest);
         let is_about_the_token = self.error.code == Code::InvalidGrant;
@@ -65,21 +65,21 @@ impl Failure {
     }
 }
 
-/// A future that a coordinator runs or hands out.
+/// A future that a coordinator runs or returns.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// The exchange to make, if it is this caller's turn.
+/// The exchange, which runs if it is this caller's turn.
 pub type Exchange = Box<dyn FnOnce(History) -> BoxFuture<Result<Successor, Failure>> + Send>;
 
-/// Decides who exchanges a refresh token. The default works within one process; one that is shared by many hosts
-/// (a lock and a place for successors, such as Redis offers) implements the same promise.
+/// Decides which caller exchanges a refresh token. The default works within one process. An implementation for many
+/// hosts (a lock and a store of successors, for example in Redis) has to keep the same promise.
 pub trait Coordinator: Send + Sync {
-    /// Runs `exchange` unless the same token is being exchanged or was exchanged a short time ago; then gives that
-    /// outcome. Failures are shared by those who wait; of the settled ones only those are remembered that are
+    /// Runs `exchange`, unless the same token is being exchanged or was exchanged a short time ago; then it returns
+    /// that outcome. Callers that wait share a failure. Later callers get a failure only if it is
     /// [final](Failure::is_final).
     fn once(&self, key: RefreshKey, organization_id: Option<&str>, exchange: Exchange) -> BoxFuture<Result<Successor>>;
 
-    /// Forgets what came of a token: its session was ended since. An exchange under way goes on.
+    /// Invalidates the cached outcome of a token, because its session was ended. An exchange in progress continues.
     fn forget(&self, key: &RefreshKey);
 }
 
@@ -94,8 +94,8 @@ type Outcome = Option<Result<Successor, Failure>>;
 #[derive(Default)]
 struct Entries {
     entries: HashMap<RefreshKey, Entry>,
-    /// Entries that were settled, oldest first, so that forgetting never searches. An entry that was replaced meanwhile
-    /// has another number.
+    /// Settled entries, oldest first, so that eviction needs no search. An entry that was replaced since has another
+    /// number.
     failures: VecDeque<Settled>,
     successors: VecDeque<Settled>,
     turns: u64,
@@ -118,7 +118,7 @@ enum Turn {
     Go(Seat, History),
 }
 
-/// The turn to exchange a token. Left without an outcome, it takes its entry along: nobody may wait for that.
+/// The turn to exchange a token. Dropped without an outcome, it removes its entry, so that no caller waits for ever.
 struct Seat {
     pages: Arc<Mutex<Entries>>,
     key: RefreshKey,
@@ -177,7 +177,7 @@ impl Drop for Seat {
 }
 
 impl Entries {
-    /// Drops what was remembered long enough.
+    /// Drops expired entries.
     fn forget_before(&mut self, now: Instant, memory: Duration) {
         for oldest in [Self::oldest_failure, Self::oldest_successor] {
             while oldest(self).front().is_some_and(|settled| now.saturating_duration_since(settled.at) > memory) {
@@ -186,8 +186,8 @@ impl Entries {
         }
     }
 
-    /// Drops the oldest beyond the limit, failures first: a successor keeps somebody signed in. An exchange under way is
-    /// never dropped, and those are as many as callers that wait.
+    /// Evicts the oldest entries beyond the limit, failures first, because a successor keeps a user signed in. An
+    /// exchange in progress is never evicted: there are only as many as waiting callers.
     fn make_room(&mut self) {
         while self.entries.len() >= MAX_ENTRIES {
             if !self.remove_oldest(Self::oldest_failure) && !self.remove_oldest(Self::oldest_successor) {
@@ -217,7 +217,7 @@ impl Entries {
     }
 }
 
-/// Never held across anything that waits or can panic half-way; a poisoned lock is still consistent.
+/// The lock is never held across an await or code that can panic half-way, so a poisoned lock is still consistent.
 fn lock(pages: &Mutex<Entries>) -> MutexGuard<'_, Entries> {
     pages.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -232,7 +232,7 @@ impl Coordinator for LocalCoordinator {
                     _ => Err(Error::new(Code::Cancelled, "the exchange of this refresh token ended early")),
                 }
             }),
-            // On the engine's runtime: a caller that gives up must not take the answer with it.
+            // The exchange runs on the engine's runtime, because a caller that gives up must not lose the response.
             Turn::Go(seat, history) => Box::pin(async move {
                 process::spawn(async move {
                     let outcome = exchange(history).await;
@@ -321,7 +321,7 @@ mod tests {
         book.forget(&key(1));
         assert!(waits(&book, key(1), start + 2 * MEMORY));
         drop(under_way);
-        // Its task is gone without an outcome: nobody may wait for that.
+        // The task ended without an outcome, so no caller may wait for it.
         go(&book, key(1), start + 2 * MEMORY);
     }
 
@@ -333,7 +333,7 @@ mod tests {
         seat.settle(lost(start));
         let (seat, history) = go(&book, key(1), start + MEMORY);
         assert!(history.answer_lost);
-        // The first entry is older than the memory now, the second is not.
+        // The first entry has expired now, the second has not.
         seat.settle(lost(start + MEMORY));
         let (seat, history) = go(&book, key(1), start + MEMORY + MOMENT);
         assert!(history.answer_lost);
@@ -347,15 +347,15 @@ mod tests {
         let turn = |number, organization_id: Option<&str>, at| {
             matches!(book.turn(key(number), organization_id, at), Turn::Wait(_))
         };
-        // The token itself, whatever organization is asked for.
+        // The API refused the token itself, for every organization.
         go(&book, key(1), start).0.settle(failure(Code::InvalidGrant, None, start));
         assert!(turn(1, None, start) && turn(1, Some("org_1"), start + MEMORY - MOMENT));
         assert!(!turn(1, None, start + MEMORY));
-        // One organization.
+        // The API refused one organization.
         go(&book, key(2), start).0.settle(failure(Code::SsoRequired, Some("org_1"), start));
         assert!(turn(2, Some("org_1"), start));
         assert!(!turn(2, None, start));
-        // What may heal, and what nobody understands.
+        // Failures that may be temporary, and unknown codes.
         for (number, code) in [(3, Code::ServerError), (4, Code::InvalidClient), (5, Code::ApiError)] {
             go(&book, key(number), start).0.settle(failure(code, None, start));
             assert!(!turn(number, None, start), "{code}");
@@ -384,7 +384,7 @@ mod tests {
         drop(go(&book, key(3), start));
         let _unfinished = go(&book, key(4), start + MEMORY + MOMENT);
         assert_eq!(size(), (1, 0));
-        // The oldest failure goes first, then the oldest successor, and never what is under way.
+        // The oldest failure is evicted first, then the oldest successor, and never an exchange in progress.
         let now = start + 2 * MEMORY;
         go(&book, key(5), now).0.settle(success(now));
         go(&book, key(6), now).0.settle(success(now));
