@@ -134,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_redirect_goes_where_a_browser_may_follow() {
+    fn only_safe_redirect_uris_are_accepted() {
         for address in [
             "https://app.example/callback",
             "http://localhost:3000/callback?next=%2F",
@@ -175,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_of_the_api_is_one() {
+    fn only_valid_base_urls_are_accepted() {
         let url = |text: &str| base_url(Some(text.to_owned()), None, None, None, false);
         let host = |text: &str, port| base_url(None, Some(text.to_owned()), port, None, false);
         for text in

@@ -60,7 +60,7 @@ mod tests {
     use crate::config::ClientOptions;
 
     #[test]
-    fn the_one_unused_for_longest_makes_room() {
+    fn the_least_recently_used_client_is_evicted() {
         let client = Client::new(ClientOptions::default()).unwrap();
         let mut clients = ClientsById::default();
         for number in 0..MOST {

@@ -76,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_learnt_before_an_end_counts_no_more() {
+    fn information_from_before_an_end_is_invalid() {
         let ended = EndedSessions::new();
         let before = Instant::now();
         assert!(ended.counts("session_1", before) && !ended.is_over("session_1"));
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn ends_are_bounded() {
+    fn recorded_ends_are_bounded() {
         let ended = EndedSessions::new();
         (0..=MOST.get()).for_each(|number| ended.note(&number.to_string(), End::Revoked));
         assert!(!ended.is_over("0") && ended.is_over("1"));

@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_other_runtimes_write_is_read() {
+    fn json_of_other_runtimes_is_read() {
         for (text, value) in [
             (r#"{"a":"Zo\ud83d"}"#, json!({ "a": "Zo\u{fffd}" })),
             (r#"["\ud83d\ud83d\ude00","\udE00\uD83D"]"#, json!(["\u{fffd}😀", "\u{fffd}\u{fffd}"])),
@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_stays_none() {
+    fn invalid_json_is_refused() {
         for text in [
             "",
             "\u{feff}",
@@ -154,7 +154,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn mending_twice_is_mending_once(text in "[\"\\\\ud8cef09{}:,+.\u{feff}é-]{0,24}") {
+        fn repairing_is_idempotent(text in "[\"\\\\ud8cef09{}:,+.\u{feff}é-]{0,24}") {
             if let Some(once) = mended(&text) && serde_json::from_str::<Value>(&once).is_ok() {
                 prop_assert_eq!(mended(&once), None);
             }

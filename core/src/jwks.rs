@@ -158,7 +158,7 @@ struct Fetched {
 struct Attempts {
     failed_at: Option<Instant>,
     /// When a fetch last did not return the key for which it was made.
-    in_vain_at: Option<Instant>,
+    missed_at: Option<Instant>,
 }
 
 impl KeyCache {
@@ -202,7 +202,7 @@ impl KeyCache {
             if let Some(retry_after) = failed {
                 return Lookup::Unavailable { retry_after };
             }
-            if wait(attempts.in_vain_at, self.policy.refetch_interval).is_none() {
+            if wait(attempts.missed_at, self.policy.refetch_interval).is_none() {
                 return Lookup::Fetch;
             }
         }
@@ -249,10 +249,10 @@ impl KeyCache {
             Ok(keys) => {
                 // A fetch that returned the wanted key does not use up the interval, so the next rotation is noticed at
                 // once.
-                let in_vain = wanted.is_some_and(|kid| keys.find(kid).is_none());
-                let in_vain_at = if in_vain { Some(now) } else { before.in_vain_at };
+                let missed = wanted.is_some_and(|kid| keys.find(kid).is_none());
+                let missed_at = if missed { Some(now) } else { before.missed_at };
                 self.current.store(Some(Arc::new(Fetched { keys: Arc::new(keys), at: Some(now) })));
-                self.attempts.store(Arc::new(Attempts { failed_at: None, in_vain_at }));
+                self.attempts.store(Arc::new(Attempts { failed_at: None, missed_at }));
                 Ok(())
             }
             Err(error) => {
@@ -290,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn known_keys_serve_for_hours_while_the_endpoint_is_down() {
+    fn cached_keys_are_used_while_the_endpoint_is_down() {
         let cache = cache();
         cache.record(Ok(key_set("a")), Some("a")).unwrap();
         cache.record(Err(Error::new(Code::ServerError, "down")), None).unwrap_err();
@@ -302,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn aged_keys_are_renewed_in_the_background() {
+    fn old_keys_are_renewed_in_the_background() {
         let cache = cache();
         cache.record(Ok(key_set("a")), Some("a")).unwrap();
         let renews = |now| matches!(cache.look_up(Some("a"), now), Lookup::Ready { renew: true, .. });
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rotation_is_seen_at_once_and_leaves_the_allowance() {
+    fn a_rotation_is_noticed_at_once_and_keeps_the_interval() {
         let cache = cache();
         cache.record(Ok(key_set("a")), Some("a")).unwrap();
         cache.record(Ok(key_set("b")), Some("b")).unwrap();
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_fetch_leaves_the_outcome_unknown_for_a_moment() {
+    fn a_failed_fetch_makes_the_outcome_unknown_for_a_moment() {
         let cache = cache();
         cache.record(Err(Error::new(Code::ServerError, "down")), Some("a")).unwrap_err();
         let now = Instant::now();
@@ -344,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_a_usable_key_is_a_failed_fetch() {
+    fn a_response_without_a_usable_key_is_a_failed_fetch() {
         let cache = cache();
         cache.record(Ok(key_set("a")), Some("a")).unwrap();
         for keys in [
@@ -359,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn one_bad_key_never_spoils_the_set() {
+    fn one_bad_key_does_not_invalidate_the_set() {
         let good = json!({ "kty": "RSA", "kid": "a", "n": "w".repeat(342), "e": "AQAB" });
         let short = json!({ "kty": "RSA", "kid": "b", "n": "w".repeat(100), "e": "AQAB" });
         let other_use = json!({ "kty": "RSA", "kid": "c", "use": "enc", "n": "w".repeat(342), "e": "AQAB" });

@@ -67,8 +67,8 @@ impl Client {
         for sending in 1.. {
             // A retry uses a new connection: a pooled one may have lost the request, and the others are as old.
             let connection = match resend {
-                Resend::WithinGrace if sending == 1 => Connection::Kept,
-                Resend::WithinGrace | Resend::OnlyIfUnsent => Connection::Fresh,
+                Resend::WithinGrace if sending == 1 => Connection::Pooled,
+                Resend::WithinGrace | Resend::OnlyIfUnsent => Connection::New,
             };
             let answer = transport.send(request, connection, share(deadline, resend)).await;
             let unsent = matches!(answer, Err(TransportError::NotSent(_) | TransportError::NotSentInTime));

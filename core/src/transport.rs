@@ -37,15 +37,15 @@ impl Deadline {
 pub(crate) enum Connection {
     /// A pooled one from an earlier call, if there is any. The server may have closed it since; a process that was
     /// suspended notices that only when its request is lost.
-    Kept,
+    Pooled,
     /// A new one for this request.
-    Fresh,
+    New,
 }
 
 /// Pools connections between calls. Belongs to one process and one runtime.
 pub(crate) struct Transport {
-    keeping: reqwest::Client,
-    forgetting: reqwest::Client,
+    pooled: reqwest::Client,
+    unpooled: reqwest::Client,
     /// Whether a proxy reads the requests and could respond to them itself.
     forwarded: bool,
 }
@@ -75,7 +75,7 @@ impl Transport {
             builder.build().map_err(|error| Error::option(format!("the network cannot be set up: {}", cause(&error))))
         };
         let forwarded = config.base_url.scheme() == "http" && proxy.as_ref().is_some_and(|proxy| proxy.forwards);
-        Ok(Self { keeping: client(usize::MAX)?, forgetting: client(0)?, forwarded })
+        Ok(Self { pooled: client(usize::MAX)?, unpooled: client(0)?, forwarded })
     }
 
     /// Checks that the proxy of this configuration can be used, without connecting.
@@ -97,8 +97,8 @@ impl Transport {
             return Err(TransportError::NotSentInTime);
         }
         let client = match connection {
-            Connection::Kept => &self.keeping,
-            Connection::Fresh => &self.forgetting,
+            Connection::Pooled => &self.pooled,
+            Connection::New => &self.unpooled,
         };
         let mut builder = match request.method {
             Method::Get => client.get(request.url.clone()),

@@ -168,7 +168,7 @@ mod tests {
     ];
 
     #[test]
-    fn no_damage_makes_it_fall() {
+    fn corrupt_streams_never_panic() {
         for (coding, stream) in STREAMS {
             let coding = [HeaderValue::from_static(coding)];
             assert_eq!(expand(&coding, stream.to_vec()).unwrap(), br#"{"data":[],"from":"br"}"#);

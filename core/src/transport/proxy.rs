@@ -119,7 +119,7 @@ mod tests {
     const PLAIN: &str = "http://api.example/";
 
     #[test]
-    fn each_scheme_has_its_variables() {
+    fn each_scheme_has_its_proxy_variables() {
         let all = [("HTTP_PROXY", "http://h"), ("HTTPS_PROXY", "http://s"), ("ALL_PROXY", "http://a")];
         let is = |base_url, variables: &[_], proxy: Option<&str>| {
             assert_eq!(chosen(base_url, variables), Ok(proxy.map(str::to_owned)), "{base_url} {variables:?}");
@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_names_no_proxy() {
+    fn a_request_header_cannot_set_a_proxy() {
         let cgi = ("REQUEST_METHOD", "GET");
         assert_eq!(chosen(PLAIN, &[cgi, ("HTTP_PROXY", "http://evil"), ("http_proxy", "http://evil")]), Ok(None));
         // No request header sets these variables.
@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[test]
-    fn exceptions_and_loopback_go_direct() {
+    fn exceptions_and_loopback_use_no_proxy() {
         for list in ["api.example", ".example", "example", "other, api.example", "*"] {
             for proxy in ["http://s", "gopher://s"] {
                 assert_eq!(chosen(SECURE, &[("HTTPS_PROXY", proxy), ("NO_PROXY", list)]), Ok(None), "{list}");
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn garbage_is_an_error_that_names_the_variable() {
+    fn an_invalid_proxy_variable_is_reported_by_name() {
         for text in
             ["gopher://p", "socks5:p:1", "http://", "://p", "http://p:port", "p q", "http://p\u{fffd}", "ftp://p:21"]
         {
