@@ -26,14 +26,19 @@ type stage struct {
 func TestCases(t *testing.T) {
 	files, _ := filepath.Glob(filepath.Join(root, "cases", "*.json"))
 	report := map[string]bool{}
+	only := strings.ToLower(os.Getenv("ONLY"))
 	for _, file := range files {
-		for _, it := range load(t, file)["cases"].([]any) {
-			run := it.(record)
-			id := run["id"].(string)
+		for _, run := range casesOf(load(t, file), nil) {
+			run, id := run, run["id"].(string)
+			if !strings.Contains(strings.ToLower(id), only) {
+				continue
+			}
 			report[id] = t.Run(id, func(t *testing.T) { runCase(t, run) })
 		}
 	}
-	if len(report) == 0 {
+	if len(report) == 0 && only != "" {
+		t.Skip("no case has this in its id: " + only)
+	} else if len(report) == 0 {
 		t.Fatal("no case was found")
 	}
 	t.Logf("%d cases", len(report))
@@ -43,6 +48,42 @@ func TestCases(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// casesOf lists the cases of a group, each with the whole of what it is given. A case is a group of one.
+func casesOf(group record, given any) []record {
+	own, _ := group["given"].(record)
+	given = merged(given, own)
+	parts, ok := group["cases"].([]any)
+	if !ok {
+		group["given"] = given
+		return []record{group}
+	}
+	var cases []record
+	for _, part := range parts {
+		cases = append(cases, casesOf(part.(record), given)...)
+	}
+	return cases
+}
+
+// merged puts value over base: objects member by member, everything else replaced, $only without the base.
+func merged(base, value any) any {
+	members, ok := value.(record)
+	if !ok {
+		return value
+	}
+	if only, ok := members["$only"]; ok {
+		return only
+	}
+	all := record{}
+	under, _ := base.(record)
+	for name, member := range under {
+		all[name] = member
+	}
+	for name, member := range members {
+		all[name] = merged(all[name], member)
+	}
+	return all
 }
 
 func runCase(t *testing.T, it record) {

@@ -13,7 +13,7 @@ use crate::pkce::{Pkce, make_state};
 use crate::secret::Secret;
 use crate::surface::described;
 
-/// The provider that means the hosted sign-in page.
+/// The provider name of the hosted sign-in page.
 const AUTHKIT: &str = "authkit";
 
 described! {
@@ -78,7 +78,7 @@ described! {
 }
 
 impl Client {
-    /// The address of the sign-in page. Touches no network.
+    /// The address of the sign-in page. Uses no network.
     ///
     /// # Errors
     /// `client_id_missing`, `redirect_uri_missing`, `selector_missing`, `invalid_option`.
@@ -147,7 +147,7 @@ impl Client {
         Ok(query.onto(self.endpoint("user_management/authorize")?))
     }
 
-    /// An authorization URL with a fresh `state` and PKCE challenge. A given `state` is kept.
+    /// An authorization URL with a new `state` and PKCE challenge. A `state` that is passed is used instead.
     ///
     /// # Errors
     /// Those of [`Client::authorization_url`]; `invalid_option` when a challenge is given.

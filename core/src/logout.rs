@@ -22,9 +22,9 @@ described! {
 }
 
 impl Client {
-    /// The address that ends a session. Touches no network. The URL carries no secret, but whoever has a session's id
-    /// can end that session with it. From now on what was remembered of the session's refreshes does not count: an old copy
-    /// of its cookie lives on only if the API says so.
+    /// The address that ends a session. Uses no network. The URL contains no secret, but any client that knows a
+    /// session's id can end that session with it. This call invalidates the cached refreshes of the session: an old
+    /// copy of its cookie stays valid only if the API says so.
     ///
     /// # Errors
     /// `invalid_option` without a session id, and for a `return_to` that is no absolute URL.
@@ -33,7 +33,7 @@ impl Client {
             return Err(Error::option("option `session_id` is missing"));
         }
         if let Some(return_to) = &options.return_to {
-            // The API and browsers escape a blank by themselves.
+            // The API and browsers escape a space themselves.
             check_redirect("return_to", &return_to.replace(' ', "%20"))?;
         }
         self.ended().note(&options.session_id, End::LogoutUrl);

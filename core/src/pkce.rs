@@ -24,7 +24,7 @@ described! {
 }
 
 impl Pkce {
-    /// A fresh pair.
+    /// A new pair.
     ///
     /// # Errors
     /// `internal` when the operating system gives no randomness.

@@ -1,11 +1,12 @@
-/** Outcomes about a session: ordinary records whose parts are read from the reply when somebody asks for them. */
+/** Outcomes about a session: ordinary records whose lazy members are parsed from the reply on first access. */
 
 import type { Authenticated } from './records';
 import type { Reply } from './reply';
 import { conceal, type Holder, hold, OPAQUE, printer, type Source } from './secrets';
 
-/** The members that are parts, in the order of the reply's lines. */
+/** The members that are loaded on first access, in the order of the reply's lines. */
 export const lazyMembers = [
+  // generated: lazy members (UPDATE=1 cargo test -p authkit-core --test packages)
   'roles',
   'permissions',
   'entitlements',
@@ -13,11 +14,20 @@ export const lazyMembers = [
   'user',
   'impersonator',
   'claims',
+  // end of generated
+] as const satisfies (keyof Authenticated)[];
+
+/** The members that nothing prints. They are read from the reply, too. */
+const secretMembers = [
+  // generated: secret members (UPDATE=1 cargo test -p authkit-core --test packages)
+  'accessToken',
+  'sealedSession',
+  // end of generated
 ] as const satisfies (keyof Authenticated)[];
 
 type Summary = Omit<Authenticated, (typeof lazyMembers)[number]>;
 
-/** What one outcome does not spell out: what its owner changes is changed for nobody else. */
+/** The lazy and secret members of one outcome. A change to one outcome must not show in another of the same reply. */
 class LazyValues implements Source {
   readonly #reply: Reply;
   readonly #members: unknown[] = [];
@@ -73,9 +83,10 @@ const accessors = lazyMembers.map((name, number): [string, PropertyDescriptor] =
   },
 ]);
 
-/** Makes the outcome of a reply that has parts. */
+/** Makes the outcome of a reply that has lazy members. */
 export function authentication(summary: Summary, reply: Reply): Summary {
   const outcome = {
+    // generated: members (UPDATE=1 cargo test -p authkit-core --test packages)
     authenticated: summary.authenticated,
     reason: summary.reason,
     retryable: summary.retryable,
@@ -89,10 +100,12 @@ export function authentication(summary: Summary, reply: Reply): Summary {
     expiresAt: summary.expiresAt,
     sealFormat: summary.sealFormat,
     needsReseal: summary.needsReseal,
+    // end of generated
   };
   hold(outcome, new LazyValues(reply));
-  conceal(outcome, 'accessToken');
-  conceal(outcome, 'sealedSession');
+  for (const name of secretMembers) {
+    conceal(outcome, name);
+  }
   for (const [name, accessor] of accessors) {
     Object.defineProperty(outcome, name, accessor);
   }

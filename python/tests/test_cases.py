@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timezone
@@ -18,8 +19,31 @@ from conftest import ROOT, Emulator
 from authkit_native import AuthKitError, ConfigurationError, Session, WorkOSClient
 
 TESTS = ROOT / "tests"
-CASES = [case for file in sorted((TESTS / "cases").glob("**/*.json")) for case in json.loads(file.read_text())["cases"]]
 NOW = datetime(2026, 11, 24, tzinfo=timezone.utc).timestamp()
+
+
+def merged(default: Any, value: Any) -> Any:
+    """`value` over `default`: objects member by member, everything else replaced, `$only` without the default."""
+    match value:
+        case {"$only": only}:
+            return only
+        case dict():
+            default = default if isinstance(default, dict) else {}
+            return default | {name: merged(default.get(name), member) for name, member in value.items()}
+    return value
+
+
+def cases_of(group: dict[str, Any], given: Any = None) -> Iterator[dict[str, Any]]:
+    """The cases of a group, each with the whole of what it is given. A case is a group of one."""
+    given = merged(given, group.get("given", {}))
+    if "cases" not in group:
+        yield group | {"given": given}
+    for part in group.get("cases", []):
+        yield from cases_of(part, given)
+
+
+FILES = sorted((TESTS / "cases").glob("*.json"))
+CASES = [case for file in FILES for case in cases_of(json.loads(file.read_text()))]
 
 
 def method(client: WorkOSClient, session: Any, op: str) -> Any:
@@ -136,6 +160,10 @@ def run(case: dict[str, Any], emulator: Emulator, monkeypatch: pytest.MonkeyPatc
                 stage.call(earlier["op"], stage.resolve(earlier.get("when", {})))
             stage.session = None
         reply = stage.call(case["op"], when)
+    except TypeError as error:
+        # Of keywords that a function does not have, or demands, Python itself speaks.
+        assert re.search("unexpected keyword argument|missing .* required|takes .* positional", str(error)), str(error)
+        assert then.get("error") == "invalid_option"
     except AuthKitError as error:
         told = plain(error)
         assert then.get("error") == told["code"], str(error)

@@ -172,6 +172,8 @@ if (trim((string) shell_exec('command -v php-cgi')) !== '') {
     echo "# php-cgi is missing: two applications behind one FastCGI process are not tried\n";
 }
 
+$only = (string) getenv('ONLY');
+$tests = array_filter($tests, fn (string $name) => $only === '' || stripos($name, $only) !== false, ARRAY_FILTER_USE_KEY);
 $failed = 0;
 foreach ($tests as $name => $test) {
     try {

@@ -17,10 +17,12 @@ class CasesTest {
     @TestFactory
     fun cases(): List<DynamicTest> {
         val files = Emulator.tests.resolve("cases").listFiles { file -> file.extension == "json" }!!.sorted()
-        val cases = files.flatMap { Emulator.json(it.readText()).map("cases").items() }
+        val only = System.getenv("ONLY").orEmpty()
+        val cases = files.flatMap { casesOf(Emulator.json(it.readText()), null) }
         assertTrue(cases.isNotEmpty(), "no case was found")
-        println("${cases.size} cases")
-        return cases.map {
+        val chosen = cases.filter { (it.map("id") as String).contains(only, ignoreCase = true) }
+        println("${chosen.size} cases")
+        return chosen.map {
             val id = it.map("id") as String
             DynamicTest.dynamicTest(id) {
                 report[id] = false
@@ -152,6 +154,20 @@ class CasesTest {
             }
         }
     }
+}
+
+/** The cases of a group, each with the whole of what it is given. A case is a group of one. */
+private fun casesOf(group: Any?, outer: Any?): List<Any?> {
+    val given = merged(outer, group.map("given") ?: emptyMap<String, Any?>())
+    return group.map("cases")?.items()?.flatMap { casesOf(it, given) } ?: listOf(group as Map<*, *> + ("given" to given))
+}
+
+/** [value] over [base]: objects member by member, everything else replaced, `$only` without the base. */
+private fun merged(base: Any?, value: Any?): Any? {
+    if (value !is Map<*, *>) return value
+    if ("\$only" in value) return value["\$only"]
+    val members = base as? Map<*, *> ?: emptyMap<Any?, Any?>()
+    return members + value.mapValues { (name, member) -> merged(members[name], member) }
 }
 
 private fun <T> attempt(act: () -> T): Result<T> = try {
