@@ -28,7 +28,7 @@ enum Credential {
     ClientId,
 }
 
-const REVOKE_SESSION: &str = "revoke_session";
+pub(crate) const REVOKE_SESSION: &str = "revoke_session";
 
 #[rustfmt::skip]
 const CALLS: &[Row] = &[

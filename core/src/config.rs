@@ -16,6 +16,7 @@ use crate::seal::{Format, Passwords};
 use crate::secret::Secret;
 use crate::surface::described;
 use crate::transport;
+use crate::web::{WebConfig, WebOptions};
 
 /// Long enough for a slow sign-in answer, short enough that a web worker is not lost to a dead server.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -103,6 +104,8 @@ described! {
         pub refresh_memory: Option<f64>,
         /// How many verified sessions are cached. 2,000 by default, 1,000,000 at most, 0 turns the cache off.
         pub session_cache: Option<usize>,
+        /// The options of the web flow, which framework kits use. Unset: the client has none.
+        pub web: Option<WebOptions>,
     }
 }
 
@@ -129,6 +132,7 @@ pub(crate) struct Config {
     pub keys_refetch_interval: Duration,
     pub refresh_memory: Duration,
     pub session_cache: usize,
+    pub web: Option<WebConfig>,
 }
 
 impl ClientOptions {
@@ -158,6 +162,7 @@ impl ClientOptions {
         if self.cookie_password.is_none() {
             self.cookie_password = lookup("WORKOS_COOKIE_PASSWORD").map(|password| OneOrMany::One(password.into()));
         }
+        self.web = self.web.map(|web| web.with_environment(&lookup)).transpose()?;
         Ok(self)
     }
 
@@ -198,6 +203,10 @@ impl ClientOptions {
         let accept_formats = self.accept_formats.unwrap_or_else(|| Format::ALL.to_vec());
         if accept_formats.is_empty() {
             return Err(Error::option("option `accept_formats` is empty"));
+        }
+        let web = self.web.map(|web| web.validate(self.redirect_uri.as_deref())).transpose()?;
+        if web.is_some() && cookie_password.is_none() {
+            return Err(Error::new(Code::PasswordMissing, "the web flow needs a cookie password"));
         }
         let proxy = self.proxy.as_ref().map(transport::parse_proxy).transpose()?;
         let ca_certificates = self.ca_certificates.as_deref().map(transport::certificates).transpose();
@@ -242,6 +251,7 @@ impl ClientOptions {
                 MAX_REFRESH_MEMORY,
             )?,
             session_cache,
+            web,
         })
     }
 }

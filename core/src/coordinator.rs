@@ -81,6 +81,13 @@ pub trait Coordinator: Send + Sync {
 
     /// Invalidates the cached outcome of a token, because its session was ended. An exchange in progress continues.
     fn forget(&self, key: &RefreshKey);
+
+    /// The successor of a token that was exchanged a short time ago, if it is at hand: nothing is sent, and the caller does
+    /// not wait. A coordinator that cannot tell says that there is none.
+    fn successor(&self, key: &RefreshKey) -> Option<Successor> {
+        let _ = key;
+        None
+    }
 }
 
 /// The coordinator of one process.
@@ -250,6 +257,14 @@ impl Coordinator for LocalCoordinator {
         if entries.by_key.get(key).is_some_and(|entry| entry.outcome.borrow().is_some()) {
             entries.by_key.remove(key);
         }
+    }
+
+    fn successor(&self, key: &RefreshKey) -> Option<Successor> {
+        let entries = lock(&self.pages);
+        let entry = entries.entries.get(key)?;
+        let outcome = entry.outcome.borrow();
+        let successor = outcome.as_ref()?.as_ref().ok()?;
+        (successor.at.elapsed() < self.memory).then(|| successor.clone())
     }
 }
 

@@ -124,6 +124,24 @@ codes! {
     InvalidPendingAuthenticationToken "invalid_pending_authentication_token" SignIn "the pending sign-in has expired: start again";
     SignUpNotAllowed "sign_up_not_allowed" SignIn "this environment does not let users sign up";
 
+    // The web flow.
+    SignInRequired "sign_in_required" SignIn "send the user to sign-in";
+    ReauthenticationRequired "reauthentication_required" SignIn "the last sign-in is too long ago: send the user to sign-in with max_age";
+    FlowMissing "flow_missing" SignIn "this browser has no cookie of the sign-in: start again";
+    FlowExpired "flow_expired" SignIn "the sign-in took longer than ten minutes: start again";
+    StateMissing "state_missing" SignIn "the callback has no state: set the Initiate login URI in the dashboard";
+    CallbackIncomplete "callback_incomplete" SignIn "the callback has neither a code nor an error: start again";
+    RefreshNotPossible "refresh_not_possible" RetryLater "the session has expired where no cookie can be set: send the browser to the sign-in URL, which refreshes";
+    OrganizationRequired "organization_required" RejectRequest "let the user switch to the organization";
+    RoleMissing "role_missing" RejectRequest "the user lacks the role in this organization";
+    PermissionMissing "permission_missing" RejectRequest "the user lacks the permission in this organization";
+    EntitlementMissing "entitlement_missing" RejectRequest "the organization lacks the entitlement";
+    FeatureFlagMissing "feature_flag_missing" RejectRequest "the feature flag is off";
+    ImpersonationNotAllowed "impersonation_not_allowed" RejectRequest "an administrator who acts as the user may not do this";
+    CrossOriginRequest "cross_origin_request" RejectRequest "another site sent the request: add its origin to trusted_origins if it may";
+    MethodNotAllowed "method_not_allowed" RejectRequest "use one of the methods in the Allow header";
+    SessionCookieLost "session_cookie_lost" FixConfiguration "the browser did not keep the session cookie: check its size, its domain and whether cookies are blocked";
+
     // The request must be refused.
     InvalidCredentials "invalid_credentials" RejectRequest "the e-mail or password is wrong: ask again";
     InvalidOneTimeCode "invalid_one_time_code" RejectRequest "the code is wrong: ask again";

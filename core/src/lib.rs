@@ -46,6 +46,7 @@ pub mod surface;
 pub mod time;
 pub mod token;
 mod transport;
+pub mod web;
 
 pub use authentication::{Authentication, Session};
 pub use client::Client;

@@ -282,7 +282,7 @@ fn record(value: impl Serialize) -> Result<Reply> {
 }
 
 /// Hosts pass every keyword of a method, the unset ones as null.
-fn without_nulls(options: Value) -> Value {
+pub(crate) fn without_nulls(options: Value) -> Value {
     match options {
         Value::Object(members) => Value::Object(members.into_iter().filter(|(_, value)| !value.is_null()).collect()),
         Value::Null => json!({}),

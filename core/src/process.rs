@@ -120,6 +120,11 @@ pub(crate) async fn spawn<T: Send + 'static>(future: impl Future<Output = T> + S
     receive.await.map_err(|_| Error::new(Code::Internal, "a task of the engine ended early"))
 }
 
+/// The outcome of a future, unless it takes longer. It is then dropped: an exchange goes on by itself.
+pub(crate) async fn timeout<T>(limit: std::time::Duration, future: impl Future<Output = T>) -> Option<T> {
+    tokio::time::timeout(limit, future).await.ok()
+}
+
 /// Starts a future on the engine's runtime without waiting for it.
 pub(crate) fn detach(future: impl Future<Output = ()> + Send + 'static) -> Result<()> {
     match runtime().as_ref() {

@@ -159,6 +159,14 @@ impl SealedSession {
         }
     }
 
+    /// The outcome of a check if it is known without the network.
+    pub(crate) fn authenticate_now(&self, now: Timestamp) -> Option<Authentication> {
+        match self.open(now) {
+            Opening::Done(outcome) => Some(outcome),
+            Opening::NeedsKeys { .. } => None,
+        }
+    }
+
     pub(crate) fn open(&self, now: Timestamp) -> Opening {
         self.check_cached(now).unwrap_or_else(|unopened| self.open_and_verify(&unopened))
     }

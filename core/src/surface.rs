@@ -26,6 +26,7 @@ use crate::sealing::{SealDataOptions, SealSessionOptions, UnsealDataOptions};
 use crate::secret::Secret;
 use crate::session::{AuthenticateOptions, LoadOptions, RefreshOptions, SessionLogoutOptions};
 use crate::time::Timestamp;
+use crate::web::{GetSignOut, Organization, Routes, SameSite, StatelessCallback, WebOptions};
 
 /// What a value is, in words that every language has a type for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,6 +184,12 @@ typed! {
     User => Kind::Record("User"),
     Impersonator => Kind::Record("Impersonator"),
     Vec<Check> => Kind::Records("Check"),
+    WebOptions => Kind::Record("WebOptions"),
+    Routes => Kind::Record("Routes"),
+    SameSite => Kind::Text,
+    GetSignOut => Kind::Text,
+    StatelessCallback => Kind::Text,
+    Organization => Kind::Text,
 }
 
 impl Typed for bool {

@@ -244,6 +244,11 @@ impl Claims {
         self.0.object("act")?.text("sub").map(Cow::into_owned)
     }
 
+    /// `auth_time`: when the user last signed in.
+    pub fn authenticated_at(&self) -> Option<Timestamp> {
+        self.0.get("auth_time")?.number().map(Timestamp::from)
+    }
+
     /// A claim that is text, such as `role`.
     pub fn word(&self, name: &str) -> Option<RawMember<'_>> {
         self.0.get(name).filter(|claim| claim.text().is_some())

@@ -11,6 +11,7 @@ mod finish;
 mod flow;
 mod guard;
 mod kind;
+mod operations;
 mod options;
 mod origins;
 mod pages;
@@ -28,7 +29,7 @@ use std::sync::{Mutex, PoisonError};
 
 pub use answer::{Action, Answer, Event};
 pub use finish::{FinishOptions, Finished};
-pub use guard::Requirement;
+pub use guard::{Organization, Requirement};
 pub use kind::Kind;
 pub(crate) use options::WebConfig;
 pub use options::{GetSignOut, Routes, SameSite, StatelessCallback, WebOptions};
@@ -85,7 +86,22 @@ impl WebRequest {
     pub async fn handle(&self, now: Timestamp) -> Result<Answer> {
         match self.route() {
             Some(route) => self.answer_route(route, now).await,
-            None => self.resolve(now).await,
+            None => {
+                let answer = self.resolve(now).await?;
+                self.guarded_by_path(answer, now)
+            }
+        }
+    }
+
+    /// The same answer, or that of the guard which `unauthenticated_paths` puts before every other path.
+    fn guarded_by_path(&self, answer: Answer, now: Timestamp) -> Result<Answer> {
+        if answer.action == Action::Answer || !self.is_guarded_by_path(self.config()?) {
+            return Ok(answer);
+        }
+        let guarded = self.guard(&Requirement::default(), now)?;
+        match guarded.action {
+            Action::Continue => Ok(answer),
+            Action::Answer => Ok(Answer { set_cookies: answer.set_cookies, event: answer.event, ..guarded }),
         }
     }
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 use serde::Deserialize;
 use serde_json::{Map, json};
 
-use super::{Cookie, SealedSession, State, ended_here};
+use super::{Cookie, LoadOptions, SealedSession, State, ended_here};
 use crate::authentication::{Authentication, Session};
 use crate::coordinator::{Exchange, Failure, History, Successor};
 use crate::error::{Code, Error, Remedy, Result};
@@ -233,6 +233,31 @@ impl SealedSession {
                 }
             })
         })
+    }
+
+    /// What a refresh would give if its exchange was made a short time ago, here: for requests that may not cost one. The
+    /// new session is sealed for the request alone.
+    pub(crate) fn successor(&self, now: Timestamp) -> Option<Authentication> {
+        let state = self.state.load_full();
+        let unsealed = self.unseal(state.cookie.sealed().ok()?, &state.passwords, now).ok()?;
+        let mut data = unsealed.value;
+        let process = self.client.process_state();
+        for _ in 0..MAX_HOPS {
+            let claims = read_claims(data.access_token.reveal())?;
+            if claims.expires_at().is_some_and(|at| at > now) {
+                break;
+            }
+            let successor = process.coordinator.successor(&self.client.refresh_key(&data.refresh_token))?;
+            if !process.ended.counts(&claims.session_id(), successor.at) {
+                return None;
+            }
+            data = SessionData { extra: data.extra, ..successor.data.to_seal() };
+        }
+        let format = self.client.config().seal_format;
+        let sealed = seal::seal_session(&data, &state.passwords, format, unsealed.expires).ok()?;
+        let session = self.client.load_sealed_session(LoadOptions::of(sealed.clone(), None)).ok()?;
+        let outcome = session.authenticate_now(now).filter(Authentication::authenticated)?;
+        Some(Authentication { sealed_session: Some(sealed.into()), ..outcome })
     }
 
     /// Seals the new session before anything else can fail, then verifies its token if keys can be had. Without keys the

@@ -8,7 +8,6 @@ use super::kind::{Kind, accepts_html};
 use super::pages::Page;
 use super::request::Incoming;
 use crate::error::{Code, Error};
-use crate::exchange::AuthenticationResponse;
 
 /// What the kit does.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
@@ -26,8 +25,6 @@ pub enum Action {
 pub struct Event {
     /// `signed_in`, `refreshed`, `switched`, `signed_out` or `failed`.
     pub name: &'static str,
-    /// Of `signed_in`: what the exchange brought.
-    pub response: Option<AuthenticationResponse>,
     /// Of `signed_in`: the state that the application gave to the sign-in.
     pub state: Option<String>,
     /// Of `failed`: the error.
@@ -36,7 +33,7 @@ pub struct Event {
 
 impl Event {
     pub(super) fn named(name: &'static str) -> Self {
-        Self { name, response: None, state: None, error: None }
+        Self { name, state: None, error: None }
     }
 
     pub(super) fn failed(error: Error) -> Self {

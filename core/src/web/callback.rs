@@ -9,7 +9,7 @@ use super::kind::Kind;
 use super::pages::Page;
 use super::resolve::is_for_the_application;
 use super::site::Route;
-use super::start::{Asked, HookResult, START, StartOptions};
+use super::start::{Asked, HookResult, START};
 use super::{SameSite, StatelessCallback, WebConfig, WebRequest};
 use crate::error::{Code, Error, Result};
 use crate::exchange::{AuthenticationResponse, Grant};
@@ -25,6 +25,7 @@ pub(super) struct SignedIn {
     flow: Option<Flow>,
     sealed: Secret,
     return_to: String,
+    response: AuthenticationResponse,
 }
 
 /// What a callback goes on with.
@@ -143,10 +144,10 @@ impl WebRequest {
 
     fn signed_in(&self, response: AuthenticationResponse, sign: Sign, config: &WebConfig) -> Result<Answer> {
         let sealed = response.sealed_session.clone().unwrap_or_default();
-        let signed_in = SignedIn { flow: sign.flow, sealed, return_to: sign.return_to };
+        let signed_in = SignedIn { flow: sign.flow, sealed, return_to: sign.return_to, response };
         let answer = self.with_session(&signed_in, config);
         *self.signed_in.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(signed_in);
-        let event = Event { response: Some(response), state: sign.custom_state, ..Event::named("signed_in") };
+        let event = Event { state: sign.custom_state, ..Event::named("signed_in") };
         Ok(answer.with_event(event))
     }
 
@@ -166,6 +167,16 @@ impl WebRequest {
         }
     }
 
+    /// What the exchange of this callback brought, for the hook of the application.
+    ///
+    /// # Errors
+    /// `invalid_option` when this request is no callback that signed somebody in.
+    pub fn response(&self) -> Result<AuthenticationResponse> {
+        let signed_in = self.signed_in.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let response = signed_in.as_ref().map(|signed_in| signed_in.response.clone());
+        response.ok_or_else(|| Error::option("this request signed nobody in"))
+    }
+
     /// What the hook of the application made of the sign-in of this callback.
     ///
     /// # Errors
@@ -182,9 +193,7 @@ impl WebRequest {
             return Ok(answer.with_cookies(lines).with("Referrer-Policy", "no-referrer"));
         }
         if let Some(path) = result.return_to {
-            signed_in.return_to = super::return_to::accepted(&path, &self.site, config).ok_or_else(|| {
-                Error::option("option `return_to` must be a path of the application, or an address in `web.allowed_return_origins`")
-            })?;
+            signed_in.return_to = super::return_to::accepted(&path, &self.site, config).ok_or_else(super::return_to::refused)?;
         }
         Ok(self.with_session(&signed_in, config).with("Referrer-Policy", "no-referrer"))
     }
@@ -276,6 +285,3 @@ impl Sign {
         }
     }
 }
-
-#[allow(dead_code)]
-fn unused(_: StartOptions) {}

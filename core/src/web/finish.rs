@@ -51,9 +51,8 @@ impl WebRequest {
             options.cache_control.iter().flat_map(|value| value.split(',')).map(|word| word.trim().to_ascii_lowercase()).collect();
         let is_private = directives.iter().any(|word| matches!(word.as_str(), "private" | "no-store"));
         let cache_control = if options.sets_cookies {
-            // A stored answer with a cookie would sign others in.
-            let is_kept = directives.iter().any(|word| word == "no-store");
-            (!is_kept).then(|| PRIVATE.to_owned())
+            // A stored answer with a cookie would sign others in, whatever the application says.
+            Some(PRIVATE.to_owned())
         } else if options.allow_caching || is_anonymous || is_private {
             None
         } else {

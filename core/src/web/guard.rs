@@ -5,10 +5,11 @@ use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, error_body, wants_page};
 use super::kind::Kind;
+use super::operations::unresolved;
 use super::pages::Page;
 use super::{WebConfig, WebRequest, origins, return_to};
 use crate::authentication::{Authentication, LazyMember, Session};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Result};
 use crate::options::OneOrMany;
 use crate::surface::described;
 use crate::time::Timestamp;
@@ -65,7 +66,7 @@ impl WebRequest {
         if self.kind == Kind::Preflight {
             return Ok(Answer::default());
         }
-        let auth = self.auth().ok_or_else(|| Error::option("a guard needs the session of the request: resolve it first"))?;
+        let auth = self.auth().ok_or_else(unresolved)?;
         if self.kind == Kind::Upgrade && !origins::may_upgrade(&self.incoming, &self.site, config) {
             return Ok(self.cross_origin());
         }
@@ -85,6 +86,24 @@ impl WebRequest {
             return Ok(self.cross_origin());
         }
         Ok(Answer::default())
+    }
+
+    /// Whether the user has the rights that a guard would ask for. Nobody has any who is not signed in.
+    ///
+    /// # Errors
+    /// `invalid_option` when the session was not resolved before.
+    pub fn has(&self, requirement: &Requirement) -> Result<bool> {
+        let auth = self.auth().ok_or_else(unresolved)?;
+        Ok(auth.session.as_deref().is_some_and(|session| missing(session, requirement).is_none()))
+    }
+
+    /// Whether the user signed in so many seconds ago or later.
+    ///
+    /// # Errors
+    /// `invalid_option` when the session was not resolved before.
+    pub fn authenticated_within(&self, seconds: u64, now: Timestamp) -> Result<bool> {
+        let auth = self.auth().ok_or_else(unresolved)?;
+        Ok(auth.session.as_deref().is_some_and(|session| is_recent(session, seconds, now)))
     }
 
     /// Whether the paths that need a sign-in hold this request, where the client has a list of those that do not.

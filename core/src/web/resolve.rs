@@ -21,7 +21,7 @@ pub(super) struct Resolved {
     pub sealed: Option<Secret>,
     lines: Vec<String>,
     request_cookie: Option<String>,
-    event: Option<Event>,
+    pub event: Option<Event>,
     /// The answer that ends a prefetch of an expired session.
     refused: bool,
 }
@@ -44,9 +44,12 @@ impl WebRequest {
     }
 
     /// What is known without the network and without a new cookie: the usual case. `None` when there is more to do.
-    pub(crate) fn resolve_now(&self, now: Timestamp) -> Option<Result<Answer>> {
-        if self.route().is_some() {
+    pub(super) fn resolve_now(&self, now: Timestamp, is_handled: bool) -> Option<Result<Answer>> {
+        if is_handled && self.route().is_some() {
             return None;
+        }
+        if let Some(resolved) = self.known() {
+            return Some(Ok(self.continued(&resolved)));
         }
         let config = match self.config() {
             Ok(config) => config,
@@ -69,7 +72,7 @@ impl WebRequest {
         };
         let answer = self.continued(&resolved);
         self.remember(resolved);
-        Some(Ok(answer))
+        Some(if is_handled { self.guarded_by_path(answer, now) } else { Ok(answer) })
     }
 
     /// The answer that lets the application go on, or ends a prefetch.
@@ -113,6 +116,16 @@ impl WebRequest {
             }
         }
         Ok(best)
+    }
+
+    /// The sealed session of this request as it came, expired or not, for an exchange or a sign-out.
+    pub(super) async fn best_sealed(&self, now: Timestamp) -> Result<Option<String>> {
+        if let Some(sealed) = self.known().and_then(|known| known.sealed) {
+            return Ok(Some(sealed.reveal().to_owned()));
+        }
+        let config = self.config()?;
+        let opened = self.opened(config, now).await?;
+        Ok(opened.filter(|opened| opened.rank().0 > 0).map(|opened| opened.sealed))
     }
 
     pub(super) fn load(&self, sealed: &str) -> Result<SealedSession> {
@@ -204,6 +217,11 @@ impl WebRequest {
 }
 
 impl Resolved {
+    /// The `Set-Cookie` lines that this request brings about.
+    pub(super) fn lines(&self) -> &[String] {
+        &self.lines
+    }
+
     pub(super) fn of(auth: Authentication) -> Self {
         Self { auth, sealed: None, lines: Vec::new(), request_cookie: None, event: None, refused: false }
     }

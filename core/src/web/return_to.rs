@@ -5,6 +5,7 @@ use url::Position;
 
 use super::WebConfig;
 use super::site::Site;
+use crate::error::Error;
 
 /// More than any address that a person was on.
 const MAX_BYTES: usize = 2_048;
@@ -28,6 +29,11 @@ pub(crate) fn accepted(value: &str, site: &Site, config: &WebConfig) -> Option<S
         return site.route(url.path()).is_none().then(|| url[Position::BeforePath..].to_owned());
     }
     config.allowed_return_origins.contains(&url.origin()).then(|| url.to_string())
+}
+
+/// The error of a program that names such an address itself.
+pub(super) fn refused() -> Error {
+    Error::option("option `return_to` must be a path of the application, or an address in `web.allowed_return_origins`")
 }
 
 /// Controls and backslashes, which parsers drop or turn round, and what stands for text that was broken.

@@ -10,7 +10,7 @@ use super::pages::Page;
 use super::site::Route;
 use super::{GetSignOut, WebConfig, WebRequest, origins};
 use crate::api;
-use crate::error::{Code, Result};
+use crate::error::{Code, Error, Result};
 use crate::process;
 use crate::session::SessionLogoutOptions;
 use crate::time::Timestamp;
@@ -72,6 +72,20 @@ impl WebRequest {
             _ => Answer::redirect(302, target),
         };
         Ok(answer.with_cookies(lines).with_event(Event::named("signed_out")))
+    }
+
+    /// The path that signs out: for a button that posts to it, or a link on a page of the application.
+    ///
+    /// # Errors
+    /// `invalid_option` when the route is turned off, and for a `return_to` that leads elsewhere.
+    pub fn sign_out_url(&self, return_to: Option<&str>) -> Result<String> {
+        let config = self.config()?;
+        let path = self.site.path(Route::SignOut).ok_or_else(|| Error::option("option `web.routes.sign_out` is turned off"))?;
+        let return_to = match return_to {
+            None => None,
+            Some(value) => Some(super::return_to::accepted(value, &self.site, config).ok_or_else(super::return_to::refused)?),
+        };
+        Ok(super::start::with_query(&path, return_to.into_iter().map(|path| ("return_to", path)).collect()))
     }
 
     /// The address that ends the session at the API, if there is a session: an expired or unverifiable token is fine.

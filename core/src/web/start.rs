@@ -1,7 +1,5 @@
 //! Where a sign-in starts: the one place that sets a flow cookie. Guards and addresses of the sign-in only point here.
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 use url::form_urlencoded;
 
@@ -15,7 +13,6 @@ use super::site::Route;
 use super::{WebConfig, WebRequest, origins};
 use crate::authorize::AuthorizationUrlOptions;
 use crate::error::{Code, Error, Result};
-use crate::http::Query;
 use crate::options::OneOrMany;
 use crate::seal::{self, Format, Purpose};
 use crate::secret::Secret;
@@ -130,7 +127,7 @@ impl WebRequest {
         if let Some(return_to) = &options.return_to
             && super::return_to::accepted(return_to, &self.site, config).is_none()
         {
-            return Err(Error::option("option `return_to` must be a path of the application, or an address in `web.allowed_return_origins`"));
+            return Err(super::return_to::refused());
         }
         let (open, sealed) = options.split();
         let mut query: Vec<_> = open;
@@ -142,6 +139,18 @@ impl WebRequest {
             query.push((OPTIONS, self.seal_options(&sealed, now)?));
         }
         Ok(with_query(&own.unwrap_or_else(|| self.site.callback().to_owned()), query))
+    }
+
+    /// The path that starts a sign-in, as guards and programs are told it.
+    pub(super) fn sign_in_path(&self, return_to: Option<String>, more: &[(&'static str, String)]) -> String {
+        let own = self.site.path(Route::SignIn);
+        let mut query = Vec::new();
+        if own.is_none() {
+            query.push((START, "sign-in".to_owned()));
+        }
+        query.extend(return_to.map(|path| ("return_to", path)));
+        query.extend(more.iter().cloned());
+        with_query(&own.unwrap_or_else(|| self.site.callback().to_owned()), query)
     }
 
     fn seal_options(&self, options: &StartOptions, now: Timestamp) -> Result<String> {
@@ -344,11 +353,8 @@ impl Asked {
     }
 }
 
-/// How long a mark or a flow may be seen after it was set.
-pub(super) const FLOW_LIFETIME: Duration = flow::LIFETIME;
-
 /// A path with a query.
-fn with_query(path: &str, parameters: Vec<(&'static str, String)>) -> String {
+pub(super) fn with_query(path: &str, parameters: Vec<(&'static str, String)>) -> String {
     if parameters.is_empty() {
         return path.to_owned();
     }
@@ -356,6 +362,3 @@ fn with_query(path: &str, parameters: Vec<(&'static str, String)>) -> String {
     query.extend_pairs(parameters);
     format!("{path}?{}", query.finish())
 }
-
-#[allow(dead_code)]
-fn unused(_: Query) {}
