@@ -9,9 +9,7 @@ namespace AuthKitNative;
 if (!extension_loaded('FFI')) {
     exit("1..0 # SKIP this PHP has no FFI\n");
 }
-foreach (['Engine', 'exceptions', 'Record', 'WorkOS'] as $file) {
-    require __DIR__ . "/../src/$file.php";
-}
+require __DIR__ . '/autoload.php';
 
 set_error_handler(fn (int $level, string $text, string $file, int $line) => throw new \ErrorException($text, 0, $level, $file, $line));
 foreach (array_keys(getenv()) as $name) {
