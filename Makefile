@@ -6,7 +6,7 @@
 RUN_TESTS = scripts/run_tests.py $(if $(ONLY),--only '$(ONLY)')
 
 .PHONY: help setup build demo demo-all test bench bench-programs dist fmt
-.PHONY: swift test-jvm test-go test-php
+.PHONY: test-jvm test-go test-php
 .PHONY: test-rust test-python test-node test-ruby test-browser test-frameworks test-interop test-packages test-repository
 
 help: ## List these targets
@@ -42,9 +42,6 @@ test-jvm test-go: test-%:
 test-php: ## The tests of the PHP package
 	@scripts/setup php
 	@$(RUN_TESTS) php
-
-swift: ## Generate the Swift sources in bindings/swift; no test compiles them
-	@$(MAKE) --no-print-directory --directory=bindings swift
 
 test-repository: ## Versions, dependencies and their licences, workflows and scripts
 	@scripts/setup repository

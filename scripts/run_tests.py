@@ -123,8 +123,6 @@ SUITES = {
     ],
     "go": [bindings("test-go", reports.go, *GO, GOFLAGS="-v")],
     "php": [bindings("test-php", reports.tap, *PHP)],
-    # Generated, which is all that can be checked without a toolchain.
-    "swift": [bindings("swift")],
     "repository": [
         python_tool("ruff check scripts tests", "."),
         python_tool("ruff format --check scripts tests", "."),

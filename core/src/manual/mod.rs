@@ -67,7 +67,6 @@ page!(
     "decisions/0009-configuration-errors-are-raised.md",
     "decisions/0010-a-c-interface-for-go.md",
     "decisions/0011-the-jvm-package-has-no-coroutines.md",
-    "decisions/0012-swift-is-generated-only.md",
     "decisions/0013-php-through-ffi.md",
     "decisions/0014-what-a-package-contains.md",
     "decisions/0015-parts-are-handed-over-when-they-are-read.md",
