@@ -20,7 +20,6 @@ pub mod error;
 pub mod exchange;
 #[cfg(any(test, fuzzing))]
 pub mod fuzzing;
-pub mod host;
 pub mod host_values;
 mod http;
 pub mod inspect;
@@ -35,6 +34,7 @@ pub mod options;
 pub mod pkce;
 pub mod process;
 pub mod raw_json;
+pub mod reply_cache;
 pub mod roots;
 pub mod seal;
 pub mod sealing;

@@ -15,7 +15,6 @@ use serde::Deserialize;
 use crate::authentication::{Authentication, Session};
 use crate::client::{Client, ProcessState};
 use crate::error::{Code, Error, Result};
-use crate::host::HostValue;
 use crate::jwks::KeySet;
 use crate::logout::LogoutUrlOptions;
 use crate::model::SessionData;
@@ -212,8 +211,8 @@ impl SealedSession {
         let (kid, key_fingerprint) = (token.kid, key.fingerprint);
         let needs_reseal = unsealed.needs_reseal(self.client.config().seal_format);
         let Unsealed { value: data, format, expires: seal_expires, .. } = unsealed;
-        let host = HostValue::default();
-        let session = Arc::new(Session { data, claims, format, seal_expires, needs_reseal, host });
+        let serial = Session::next_serial();
+        let session = Arc::new(Session { data, claims, format, seal_expires, needs_reseal, serial });
         let outcome = self.check_claims(process, Arc::clone(&session), *now);
         if outcome.authenticated() {
             process.sessions.insert(*cache_key, CachedSession { session, kid, key_fingerprint });

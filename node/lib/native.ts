@@ -16,22 +16,22 @@ export type Session = Operations;
 
 export interface Client extends Operations {
   /**
-   * Loads and authenticates in one step, for a cookie that is only checked. A reply that was given before comes as its
-   * number, unless it shall be spelled out.
+   * Loads and authenticates in one step, for a cookie that is only checked. Of a cached session the reply is its serial,
+   * unless the full one is wanted.
    */
   authenticate(
     sessionData: string,
     cookiePassword: string | undefined,
     options: string | undefined,
     cancellation: Cancellation | undefined,
-    spelledOut: boolean,
+    full: boolean,
   ): number | string | Promise<string>;
   /** The text of a cookie and perhaps a password, or else any options. */
   loadSealedSession(sessionData?: string, cookiePassword?: string, options?: string): Session | string;
 }
 
 interface Addon {
-  Client: { open(options: string | undefined, environment: boolean): Client | string };
+  Handle: { client(options: string | undefined, environment: boolean): Client | string };
   Cancellation: new () => Cancellation;
   refuseOption(name: string): string;
   parts(): string[];

@@ -12,7 +12,6 @@ use crate::authentication::{Authentication, Session};
 use crate::coordinator::{Exchange, Failure, History, Successor};
 use crate::error::{Code, Error, Remedy, Result};
 use crate::exchange::{Grant, exchange_request, exchange_response};
-use crate::host::HostValue;
 use crate::model::SessionData;
 use crate::options::OneOrMany;
 use crate::seal::{self, Format, Passwords};
@@ -252,10 +251,10 @@ impl SealedSession {
         self.state.store(Arc::new(State { cookie: Cookie::Sealed(sealed.as_str().into()), passwords }));
         let outcome = match self.verified_or_trusted_claims(&data, deadline).await {
             Ok(claims) => {
-                let (needs_reseal, host) = (false, HostValue::default());
+                let (needs_reseal, serial) = (false, Session::next_serial());
                 self.check_claims(
                     &self.client.process_state(),
-                    Arc::new(Session { data, claims, format, seal_expires: expires, needs_reseal, host }),
+                    Arc::new(Session { data, claims, format, seal_expires: expires, needs_reseal, serial }),
                     now,
                 )
             }
