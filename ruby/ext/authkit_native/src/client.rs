@@ -47,8 +47,7 @@ impl Client {
     }
 }
 
-/// True once in a process: what has to be looked at before the network is used takes longer than all else that a client
-/// needs.
+/// True once in a process: looking for the system's certificates takes longer than all else that making a client does.
 pub fn is_first() -> bool {
     static MADE: AtomicBool = AtomicBool::new(false);
     !MADE.swap(true, Ordering::Relaxed)
@@ -66,7 +65,7 @@ impl Session {
     }
 }
 
-/// Runs an operation to its end: at once what is known, and with the lock released what takes computing or waiting.
+/// Runs an operation to its end. A cached session is checked at once; computing and waiting release the lock (GVL).
 fn settle(ruby: &Ruby, start: impl FnOnce() -> engine::Result<Prepared>) -> Result<Value, Error> {
     let call = match catching_panics(start) {
         Ok(Prepared::Call(call)) => call,
