@@ -5,6 +5,7 @@
 
 mod names;
 mod node;
+mod python;
 mod table;
 
 use std::fs;
