@@ -9,13 +9,15 @@ namespace AuthKitNative;
  * (`$auth['sealed_session']`), null when there is none. Members that are records are records again, in lists too.
  * `toArray` gives everything as it came. Dumps of any kind show no secret, and a record is not serialized.
  */
-final class Record implements \ArrayAccess, \Countable, \IteratorAggregate, \JsonSerializable
+class Record implements \ArrayAccess, \Countable, \IteratorAggregate, \JsonSerializable
 {
+    /** The classes of members that are records, by the members' names. */
+    protected const RECORDS = [];
     private static bool $isRevealing = false;
     private readonly Hidden $members;
 
     /** @internal */
-    public function __construct(#[\SensitiveParameter] array $members, bool $isSecret = false)
+    final public function __construct(#[\SensitiveParameter] array $members, bool $isSecret = false)
     {
         $this->members = new Hidden($members, $isSecret);
     }
@@ -32,7 +34,7 @@ final class Record implements \ArrayAccess, \Countable, \IteratorAggregate, \Jso
 
     public function offsetGet(mixed $offset): mixed
     {
-        return self::read($this->members->members()[$offset] ?? null, $this->members->hides($offset));
+        return $this->member($offset, $this->members->members()[$offset] ?? null);
     }
 
     public function offsetExists(mixed $offset): bool
@@ -59,7 +61,7 @@ final class Record implements \ArrayAccess, \Countable, \IteratorAggregate, \Jso
     public function getIterator(): \Iterator
     {
         foreach ($this->members->members() as $name => $member) {
-            yield $name => self::read($member, $this->members->hides($name));
+            yield $name => $this->member($name, $member);
         }
     }
 
@@ -100,8 +102,14 @@ final class Record implements \ArrayAccess, \Countable, \IteratorAggregate, \Jso
     {
         return match (true) {
             !is_array($value) => $value,
-            array_is_list($value) => array_map(fn (#[\SensitiveParameter] mixed $item) => self::read($item, $isSecret), $value),
-            default => new self($value, $isSecret),
+            array_is_list($value) => array_map(fn (#[\SensitiveParameter] mixed $item) => static::read($item, $isSecret), $value),
+            default => new static($value, $isSecret),
         };
+    }
+
+    private function member(int|string $name, #[\SensitiveParameter] mixed $value): mixed
+    {
+        $class = static::RECORDS[$name] ?? self::class;
+        return $class::read($value, $this->members->hides($name));
     }
 }

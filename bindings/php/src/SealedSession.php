@@ -13,15 +13,15 @@ final class SealedSession
     }
 
     /** Checks the session. Nothing that a cookie holds is an exception: see `reason`, and `retryable` for an outage. */
-    public function authenticate(#[\SensitiveParameter] array $options = []): Record
+    public function authenticate(#[\SensitiveParameter] array $options = []): Authentication
     {
-        return Record::read($this->engine->call('authenticate', $options));
+        return Authentication::read($this->engine->call('authenticate', $options));
     }
 
     /** Exchanges the refresh token and seals the new session: store `sealedSession`, whatever the outcome. */
-    public function refresh(#[\SensitiveParameter] array $options = []): Record
+    public function refresh(#[\SensitiveParameter] array $options = []): Authentication
     {
-        return Record::read($this->engine->call('refresh', $options));
+        return Authentication::read($this->engine->call('refresh', $options));
     }
 
     /** The address that ends this session. Works after the access token has expired. */

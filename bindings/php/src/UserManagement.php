@@ -19,15 +19,15 @@ final class UserManagement
     }
 
     /** An authorization URL with a fresh state and PKCE challenge: `url`, `state` and `codeVerifier`. */
-    public function getAuthorizationUrlWithPkce(#[\SensitiveParameter] array $options): Record
+    public function getAuthorizationUrlWithPkce(#[\SensitiveParameter] array $options): AuthorizationRequest
     {
-        return Record::read($this->engine->call('authorization_url_with_pkce', $options));
+        return AuthorizationRequest::read($this->engine->call('authorization_url_with_pkce', $options));
     }
 
     /** Exchanges the code of a callback. A code is sent once and cannot be exchanged a second time. */
-    public function authenticateWithCode(#[\SensitiveParameter] array $options): Record
+    public function authenticateWithCode(#[\SensitiveParameter] array $options): AuthenticationResponse
     {
-        return Record::read($this->engine->call('authenticate_with_code', $options));
+        return AuthenticationResponse::read($this->engine->call('authenticate_with_code', $options));
     }
 
     /**
