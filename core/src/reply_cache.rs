@@ -57,3 +57,62 @@ impl<T> ReplyCache<T> {
         }
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::indexing_slicing)]
+mod tests {
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+    use super::*;
+    use crate::model::SessionData;
+    use crate::seal::Format;
+    use crate::token::UnverifiedToken;
+
+    fn session() -> Arc<Session> {
+        let [header, claims] = [r#"{"alg":"RS256"}"#, r#"{"sub":"user_1","sid":"session_1","exp":1900000000}"#];
+        let token = format!("{}.{}.", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(claims));
+        let claims = UnverifiedToken::parse(&token).unwrap().claims().unwrap();
+        let (data, format) = (SessionData::default(), Format::Native);
+        let serial = Session::next_serial();
+        Arc::new(Session { data, claims, format, seal_expires: None, needs_reseal: false, serial })
+    }
+
+    #[test]
+    fn those_used_last_stay() {
+        let cache = ReplyCache::default();
+        // The engine's cache holds them too.
+        let sessions: Vec<_> = std::iter::repeat_with(session).take(CAPACITY.get() + 1).collect();
+        let cached = sessions.clone();
+        for (number, session) in cached.iter().enumerate() {
+            cache.insert(session, number);
+            assert_eq!(cache.get(&sessions[0], |number| *number), Some(0));
+        }
+        assert_eq!(cache.get(&sessions[1], |number| *number), None);
+        assert_eq!(cache.get(&sessions[2], |number| *number), Some(2));
+        let mut count = 0;
+        cache.each(|_| count += 1);
+        assert_eq!(count, CAPACITY.get());
+    }
+
+    #[test]
+    fn a_session_that_the_engine_does_not_cache_is_left_out() {
+        let cache = ReplyCache::default();
+        let session = session();
+        cache.insert(&session, ());
+        assert_eq!(cache.get(&session, |()| ()), None);
+    }
+
+    #[test]
+    fn a_cache_in_use_is_a_miss() {
+        let cache = ReplyCache::default();
+        let session = session();
+        let _held_by_the_engine = Arc::clone(&session);
+        cache.insert(&session, ());
+        let entries = cache.0.lock().unwrap();
+        assert_eq!(cache.get(&session, |()| ()), None);
+        cache.insert(&session, ());
+        drop(entries);
+        assert_eq!(cache.get(&session, |()| ()), Some(()));
+    }
+}
