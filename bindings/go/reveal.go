@@ -71,8 +71,10 @@ var errRing = errors.New("authkit: the data holds itself")
 // redacting are the types of this package that do not print all of themselves.
 var redacting = map[reflect.Type]bool{
 	secretType: true, rawType: true, membersType: true, fieldsType: true,
-	reflect.TypeOf(AuthorizationRequest{}): true, reflect.TypeOf(DeviceAuthorization{}): true,
-	reflect.TypeOf(ClientOptions{}): true, reflect.TypeOf(AuthorizationURLOptions{}): true,
+	// generated: types with secrets in strings (UPDATE=1 cargo test -p authkit-core --test packages)
+
+	reflect.TypeOf(AuthorizationRequest{}): true, reflect.TypeOf(DeviceAuthorization{}): true, reflect.TypeOf(ClientOptions{}): true, reflect.TypeOf(AuthorizationURLOptions{}): true,
+	// end of generated
 }
 
 // writesItself tells whether encoding/json asks a type of somebody else for its text.

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use authkit_core::surface::{self, CLIENT_OPTIONS, Member};
 use authkit_core::{Code, Remedy};
 
 /// Where each language declares its exception classes, and what follows the name in them.
@@ -62,23 +63,25 @@ fn the_page_on_names_is_the_list_of_operations() {
 }
 
 #[test]
-fn the_page_on_options_is_the_record_of_options() {
-    let source = read("core/src/config.rs");
-    let record =
-        source.split_once("pub struct ClientOptions {").and_then(|(_, rest)| rest.split_once("\n}")).unwrap().0;
-    let mut text = String::from("| option | meaning |\n|---|---|\n");
-    let (mut about, mut count) = (Vec::new(), 0);
-    for line in record.lines().map(str::trim) {
-        if let Some(words) = line.strip_prefix("/// ") {
-            about.push(words);
-        } else if let Some(field) = line.strip_prefix("pub ") {
-            text += &format!("| `{}` | {} |\n", field.split_once(':').unwrap().0, about.join(" "));
-            about.clear();
-            count += 1;
-        }
+fn the_page_on_options_is_the_table_of_options() {
+    is_generated("options.md", &rows("option", CLIENT_OPTIONS.members));
+}
+
+#[test]
+fn the_page_on_records_is_the_table_of_records() {
+    let sections = surface::records()
+        .into_iter()
+        .map(|record| format!("## {}\n\n{}\n\n{}", record.name, record.about(), rows("member", record.members)));
+    is_generated("records.md", &sections.collect::<Vec<_>>().join("\n"));
+}
+
+fn rows(title: &str, members: &[Member]) -> String {
+    let mut text = format!("| {title} | meaning |\n|---|---|\n");
+    for member in members {
+        let secret = if title == "member" && member.is_secret() { " A secret." } else { "" };
+        text += &format!("| `{}` | {}{secret} |\n", member.name, member.about());
     }
-    assert!(count > 20, "only {count} options were found");
-    is_generated("options.md", &text);
+    text
 }
 
 #[test]

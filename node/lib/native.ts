@@ -16,22 +16,22 @@ export type Session = Operations;
 
 export interface Client extends Operations {
   /**
-   * Loads and authenticates in one step, for a cookie that is only checked. A reply that was given before comes as its
-   * number, unless it shall be spelled out.
+   * Loads and authenticates in one step, for a cookie that is only checked. Of a cached session the reply is its serial,
+   * unless the full one is wanted.
    */
   authenticate(
     sessionData: string,
     cookiePassword: string | undefined,
     options: string | undefined,
     cancellation: Cancellation | undefined,
-    spelledOut: boolean,
+    full: boolean,
   ): number | string | Promise<string>;
   /** The text of a cookie and perhaps a password, or else any options. */
   loadSealedSession(sessionData?: string, cookiePassword?: string, options?: string): Session | string;
 }
 
 interface Addon {
-  Client: { open(options: string | undefined, environment: boolean): Client | string };
+  Handle: { client(options: string | undefined, environment: boolean): Client | string };
   Cancellation: new () => Cancellation;
   refuseOption(name: string): string;
   parts(): string[];
@@ -43,7 +43,7 @@ interface Addon {
 }
 
 /** Node itself. A context of `node:vm` has only what it was given. */
-export const host = typeof process === 'undefined' ? (require('node:process') as NodeJS.Process) : process;
+export const node = typeof process === 'undefined' ? (require('node:process') as NodeJS.Process) : process;
 
 type Open = () => Addon;
 
@@ -96,7 +96,7 @@ function* places(): Generator<string> {
   const { createRequire } = builtin('node:module');
   const own = typeof __filename === 'string' ? __filename : undefined;
   // A program compiled into one file has its modules next to itself.
-  for (const file of new Set([own, host.argv[1], host.execPath])) {
+  for (const file of new Set([own, node.argv[1], node.execPath])) {
     if (file === undefined) {
       continue;
     }
@@ -112,7 +112,7 @@ function* places(): Generator<string> {
 
 /** Of Node itself, without an import: in a bundle of ES modules that would be one of a name nobody provides. */
 function builtin(name: 'node:module'): typeof import('node:module') {
-  return host.getBuiltinModule?.(name) ?? require('node:module');
+  return node.getBuiltinModule?.(name) ?? require('node:module');
 }
 
 /** What distinguishes the addons of one system and processor. Only the fitting one is installed, and only it loads. */
@@ -120,10 +120,10 @@ const abis: Partial<Record<NodeJS.Platform, readonly string[]>> = { linux: ['-gn
 
 /** glibc says its version in the process report; musl has no such member. Slow: only for the message. */
 function libc(): 'glibc' | 'musl' | null {
-  if (host.platform !== 'linux') {
+  if (node.platform !== 'linux') {
     return null;
   }
-  const report = host.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
+  const report = node.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
   return report.header.glibcVersionRuntime ? 'glibc' : 'musl';
 }
 
@@ -131,8 +131,8 @@ function load(): Addon {
   const causes: unknown[] = [];
   for (const place of places()) {
     const addons = addonsFrom(place);
-    for (const abi of abis[host.platform] ?? ['']) {
-      const target = `${host.platform}-${host.arch}${abi}`;
+    for (const abi of abis[node.platform] ?? ['']) {
+      const target = `${node.platform}-${node.arch}${abi}`;
       for (const open of [...(addons[target] ?? []), ...addonsBeside(place, target)]) {
         try {
           return open();
@@ -148,12 +148,12 @@ function load(): Addon {
 }
 
 function missing(causes: unknown[]): Error {
-  const supported = Object.keys(addonsFrom(host.execPath));
+  const supported = Object.keys(addonsFrom(node.execPath));
   const flavor = libc();
-  const abi = flavor ? { glibc: '-gnu', musl: '-musl' }[flavor] : (abis[host.platform]?.[0] ?? '');
-  const target = `${host.platform}-${host.arch}${abi}`;
+  const abi = flavor ? { glibc: '-gnu', musl: '-musl' }[flavor] : (abis[node.platform]?.[0] ?? '');
+  const target = `${node.platform}-${node.arch}${abi}`;
   const expected = `authkit-native-${target}`;
-  const here = `${host.platform} ${host.arch}${flavor ? ` (${flavor})` : ''}`;
+  const here = `${node.platform} ${node.arch}${flavor ? ` (${flavor})` : ''}`;
   const message = supported.includes(target)
     ? `authkit-native cannot load its addon for ${here}: expected the package ${expected}. Reinstall without ` +
       `\`--omit=optional\` or \`--no-optional\`, on the platform the program runs on: npm install ${expected}. A bundled ` +

@@ -12,7 +12,7 @@ const SECRET: ReadonlySet<string> = new Set(addon.secretNames());
 export const OPAQUE: ReadonlySet<string> = new Set(addon.opaqueNames());
 
 /** Members that hold what nobody has judged: everything in them is taken for secret. */
-const UNJUDGED: ReadonlySet<string> = new Set(['fields', 'raw']);
+const UNTYPED: ReadonlySet<string> = new Set(['fields', 'raw']);
 
 /** Where a record finds its secrets. Must keep them where nothing prints them. */
 export interface Source {
@@ -54,7 +54,7 @@ export function conceal(record: object, name: string): void {
 }
 
 /** The same record, whose secrets are concealed at every depth. */
-export function guarded<T>(record: T): T {
+export function redacting<T>(record: T): T {
   guard(record);
   return record;
 }
@@ -74,7 +74,7 @@ export function guard(value: unknown): boolean {
 }
 
 /** The same record, in which every member is taken for secret. */
-export function unjudged<T extends object>(record: T): T {
+export function redactingAll<T extends object>(record: T): T {
   guardMembers(record, () => true);
   return record;
 }
@@ -88,7 +88,7 @@ export function revealed(value: unknown): unknown {
   return Object.fromEntries(names.map((name) => [name, (value as Record<string, unknown>)[name]]));
 }
 
-class Kept implements Source {
+class HiddenValues implements Source {
   readonly #values = new Map<string, unknown>();
 
   get(name: string): unknown {
@@ -101,24 +101,24 @@ class Kept implements Source {
 }
 
 function guardMembers(record: object, isSecret: (name: string) => boolean): boolean {
-  let kept: Kept | undefined;
+  let hidden: HiddenValues | undefined;
   let found = false;
   for (const [name, member] of Object.entries(record)) {
-    if (UNJUDGED.has(name) && typeof member === 'object' && member !== null) {
-      unjudged(member);
+    if (UNTYPED.has(name) && typeof member === 'object' && member !== null) {
+      redactingAll(member);
     } else if (!OPAQUE.has(name)) {
       found = guard(member) || found;
     }
     if (isSecret(name)) {
-      if (kept === undefined) {
-        kept = new Kept();
-        hold(record, kept);
+      if (hidden === undefined) {
+        hidden = new HiddenValues();
+        hold(record, hidden);
       }
-      kept.set(name, member);
+      hidden.set(name, member);
       conceal(record, name);
     }
   }
-  return found || kept !== undefined;
+  return found || hidden !== undefined;
 }
 
 function printable(record: object): object {

@@ -6,8 +6,6 @@ const { join } = require('node:path');
 const { after, before, beforeEach, describe, test } = require('node:test');
 const { inspect, promisify } = require('node:util');
 const authkit = require('authkit-native');
-const { addon } = require('../dist/native.js');
-const { codes } = require('../dist/codes.js');
 const { startEmulator } = require('../testing/emulator.js');
 
 const { AuthKitError, ConfigurationError, UnavailableError, WorkOS, createWorkOS } = authkit;
@@ -318,10 +316,6 @@ describe('outcomes', () => {
     assert.equal(refreshed.session.user.email, 'ada@example.com');
     assert.equal(refreshed.session.accessToken, refreshed.accessToken);
     assert.match(await session.getLogoutUrl({ returnTo: 'https://app.example/' }), /session_id=session_/);
-  });
-
-  test("the list of codes is the engine's", () => {
-    assert.deepEqual([...codes], addon.errorCodes());
   });
 });
 

@@ -8,8 +8,8 @@ __all__ = [
     "REDACTED",
     "SECRET_NAMES",
     "Client",
+    "Handle",
     "Parts",
-    "Session",
     "Waiting",
     "__version__",
     "codes",
@@ -23,10 +23,11 @@ SECRET_NAMES: frozenset[str]
 __version__: str
 
 @final
-class Client:
-    def __new__(cls, options: dict[str, Any], /, *, environment: bool) -> Client: ...
+class Handle:
+    def __new__(cls, options: dict[str, Any], /, *, environment: bool) -> Handle: ...
     @property
     def client_id(self) -> str: ...
+    def load_sealed_session(self, options: dict[str, Any], /) -> Handle: ...
     def call(self, operation: str, options: dict[str, Any], /) -> Any: ...
     def start(
         self,
@@ -37,17 +38,7 @@ class Client:
         /,
     ) -> tuple[bool, Any]: ...
 
-@final
-class Session:
-    def call(self, operation: str, options: dict[str, Any], /) -> Any: ...
-    def start(
-        self,
-        operation: str,
-        options: dict[str, Any],
-        event_loop: AbstractEventLoop,
-        settle: Callable[[Future[Any], bool, Any], None],
-        /,
-    ) -> tuple[bool, Any]: ...
+Client = Handle
 
 @final
 class Parts:

@@ -8,10 +8,11 @@ use pyo3::prelude::*;
 mod client;
 mod convert;
 mod error;
-mod exit;
+mod finalization;
 mod interpreter;
 mod outcome;
 mod reply;
+mod reply_cache;
 mod roots;
 mod waiting;
 
@@ -23,7 +24,7 @@ mod _native {
     use pyo3::types::PyFrozenSet;
 
     #[pymodule_export]
-    use crate::client::{Client, Session};
+    use crate::client::Handle;
     #[pymodule_export]
     use crate::outcome::Parts;
     #[pymodule_export]
@@ -59,6 +60,7 @@ mod _native {
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         interpreter::claim(module.py())?;
         module.add("SECRET_NAMES", PyFrozenSet::new(module.py(), engine::secret::NAMES)?)?;
+        module.add("Client", module.py().get_type::<Handle>())?;
         module.add("REDACTED", reply::REDACTED)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }

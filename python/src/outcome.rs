@@ -1,4 +1,4 @@
-//! Outcomes of checks and refreshes: handed over without their parts, which are converted when somebody reads them.
+//! Outcomes of checks and refreshes. Their lazy members are converted on first access.
 
 use std::sync::Arc;
 
@@ -7,13 +7,11 @@ use engine::Authentication;
 use engine::secret::Secret;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
 
-use crate::error;
-use crate::reply::{self, Secrets};
+use crate::{error, reply, reply_cache};
 
-/// The parts and the secrets of an outcome, as `authkit_native.outcomes` asks for them. Every call converts anew: callers
-/// may change what they get.
+/// The lazy members and the secrets of an outcome, as `authkit_native.outcomes` asks for them. Every call converts them
+/// again: callers may change what they get.
 #[pyclass(frozen, module = "authkit_native._native")]
 pub struct Parts {
     session: Arc<engine::Session>,
@@ -22,7 +20,7 @@ pub struct Parts {
 
 #[pymethods]
 impl Parts {
-    /// The part or secret with this name, as plain data. `None` when there is none.
+    /// The member with this name, as plain data. `None` when there is none.
     #[pyo3(signature = (name, /))]
     fn get<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
         match name {
@@ -33,8 +31,8 @@ impl Parts {
     }
 }
 
-/// The members of an outcome. Those of someone who is signed in come without parts and redacted, with `_parts` to ask for
-/// what is missing.
+/// The members of an outcome. Those of someone who is signed in are redacted, with `_parts` to ask for the secrets and for
+/// the lazy members.
 ///
 /// # Errors
 /// Those of the interpreter, out of memory for one.
@@ -46,24 +44,13 @@ pub fn members<'py>(py: Python<'py>, outcome: &Authentication) -> PyResult<Bound
         }
         return Ok(members);
     };
-    let members = match session.host.get::<Template>() {
-        Some(Template(known)) if outcome.sealed_session.is_none() => known.bind(py).copy()?,
-        _ => written(py, outcome, session)?,
+    let members = if outcome.sealed_session.is_some() {
+        // A refresh has a cookie of its own beside what is true of the session.
+        reply_cache::summary(py, outcome)?
+    } else {
+        reply_cache::checked(py, outcome, session)?
     };
     let parts = Parts { session: Arc::clone(session), sealed_session: outcome.sealed_session.clone() };
     members.set_item(intern!(py, "_parts"), parts)?;
     Ok(members.into_any())
-}
-
-/// The members that all checks of one session have in common. They are text, numbers and truth values, so a copy of the
-/// dictionary is its caller's own.
-struct Template(Py<PyDict>);
-
-fn written<'py>(py: Python<'py>, outcome: &Authentication, session: &engine::Session) -> PyResult<Bound<'py, PyDict>> {
-    let members = reply::to_python(py, &outcome.summary(), Secrets::Left, Secrets::Guarded)?.cast_into::<PyDict>()?;
-    // A refresh has a cookie of its own beside what is true of the session.
-    if outcome.sealed_session.is_none() {
-        session.host.keep(Template(members.copy()?.unbind()));
-    }
-    Ok(members)
 }

@@ -1,52 +1,54 @@
-/** What the API's answer to a failed call carries: read, and never printed. */
+/** What the API's response to a failed call carries. Programs read it by name; nothing prints it. */
 
-import { unjudged } from './secrets';
+import { redactingAll } from './secrets';
 
 /** An organization the user may choose. */
 export interface OrganizationChoice {
+  /** The organization's id, `org_...`. */
   id: string;
+  /** The organization's name. */
   name: string;
 }
 
-/** The API's answer behind an error. */
-export class Answer extends Error {
+/** The API's response behind an error. */
+export class ApiError extends Error {
   readonly #fields: Readonly<Record<string, unknown>>;
 
   /** @internal */
   constructor(details: { message: string; fields?: Record<string, unknown> }) {
     super(details.message);
-    this.#fields = Object.freeze(unjudged(details.fields ?? {}));
+    this.#fields = Object.freeze(redactingAll(details.fields ?? {}));
   }
 
   /**
-   * The other members of the API's answer, in camelCase: read them by name. They may be secret, so that none is enumerable;
+   * The other members of the API's response, in camelCase. They may be secret, so none is enumerable: read them by name.
    * `Object.getOwnPropertyNames` lists them.
    */
   get fields(): Readonly<Record<string, unknown>> {
     return this.#fields;
   }
 
-  /** Continues this sign-in with another grant. Secret. */
+  /** The token that continues this sign-in in the next grant. Secret. */
   get pendingAuthenticationToken(): string | null {
     return this.#text('pendingAuthenticationToken');
   }
 
-  /** The address the next step is about. */
+  /** The e-mail address that the next step is about. */
   get email(): string | null {
     return this.#text('email');
   }
 
-  /** Names the e-mail that was sent, after `email_verification_required`. */
+  /** The id of the e-mail that was sent, after `email_verification_required`. */
   get emailVerificationId(): string | null {
     return this.#text('emailVerificationId');
   }
 
-  /** Names the challenge, after `radar_email_challenge`. */
+  /** The id of the challenge, after `radar_email_challenge`. */
   get radarChallengeId(): string | null {
     return this.#text('radarChallengeId');
   }
 
-  /** The SSO connections to choose from, after `sso_required`. */
+  /** The ids of the SSO connections to choose from, after `sso_required`. */
   get connectionIds(): readonly string[] {
     return this.#list('connectionIds');
   }
@@ -67,6 +69,6 @@ export class Answer extends Error {
   }
 }
 
-// Asked for everything hidden and for what getters say, `util.inspect` goes through the classes of an object as far as those
-// of the language itself.
-Object.defineProperty(Answer.prototype, 'constructor', { value: Error });
+// With `showHidden` and `getters`, `util.inspect` calls the getters of an object's classes up to those of the language. The
+// getters of this class would print secrets, so it passes for a class of the language.
+Object.defineProperty(ApiError.prototype, 'constructor', { value: Error });

@@ -57,28 +57,3 @@ abstract class AuthKitException extends \RuntimeException
         return ['message' => $this->getMessage()];
     }
 }
-
-/** An option, a secret or a dashboard setting is wrong. Trying again does not help. */
-final class ConfigurationException extends AuthKitException
-{
-}
-
-/** The user has to sign in, or to take the next step of a sign-in. */
-final class SignInRequiredException extends AuthKitException
-{
-}
-
-/** Nothing is known to be wrong: keep the cookie and try again later. */
-final class UnavailableException extends AuthKitException
-{
-}
-
-/** The request carries something that must not be accepted, such as a wrong code. */
-final class RejectedException extends AuthKitException
-{
-}
-
-/** The API or this library broke its contract: report it. */
-final class InternalException extends AuthKitException
-{
-}

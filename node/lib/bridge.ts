@@ -1,4 +1,4 @@
-/** Text in, text out: options to the engine, and its replies back as values or exceptions. */
+/** The bridge to the engine: options go in as JSON text, replies come back as values or exceptions. */
 
 import { authentication } from './authentication';
 import { AuthKitError, type ErrorDetails } from './errors';
@@ -9,7 +9,7 @@ import { revealed } from './secrets';
 
 /** Accepted by every call that may use the network. */
 export interface CallOptions {
-  /** Stops waiting; the promise rejects with the signal's reason. What was already sent is finished by the engine. */
+  /** Stops waiting: the promise rejects with the signal's reason. The engine finishes what was already sent. */
   signal?: AbortSignal | undefined;
 }
 
@@ -25,10 +25,10 @@ export function read<T>(given: string | Reply): T {
   return (reply.hasParts ? authentication(outcome.value as Authenticated, reply) : outcome.value) as T;
 }
 
-/** Tells a native object from a failed reply.
+/** Returns a native object, or throws the error of a failed reply.
  * @throws AuthKitError
  */
-export function opened<T extends object>(made: T | string): T {
+export function handleOrThrow<T extends object>(made: T | string): T {
   return typeof made === 'string' ? read<never>(made) : made;
 }
 
@@ -46,7 +46,7 @@ export function write(options: unknown): string | undefined {
   }
 }
 
-/** JSON would leave out or blank what it cannot carry, and a mistake would pass for an unset option. */
+/** JSON leaves out what it cannot carry, and a mistake would pass for an unset option. So such a value is refused. */
 function carried(name: string, value: unknown): unknown {
   switch (typeof value) {
     case 'string':
@@ -76,7 +76,7 @@ export function run<T>(target: Operations, operation: string, options: unknown):
   return read<T>(target.call(operation, write(options)) as string);
 }
 
-/** Runs an operation that may need the network. What is known already is there at once.
+/** Runs an operation that may need the network. A reply that needs none is returned without a promise.
  * @throws AuthKitError, or the reason of `options.signal`.
  */
 export function request<T>(target: Operations, operation: string, options?: CallOptions | null): T | Promise<T> {
@@ -106,7 +106,7 @@ async function cancellable<T>(target: Operations, operation: string, signal: Abo
   }
 }
 
-/** Promises of the addon, signals and whatever else may be of another realm: a test runner gives each file its own. */
+/** Not `instanceof`: a promise of the addon may be of another realm, because a test runner gives each file its own. */
 function isPromise(reply: string | Reply | Promise<string>): reply is Promise<string> {
   return typeof (reply as Partial<Promise<string>>).then === 'function';
 }
