@@ -172,7 +172,7 @@ members! {
         /// The organization that the user is signed in to.
         [Maybe, Null] organization_id: Kind::Text => session.and_then(|session| session.claims.organization_id());
         /// The user's role in the organization.
-        [Maybe, Null] role: Kind::Text => session.and_then(|session| session.claims.word("role"));
+        [Maybe, Null] role: Kind::Text => session.and_then(|session| session.claims.role());
         /// How the user signed in, such as `Password`. An open set.
         [Maybe, Null] authentication_method: Kind::Text =>
             session.and_then(|session| session.data.authentication_method.as_deref());

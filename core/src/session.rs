@@ -275,7 +275,7 @@ impl SealedSession {
         if claims.session_id().is_empty() {
             return Err(Error::new(Code::InvalidJwt, "the session's token names no session"));
         }
-        let session_id = claims.session_id().into_owned();
+        let session_id = claims.session_id().to_owned();
         self.client.logout_url(LogoutUrlOptions { session_id, return_to: options.return_to })
     }
 

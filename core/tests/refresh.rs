@@ -98,7 +98,7 @@ fn a_switch_during_a_refresh_goes_through_its_successor() {
     let switched = refresh(&client, &cookie, json!({ "organization_id": organization }));
     assert!(plain.authenticated(), "{plain:?}");
     assert!(switched.authenticated(), "{switched:?}");
-    assert_eq!(switched.session.unwrap().claims.organization_id().as_deref(), Some(organization));
+    assert_eq!(switched.session.unwrap().claims.organization_id(), Some(organization));
     assert_eq!(refreshes(&emulator).len(), 2);
 }
 
@@ -265,7 +265,7 @@ fn a_session_that_was_revoked_here_is_over_for_every_copy() {
     let client = client(&emulator, json!({}));
     let cookie = sign_in(&emulator, &client);
     let refreshed = refresh(&client, &cookie, json!({}));
-    let session_id = refreshed.session.unwrap().claims.session_id().into_owned();
+    let session_id = refreshed.session.unwrap().claims.session_id().to_owned();
     client.call("revoke_session", json!({ "session_id": session_id })).wait().unwrap();
     let before = emulator.requests().len();
     let newest = refreshed.sealed_session.unwrap();
