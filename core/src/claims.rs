@@ -299,9 +299,42 @@ impl<'de> Deserialize<'de> for Claim {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use serde_json::json;
+    use proptest::prelude::*;
+    use serde_json::{Value, json};
 
     use super::*;
+
+    const NAMES: [&str; 9] =
+        ["sub", "exp", "roles", "permissions", "act", "client_id", "custom", "\\u0073ub", "\\ud800"];
+
+    proptest! {
+        #[test]
+        fn it_holds_what_an_object_holds(
+            members in prop::collection::vec(
+                (prop::sample::select(&NAMES[..]), "[\\[\\]{}\"a:,0-9.eE\\\\u+ -]{0,8}|true|null|\"[^\"]*\"|\\[(\"[a\\\\n]\"(,\"b\")?)?\\]|1e999"),
+                0..5,
+            )
+        ) {
+            let write = |(name, value): &(&str, String)| format!("\"{name}\" :{value} ");
+            let text = format!("{{{}}}", members.iter().map(write).collect::<Vec<_>>().join(","));
+            let object = RawObject::parse(text.as_str());
+            let claims = Claims::parse(text.as_str());
+            // Not so where a generated value opens or closes another object.
+            let is_distinct = object.as_ref().is_some_and(|object| object.iter().count() == members.len());
+            prop_assume!(object.is_none() || is_distinct || claims.is_none());
+            prop_assert_eq!(claims.is_some(), is_distinct, "{}", text);
+            let (Some(claims), Some(object)) = (claims, object) else { return Ok(()) };
+            let value = |name| object.get(name).map(RawMember::value);
+            prop_assert_eq!(claims.user_id(), object.text("sub").unwrap_or_default());
+            prop_assert_eq!(claims.known.expires.number(), value("exp").and_then(|value| value.as_f64()));
+            prop_assert_eq!(claims.known.client == Claim::Null, value("client_id") == Some(Value::Null));
+            for name in ["roles", "permissions"] {
+                let is_list = |value: &Value| value.as_array().is_some_and(|items| items.iter().all(Value::is_string));
+                prop_assert_eq!(claims.words(name).map(RawMember::value), value(name).filter(is_list), "{}", text);
+            }
+            prop_assert_eq!(claims.as_object(), &object);
+        }
+    }
 
     #[test]
     fn a_lifetime_is_counted_from_the_issue() {
