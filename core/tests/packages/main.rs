@@ -8,6 +8,7 @@ mod names;
 mod node;
 mod php;
 mod python;
+mod ruby;
 mod table;
 
 use std::fs;
