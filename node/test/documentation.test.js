@@ -5,7 +5,7 @@ const { join } = require('node:path');
 const { after, before, test } = require('node:test');
 const { API, SymbolFlags } = require('typescript/unstable/sync');
 
-/** What somebody looks up first. */
+/** What a reader looks up first. */
 const EXEMPLARY = [
   'WorkOS',
   'createWorkOS',
