@@ -6,15 +6,11 @@ use authkit_core as engine;
 use engine::operations::{self, Call, Prepared, Reply};
 use engine::session::LoadOptions;
 use engine::{Code, Error};
-use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::finalization::{self, Lease};
 use crate::{convert, error, outcome, reply, roots, waiting};
-
-/// The operation whose reply is an object with operations of its own.
-const LOAD_SEALED_SESSION: &str = "load_sealed_session";
 
 /// Something with operations.
 #[pyclass(frozen, module = "authkit_native._native")]
@@ -58,9 +54,6 @@ impl Handle {
     /// Runs an operation to its end. Waits with the interpreter lock released.
     #[pyo3(signature = (operation, options, /))]
     fn call<'py>(&self, operation: &str, options: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
-        if operation == LOAD_SEALED_SESSION {
-            return self.load_sealed_session(options)?.into_bound_py_any(options.py());
-        }
         finish(options.py(), self.begin(operation, options)?)
     }
 
