@@ -102,7 +102,7 @@ impl Ruby {
 
     fn configuration(&self) -> String {
         let options = surface::CLIENT_OPTIONS.members;
-        let mut text = String::from("# Every option, by the engine's name.\nOPTIONS = %i[\n");
+        let mut text = String::from("\n# Every option, by the engine's name.\nOPTIONS = %i[\n");
         for line in wrapped(&options.iter().map(|option| option.name).collect::<Vec<_>>().join(" "), WIDTH - 6) {
             text += &format!("  {line}\n");
         }
@@ -119,22 +119,24 @@ impl Ruby {
 
     /// The classes that have nothing but readers.
     fn classes(&self) -> String {
+        // A comment at the marker would belong to the first class.
         let classes = plain_classes().map(|record| {
             let base = base_of(&record);
             let about = wrapped(&self.about(record.about()), WIDTH - 4);
             let about: String = about.iter().map(|line| format!("# {line}\n")).collect();
             let readers: String = self
                 .readers(&record)
+                .trim_start()
                 .lines()
                 .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("  {line}\n") })
                 .collect();
             format!("{about}class {} < {base}\n{readers}end\n", record.name)
         });
-        classes.collect::<Vec<_>>().join("\n")
+        format!("\n{}", classes.collect::<Vec<_>>().join("\n"))
     }
 
     fn readers(&self, record: &Record) -> String {
-        let mut text = String::new();
+        let mut text = String::from("\n");
         if record.name == "User" {
             // Whatever else the API sends is `raw`.
             text += "# The members that have a method.\n# @private\nKNOWN = %i[\n";

@@ -5,6 +5,7 @@ module AuthKitNative
   # defaults.
   class Configuration
     # generated: options (UPDATE=1 cargo test -p authkit-core --test packages)
+
     # Every option, by the engine's name.
     OPTIONS = %i[
       api_key client_id redirect_uri cookie_password base_url api_hostname port https danger_allow_http issuer leeway
@@ -105,17 +106,21 @@ module AuthKitNative
       @held = Native::Held.new({})
     end
 
-    # @return [Hash{Symbol => Object}] the options that are set, secrets included
+    # The options that are set, secrets included.
+    # @return [Hash{Symbol => Object}]
     def to_h = @held.members.compact
 
-    # @return [String] which options are set, and no value
+    # Which options are set, and no value.
+    # @return [String]
     def inspect = "#<#{self.class} #{to_h.keys.join(", ")}>"
     alias to_s inspect
 
-    # @return [Hash{String => Array<String>}] which options are set, and no value
+    # Which options are set, and no value.
+    # @return [Hash{String => Array<String>}]
     def as_json(*) = { "set" => to_h.keys.map(&:to_s) }
 
-    # @return [String] the same as JSON
+    # The same as JSON.
+    # @return [String]
     def to_json(*state) = as_json.to_json(*state)
 
     # @private

@@ -4,6 +4,7 @@ module AuthKitNative
   # A user as the API sent it. Members that this version has no method for are there too: `user[:name]`.
   class User < Record
     # generated: User (UPDATE=1 cargo test -p authkit-core --test packages)
+
     # The members that have a method.
     # @private
     KNOWN = %i[
@@ -62,13 +63,13 @@ module AuthKitNative
     def raw = @held.members.dup.delete_if { |name, _| KNOWN.include?(name) }.freeze
   end
 
-  # The outcome of {Session#authenticate} and {Session#refresh}: signed in; signed out, with a {#reason}; or not known at
-  # the moment ({#retryable?}), which is no ground to delete the cookie.
+  # The outcome of {Session#authenticate} and {Session#refresh}: signed in; signed out, with a {#reason}; or unknown for now
+  # ({#retryable?}), which is no reason to delete the cookie.
   class Authentication < Record
-    # The members that are made when they are first read, if there is a session.
+    # The members that are loaded on first access, if there is a session.
     # @private
-    PARTS = Native::Parts.names.freeze
-    private_constant :PARTS
+    LAZY_MEMBERS = Native::Parts.names.freeze
+    private_constant :LAZY_MEMBERS
 
     # @private
     def initialize(outcome)
@@ -76,24 +77,25 @@ module AuthKitNative
         outcome[:reason] = outcome[:reason]&.upcase&.freeze
         super
       else
-        @held = @parts = outcome
+        @held = @lazy = outcome
         freeze
       end
     end
 
     # (see Record#key?)
-    def key?(name) = super || PARTS.include?(name.is_a?(String) ? name.to_sym : name)
+    def key?(name) = super || LAZY_MEMBERS.include?(name.is_a?(String) ? name.to_sym : name)
 
     # (see Record#deconstruct_keys)
     def deconstruct_keys(names)
       members = @held.members
-      return members unless @parts && (names.nil? || names.intersect?(PARTS))
+      return members unless @lazy && (names.nil? || names.intersect?(LAZY_MEMBERS))
 
-      wanted = names ? PARTS & names : PARTS
-      members.merge(wanted.to_h { |name| [name, @parts[name]] }).freeze
+      wanted = names ? LAZY_MEMBERS & names : LAZY_MEMBERS
+      members.merge(wanted.to_h { |name| [name, @lazy[name]] }).freeze
     end
 
     # generated: Authentication (UPDATE=1 cargo test -p authkit-core --test packages)
+
     # Whether the user is signed in.
     # @return [Boolean]
     def authenticated = self[:authenticated]
@@ -178,6 +180,7 @@ module AuthKitNative
     end
 
     # generated: Inspection (UPDATE=1 cargo test -p authkit-core --test packages)
+
     # Whether {Session#authenticate} would say signed in.
     # @return [Boolean]
     def authenticated = self[:authenticated]
@@ -227,6 +230,7 @@ module AuthKitNative
     end
 
     # generated: AuthenticationResponse (UPDATE=1 cargo test -p authkit-core --test packages)
+
     # The user who signed in.
     # @return [User]
     def user = self[:user]
@@ -263,6 +267,7 @@ module AuthKitNative
   # One page of a list.
   class List < Record
     # generated: List (UPDATE=1 cargo test -p authkit-core --test packages)
+
     # The kind of record: `list`.
     # @return [String]
     def object = self[:object]
@@ -280,6 +285,7 @@ module AuthKitNative
   end
 
   # generated: records (UPDATE=1 cargo test -p authkit-core --test packages)
+
   # An authorization URL and what has to be kept, in a cookie or session, until its code comes back.
   class AuthorizationRequest < Record
     # The address to send the browser to. A secret.

@@ -384,6 +384,7 @@ module AuthKitNative
       # Opens what {#seal_data} sealed, here or in another language.
       #
       # @example
+      #   sealed = users.seal_data(data: { team: "team_1" })
       #   users.unseal_data(sealed: sealed) => { team: }
       # @param sealed [String] The sealed value.
       # @param password [String, Array<String>, nil] The password, or several: each is tried. The client's cookie
