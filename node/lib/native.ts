@@ -35,7 +35,6 @@ interface Addon {
   Cancellation: new () => Cancellation;
   refuseOption(name: string): string;
   parts(): string[];
-  errorCodes(): string[];
   secretNames(): string[];
   opaqueNames(): string[];
   systemHasRoots(): boolean;
