@@ -314,7 +314,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _plain(it) for name, it in value.items()}  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, (list, tuple)):
-        return [_plain(it) for it in value]  # pyright: ignore[reportUnknownVariableType]
+        plain = [_plain(it) for it in value]  # pyright: ignore[reportUnknownVariableType]
+        return plain if isinstance(value, list) else tuple(plain)
     return value
 
 
