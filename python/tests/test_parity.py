@@ -25,7 +25,7 @@ from authkit_native.records import SentRecord
 from authkit_native.user_management import AsyncUserManagement, UserManagement
 
 TABLE = json.loads((ROOT / "tests/api.json").read_text())
-ENGINE = _native.Client({}, environment=False).call("describe", {})
+ENGINE = _native.Handle({}, environment=False).call("describe", {})
 HOSTS = {"user_management": (UserManagement, AsyncUserManagement), "session": (Session, AsyncSession)}
 
 # Everything in which this package and the table differ, and why.
