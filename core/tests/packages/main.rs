@@ -8,6 +8,7 @@ mod names;
 mod node;
 mod php;
 mod python;
+mod rows;
 mod ruby;
 mod table;
 
