@@ -7,13 +7,13 @@ import java.time.Instant
 /** What the API or the engine sent. Members without a property of their own are there by their name in snake_case. */
 open class Record internal constructor(private val members: Map<String, Any?>) {
     /** The member with this name, null when there is none. What is inside of it prints as this record does. */
-    operator fun get(name: String): Any? = guardedMember(name, members[name])
+    operator fun get(name: String): Any? = redactingMember(name, members[name])
 
     /**
      * Every member, as maps, lists, strings, numbers, booleans and null, secrets in clear. The map itself, and the maps and
      * lists in it, print as this record does; a copy of one prints everything.
      */
-    fun toMap(): Map<String, Any?> = GuardedMap(members)
+    fun toMap(): Map<String, Any?> = RedactingMap(members)
 
     override fun equals(other: Any?): Boolean =
         other is Record && other.javaClass == javaClass && other.members == members
