@@ -108,7 +108,7 @@ type AuthorizationURLOptions struct {
 	// end of generated
 }
 
-// SealOptions say whether and how to seal the session of an answer.
+// SealOptions say whether and how to seal the session of a response.
 type SealOptions struct {
 	// generated: SealOptions (UPDATE=1 cargo test -p authkit-core --test packages)
 

@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// Records print themselves, and do not leave it to their secrets: where a verb does not fit, as %s for a pointer inside of
-// a list, package fmt shows what is there without asking any method of a field.
+// Records print themselves instead of relying on their secrets: where a verb does not fit, as %s for a pointer in a list,
+// package fmt shows the fields without calling their methods.
 
 // generated: printing (UPDATE=1 cargo test -p authkit-core --test packages)
 

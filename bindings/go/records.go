@@ -330,7 +330,7 @@ func (u *User) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	u.Raw = append(RawRecord(nil), data...)
-	return foreseen(json.Unmarshal(data, (*plain)(u)))
+	return ignoringTypeErrors(json.Unmarshal(data, (*plain)(u)))
 }
 
 // UnmarshalJSON reads the engine's record.
@@ -342,7 +342,7 @@ func (a *Authentication) UnmarshalJSON(data []byte) error {
 		ExpiresAt  *int64        `json:"expires_at"`
 		Error      *AuthKitError `json:"error"`
 	}{plain: (*plain)(a)}
-	err := foreseen(json.Unmarshal(data, &record))
+	err := ignoringTypeErrors(json.Unmarshal(data, &record))
 	a.RetryAfter = seconds(record.RetryAfter)
 	if record.ExpiresAt != nil {
 		a.ExpiresAt = time.Unix(*record.ExpiresAt, 0)

@@ -22,8 +22,8 @@ func isPlaceholder(text string) bool { return strings.HasPrefix(text, secretPlac
 
 // marshalRevealed writes data as encoding/json does, and the secrets of this package in clear: a seal is where they may go.
 //
-// Their types redact themselves whoever asks. So each is a placeholder in a copy of the data, and is put in place
-// of it in the text that encoding/json makes.
+// The types of secrets always redact themselves. So a copy of the data holds a placeholder for each secret, and the secret
+// replaces it in the text that encoding/json makes.
 func marshalRevealed(data any) ([]byte, error) {
 	return marshalWithin(map[copyStep]bool{}, data)
 }
@@ -77,7 +77,7 @@ var redacting = map[reflect.Type]bool{
 	// end of generated
 }
 
-// writesItself tells whether encoding/json asks a type of somebody else for its text.
+// writesItself tells whether encoding/json asks a type of another package for its text.
 func writesItself(kind reflect.Type) bool {
 	if kind.Kind() == reflect.Interface || !kind.Implements(jsonType) && !kind.Implements(textType) {
 		return false

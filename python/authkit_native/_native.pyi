@@ -7,7 +7,6 @@ from typing import Any, final
 __all__ = [
     "REDACTED",
     "SECRET_NAMES",
-    "Client",
     "Handle",
     "Parts",
     "Waiting",
@@ -37,8 +36,6 @@ class Handle:
         settle: Callable[[Future[Any], bool, Any], None],
         /,
     ) -> tuple[bool, Any]: ...
-
-Client = Handle
 
 @final
 class Parts:

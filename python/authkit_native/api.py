@@ -17,7 +17,11 @@ from .documentation import Common
 from .operation import operation
 
 COMMON = Common(
-    options={"client_id": "Another client than the configured one."},
+    options={
+        # generated: options (UPDATE=1 cargo test -p authkit-core --test packages)
+        "client_id": "Another client than the configured one.",
+        # end of generated
+    },
     errors={
         "ConfigurationError": "No API key, or the API refuses the key, the ids or the parameters.",
         "UnavailableError": "The API cannot be reached or did not answer in time.",

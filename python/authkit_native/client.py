@@ -72,11 +72,11 @@ class AsyncWorkOSClient:
         await self.close()
 
 
-def _engine(kind: type, options: Any) -> _native.Client:
+def _engine(kind: type, options: Any) -> _native.Handle:
     try:
         for name in options.keys() - ClientOptions.__annotations__.keys():
             raise TypeError(f"{kind.__name__}() got an unexpected keyword argument {name!r}")
-        engine = _native.Client(options, environment=True)
+        engine = _native.Handle(options, environment=True)
         # Asked for now, so that a forgotten client id is found at start-up and not at the first sign-in.
         _ = engine.client_id
     except BaseException:
@@ -90,4 +90,4 @@ class _Closed:
     def call(self, *_: object) -> Any:
         raise RuntimeError("this client is closed")
 
-    start = call
+    load_sealed_session = start = call

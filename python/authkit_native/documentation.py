@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Common(NamedTuple):
+class Common:
     """Options and errors with their sentences."""
 
-    options: Mapping[str, str]
-    errors: Mapping[str, str]
+    def __init__(self, *, options: Mapping[str, str], errors: Mapping[str, str]) -> None:
+        self.options = options
+        self.errors = errors
 
 
 def documented(declared: F, common: Common | None) -> F:

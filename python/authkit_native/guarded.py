@@ -7,7 +7,6 @@ iterates over, copies or encodes all members has `[redacted]` in its place.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from ._native import REDACTED, SECRET_NAMES
@@ -129,6 +128,9 @@ class Guarded(dict[str, Any]):
     __copy__ = copy
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        # Only `copy` comes here.
+        from copy import deepcopy
+
         return type(self)(deepcopy(dict(self), memo), deepcopy(self._hidden, memo))
 
     def __eq__(self, other: object) -> bool:

@@ -69,7 +69,7 @@ class Operation(Generic[P, T]):
     def __init__(self, name: str, declared: Callable[Concatenate[Any, P], T], read: Reader) -> None:
         self.__doc__ = declared.__doc__
         self.__wrapped__ = declared
-        self._blocking = _blocking(_caller(name), declared, read)
+        self._blocking = _blocking(name, declared, read)
         self._awaiting = _awaiting(name, declared, read)
 
     @overload
@@ -110,23 +110,21 @@ def local(name: str | Run, *, returns: Reader = _as_it_is) -> Callable[[F], F]:
         name: The engine's name of the operation, or what runs it.
         returns: Makes the result of the engine's reply.
     """
-    run = _caller(name) if isinstance(name, str) else name
-    return lambda declared: _blocking(run, declared, returns)
+    return lambda declared: _blocking(name, declared, returns)
 
 
-def _caller(name: str) -> Run:
-    return lambda engine, options: engine.call(name, options)
+def _blocking(name: str | Run, declared: Callable[..., Any], read: Reader) -> Any:
+    names, required = _parameters(declared)
 
-
-def _blocking(run: Run, declared: Callable[..., Any], read: Reader) -> Any:
     @wraps(declared)
     def method(self: Any, *arguments: Any, **options: Any) -> Any:
         try:
-            # Checks the call against the signature, with Python's own errors.
-            declared(self, *arguments, **options)
-            if arguments:
+            if arguments or not names.issuperset(options) or (required and not required <= options.keys()):
+                # Python checks the call, and raises its own errors. A call that fits does not wait for that.
+                declared(self, *arguments, **options)
                 options.update(zip(_positional(declared), arguments, strict=False))
-            reply = run(self._engine, options)
+            engine = self._engine
+            reply = name(engine, options) if callable(name) else engine.call(name, options)
         except BaseException:
             # Reporters of errors print the variables of every frame.
             arguments = ()
@@ -138,13 +136,15 @@ def _blocking(run: Run, declared: Callable[..., Any], read: Reader) -> Any:
 
 
 def _awaiting(name: str, declared: Callable[..., Any], read: Reader) -> Any:
+    names, required = _parameters(declared)
+
     @wraps(declared)
     async def method(self: Any, *arguments: Any, **options: Any) -> Any:
         from asyncio import get_running_loop
 
         try:
-            declared(self, *arguments, **options)
-            if arguments:
+            if arguments or not names.issuperset(options) or (required and not required <= options.keys()):
+                declared(self, *arguments, **options)
                 options.update(zip(_positional(declared), arguments, strict=False))
             is_pending, reply = self._engine.start(name, options, get_running_loop(), _settle)
             if is_pending:
@@ -156,6 +156,15 @@ def _awaiting(name: str, declared: Callable[..., Any], read: Reader) -> Any:
         return read(reply)
 
     return method
+
+
+def _parameters(declared: Any) -> tuple[frozenset[str], frozenset[str]]:
+    """The names of all parameters without `self`, and of those that have to be passed."""
+    code = declared.__code__
+    names: tuple[str, ...] = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]
+    defaults = len(declared.__defaults__ or ())
+    optional = {*(declared.__kwdefaults__ or ()), *names[code.co_argcount - 1 - defaults : code.co_argcount - 1]}
+    return frozenset(names), frozenset(names) - optional
 
 
 def _positional(declared: Any) -> tuple[str, ...]:

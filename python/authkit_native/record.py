@@ -206,14 +206,14 @@ class Record:
         for name in self._secrets:
             if members[name] is not None:
                 secrets[name], members[name] = members[name], REDACTED
-        _set_dict(self, members)
+        object.__setattr__(self, "__dict__", members)
         _set_source(self, secrets)
 
     @classmethod
     def _make(cls, members: dict[str, Any], source: Source) -> Self:
         """A record with these members, in which secrets are redacted and lazy ones missing."""
         record = object.__new__(cls)
-        _set_dict(record, members)
+        object.__setattr__(record, "__dict__", members)
         _set_source(record, source)
         return record
 
@@ -308,17 +308,14 @@ class Record:
 _set_source: Callable[[Record, Source], None] = Record.__dict__["_source"].__set__
 
 
-def _set_dict(record: Record, members: dict[str, Any]) -> None:
-    object.__setattr__(record, "__dict__", members)
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, Record):
         return value.to_dict()
     if isinstance(value, dict):
         return {name: _plain(it) for name, it in value.items()}  # pyright: ignore[reportUnknownVariableType]
     if isinstance(value, (list, tuple)):
-        return [_plain(it) for it in value]  # pyright: ignore[reportUnknownVariableType]
+        plain = [_plain(it) for it in value]  # pyright: ignore[reportUnknownVariableType]
+        return plain if isinstance(value, list) else tuple(plain)
     return value
 
 

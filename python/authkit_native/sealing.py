@@ -124,7 +124,7 @@ class _Sealer(SealOperations, Blocking):
 
 def _sealer() -> _Sealer:
     """Sealing with nothing but the arguments."""
-    return _Sealer(_native.Client({}, environment=False))
+    return _Sealer(_native.Handle({}, environment=False))
 
 
 def seal_data(

@@ -6,15 +6,11 @@ use authkit_core as engine;
 use engine::operations::{self, Call, Prepared, Reply};
 use engine::session::LoadOptions;
 use engine::{Code, Error};
-use pyo3::IntoPyObjectExt;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::finalization::{self, Lease};
-use crate::{convert, error, outcome, reply, roots, waiting};
-
-/// The operation whose reply is an object with operations of its own.
-const LOAD_SEALED_SESSION: &str = "load_sealed_session";
+use crate::{convert, error, outcome, roots, waiting};
 
 /// Something with operations.
 #[pyclass(frozen, module = "authkit_native._native")]
@@ -58,9 +54,6 @@ impl Handle {
     /// Runs an operation to its end. Waits with the interpreter lock released.
     #[pyo3(signature = (operation, options, /))]
     fn call<'py>(&self, operation: &str, options: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
-        if operation == LOAD_SEALED_SESSION {
-            return self.load_sealed_session(options)?.into_bound_py_any(options.py());
-        }
         finish(options.py(), self.begin(operation, options)?)
     }
 
@@ -99,22 +92,9 @@ impl Handle {
     }
 }
 
-/// The reply of an operation, or its exception.
-///
-/// # Errors
-/// The exception of the failed operation.
-pub fn reply_or_raise(py: Python<'_>, result: engine::Result<Reply>) -> PyResult<Bound<'_, PyAny>> {
-    match result {
-        Ok(Reply::Authentication(outcome)) => outcome::members(py, &outcome),
-        Ok(reply @ (Reply::Text(_) | Reply::Data(_))) => reply::plain(py, &reply),
-        Ok(reply) => reply::guarded(py, &reply),
-        Err(failure) => Err(error::exception(py, &failure)),
-    }
-}
-
 fn finish(py: Python<'_>, call: Call) -> PyResult<Bound<'_, PyAny>> {
     match call {
-        Call::Ready(result) => reply_or_raise(py, result),
+        Call::Ready(result) => outcome::reply_or_raise(py, result),
         Call::Pending(future) => {
             roots::ask(py)?;
             waiting::wait(py, future)
@@ -130,7 +110,7 @@ fn promise<'py>(
 ) -> PyResult<(bool, Bound<'py, PyAny>)> {
     let py = event_loop.py();
     if let Call::Ready(result) = call {
-        return Ok((false, reply_or_raise(py, result)?));
+        return Ok((false, outcome::reply_or_raise(py, result)?));
     }
     roots::ask(py)?;
     finalization::install_hooks(py)?;
@@ -141,7 +121,7 @@ fn promise<'py>(
         future: future.clone().unbind(),
     };
     match call.start(move |result| awaited.resolve(result)) {
-        Some(result) => Ok((false, reply_or_raise(py, result)?)),
+        Some(result) => Ok((false, outcome::reply_or_raise(py, result)?)),
         None => Ok((true, future)),
     }
 }
@@ -156,7 +136,7 @@ impl Awaited {
     fn resolve(self, result: engine::Result<Reply>) {
         let Some(_lease) = Lease::take() else { return };
         Python::attach(|py| {
-            let (failed, value) = match reply_or_raise(py, result) {
+            let (failed, value) = match outcome::reply_or_raise(py, result) {
                 Ok(reply) => (false, reply),
                 Err(failure) => (true, failure.into_value(py).into_bound(py).into_any()),
             };

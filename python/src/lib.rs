@@ -60,7 +60,6 @@ mod _native {
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         interpreter::claim(module.py())?;
         module.add("SECRET_NAMES", PyFrozenSet::new(module.py(), engine::secret::NAMES)?)?;
-        module.add("Client", module.py().get_type::<Handle>())?;
         module.add("REDACTED", reply::REDACTED)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }

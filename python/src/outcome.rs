@@ -1,14 +1,29 @@
-//! Outcomes of checks and refreshes. Their lazy members are converted on first access.
+//! What an operation comes to: a reply or an exception. Of a check or a refresh, the lazy members are converted on first
+//! access.
 
 use std::sync::Arc;
 
 use authkit_core as engine;
 use engine::Authentication;
+use engine::operations::Reply;
 use engine::secret::Secret;
 use pyo3::intern;
 use pyo3::prelude::*;
 
 use crate::{error, reply, reply_cache};
+
+/// The reply of an operation, or its exception.
+///
+/// # Errors
+/// The exception of the failed operation.
+pub fn reply_or_raise(py: Python<'_>, result: engine::Result<Reply>) -> PyResult<Bound<'_, PyAny>> {
+    match result {
+        Ok(Reply::Authentication(outcome)) => members(py, &outcome),
+        Ok(reply @ (Reply::Text(_) | Reply::Data(_))) => reply::plain(py, &reply),
+        Ok(reply) => reply::guarded(py, &reply),
+        Err(failure) => Err(error::exception(py, &failure)),
+    }
+}
 
 /// The lazy members and the secrets of an outcome, as `authkit_native.outcomes` asks for them. Every call converts them
 /// again: callers may change what they get.
@@ -33,10 +48,7 @@ impl Parts {
 
 /// The members of an outcome. Those of someone who is signed in are redacted, with `_parts` to ask for the secrets and for
 /// the lazy members.
-///
-/// # Errors
-/// Those of the interpreter, out of memory for one.
-pub fn members<'py>(py: Python<'py>, outcome: &Authentication) -> PyResult<Bound<'py, PyAny>> {
+fn members<'py>(py: Python<'py>, outcome: &Authentication) -> PyResult<Bound<'py, PyAny>> {
     let Some(session) = &outcome.session else {
         let members = reply::guarded(py, outcome)?;
         if let Some(failure) = &outcome.error {

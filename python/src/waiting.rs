@@ -13,7 +13,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use tokio::time::timeout;
 
-use crate::{client, finalization};
+use crate::{finalization, outcome};
 
 /// How long a waiting thread may leave Ctrl-C and other signals unanswered.
 const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
@@ -53,9 +53,9 @@ fn block(py: Python<'_>, mut future: Future) -> PyResult<Bound<'_, PyAny>> {
         let waited =
             finalization::detach(py, || process::block_on(async { timeout(SIGNAL_INTERVAL, &mut future).await }))?;
         match waited {
-            Ok(Ok(result)) => return client::reply_or_raise(py, result),
+            Ok(Ok(result)) => return outcome::reply_or_raise(py, result),
             Ok(Err(_)) => py.check_signals()?,
-            Err(failure) => return client::reply_or_raise(py, Err(failure)),
+            Err(failure) => return outcome::reply_or_raise(py, Err(failure)),
         }
     }
 }

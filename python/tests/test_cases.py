@@ -99,8 +99,8 @@ class Stage:
     def check_sentence(self, op: str, when: dict[str, Any], reply: dict[str, Any], reason: str, says: str) -> None:
         """The outcome's error says why, and the last check of an inspection says the same."""
         error = reply["error"]
-        assert error.code == reason
-        assert says in error.message
+        assert error["code"] == reason
+        assert says in error["message"]
         if op == "session.authenticate":
             names = {"session_data": "sealed", "sealed_session": "sealed"}
             options = {names.get(name, name): value for name, value in self.session_options.items()}

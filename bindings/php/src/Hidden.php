@@ -4,26 +4,26 @@ declare(strict_types=1);
 
 namespace AuthKitNative;
 
-/** Members that no dump of an object reaches: they are kept beside it. @internal */
+/** Members that no dump of an object reaches: a map beside the object holds them. @internal */
 final class Hidden
 {
     /** The same for the same members, within a process: objects compare by it. */
     public readonly string $mark;
-    private static ?\WeakMap $kept = null;
+    private static ?\WeakMap $values = null;
     private static ?string $key = null;
 
-    /** All of the members are secret when that which they are the members of is. */
+    /** @param bool $isSecret whether all members are secret, because the record is */
     public function __construct(#[\SensitiveParameter] array $members, private readonly bool $isSecret = false)
     {
-        self::$kept ??= new \WeakMap();
+        self::$values ??= new \WeakMap();
         self::$key ??= random_bytes(32);
-        self::$kept[$this] = $members;
+        self::$values[$this] = $members;
         $this->mark = hash_hmac('sha256', serialize($members), self::$key);
     }
 
     public function members(): array
     {
-        return self::$kept[$this] ?? [];
+        return self::$values[$this] ?? [];
     }
 
     /** The members, secrets redacted at any depth. */
@@ -47,7 +47,7 @@ final class Hidden
     {
         $this->mark = '';
         $this->isSecret = true;
-        self::$kept ??= new \WeakMap();
+        self::$values ??= new \WeakMap();
     }
 
     public function __debugInfo(): array

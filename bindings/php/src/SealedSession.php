@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace AuthKitNative;
 
-/** A cookie taken in hand. Nothing in it is believed before `authenticate`. */
+/** A cookie and the passwords that may open it. Nothing in the cookie is trusted before `authenticate`. */
 final class SealedSession
 {
     /** @internal */
@@ -30,7 +30,7 @@ final class SealedSession
         return $this->engine->call('logout_url', ['return_to' => $returnTo]);
     }
 
-    /** The same session sealed with the first password, for `needsReseal`. */
+    /** Seals the same session again, with the first password, for when `needsReseal` is set. */
     public function reseal(): string
     {
         return $this->engine->call('reseal');

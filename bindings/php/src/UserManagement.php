@@ -31,8 +31,8 @@ final class UserManagement
     }
 
     /**
-     * Takes a cookie in hand. Checks the password, not the cookie, and touches no network. `$_COOKIE` may hold anything,
-     * arrays too: whatever is no session is a `reason` of `authenticate`.
+     * Wraps a cookie in a session. Checks the password, not the cookie, and touches no network. `$_COOKIE` may hold
+     * anything, arrays too: a value that is no session gives a `reason` of `authenticate`.
      */
     public function loadSealedSession(
         #[\SensitiveParameter] string|array|null $sessionData,
@@ -44,7 +44,7 @@ final class UserManagement
         return new SealedSession($this->engine->loadSealedSession($options));
     }
 
-    /** Runs any operation of the engine by its name. What `unseal_data` opens is your own, and comes as it was sealed. */
+    /** Runs any operation of the engine by its name. What `unseal_data` opens is your own data, returned as it was sealed. */
     public function call(string $operation, #[\SensitiveParameter] array $options = []): mixed
     {
         $reply = $this->engine->call($operation, $options);

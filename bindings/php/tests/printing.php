@@ -156,7 +156,7 @@ return [
             same([$index, true], [$index, $caught instanceof AuthKitException || $caught instanceof \LogicException]);
         }
     },
-    'what nobody catches shows no secret' => function () use ($refuse) {
+    'an uncaught error shows no secret' => function () use ($refuse) {
         $program = 'require "' . __DIR__ . '/autoload.php";
             function page(#[\SensitiveParameter] array $options) { return new AuthKitNative\WorkOS($options); }
             page(["client_id" => "client_1", "cookie_password" => "' . SENTINEL . '", "unknown" => 1]);';

@@ -3,6 +3,7 @@
 use authkit_core::surface::{self, Kind, Member, Operation, Record};
 
 use crate::names::{Name, Names, wrapped};
+use crate::rows::{common_to_grants, is_grant, operation, record};
 use crate::{Block, are_written};
 
 const OPTIONS: &str = "bindings/go/options.go";
@@ -91,7 +92,7 @@ impl Go {
     fn operation(&self, operation: &Operation) -> String {
         let method = self.names.method(&operation.name).unwrap();
         let name = self.options_name(operation);
-        let is_grant = operation.name.starts_with("authenticate_with_");
+        let is_grant = is_grant(operation);
         let fields = self.fields(&name, &own_options(operation));
         let embedded = if is_grant { "\tGrantOptions\n" } else { "" };
         let about = comment(&format!("{name} are the options of [{method}]."));
@@ -196,27 +197,11 @@ fn declared_by_hand() -> Vec<(&'static str, Vec<Member>)> {
 }
 
 fn own_options(operation: &Operation) -> Vec<Member> {
-    let is_grant = operation.name.starts_with("authenticate_with_");
+    let is_grant = is_grant(operation);
     let is_common = |option: &Member| common_to_grants().iter().any(|common| common.name == option.name);
     let options = operation.options.iter().copied();
     let options = options.filter(|option| !POSITIONAL.contains(&(&operation.name, option.name)));
     options.filter(|option| !(is_grant && is_common(option))).collect()
-}
-
-fn operation(name: &str) -> Operation {
-    surface::operations().into_iter().find(|operation| operation.name == name).unwrap()
-}
-
-fn record(name: &str) -> Record {
-    surface::records().into_iter().find(|record| record.name == name).unwrap()
-}
-
-fn common_to_grants() -> Vec<Member> {
-    let grants = surface::operations();
-    let grants: Vec<_> = grants.iter().filter(|operation| operation.name.starts_with("authenticate_with_")).collect();
-    let is_common =
-        |option: &Member| grants.iter().all(|grant| grant.options.iter().any(|other| other.name == option.name));
-    grants[0].options.iter().copied().filter(is_common).collect()
 }
 
 fn record_name(name: &'static str) -> &'static str {

@@ -4,10 +4,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
 mod go;
+mod kotlin;
 mod names;
 mod node;
 mod php;
 mod python;
+mod rows;
+mod ruby;
 mod table;
 
 use std::fs;

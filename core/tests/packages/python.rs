@@ -36,7 +36,12 @@ fn the_lists_of_the_python_package_are_up_to_date() {
         block(OUTCOMES, "Authenticated", python.outcome("Authenticated", |member| member.presence)),
         block(OUTCOMES, "NotAuthenticated", python.outcome("NotAuthenticated", |member| member.signed_out)),
         block("python/authkit_native/reason.py", "codes", codes()),
-        block("python/authkit_native/grants.py", "options", python.shared("authenticate_with_")),
+        block(
+            "python/authkit_native/grants.py",
+            "options",
+            python.shared(|name| name.starts_with("authenticate_with_")),
+        ),
+        block("python/authkit_native/api.py", "options", python.shared(is_call)),
     ];
     for record in surface::records().iter().filter(|record| record.name != "Authentication") {
         let file = FILES.iter().find(|(_, names)| names.contains(&record.name)).map_or(API_RECORDS, |(file, _)| file);
@@ -109,9 +114,9 @@ impl Python {
     }
 
     /// The options that all of these operations take, with their sentences.
-    fn shared(&self, prefix: &str) -> String {
+    fn shared(&self, is_one: impl Fn(&str) -> bool) -> String {
         let operations = surface::operations();
-        let operations: Vec<_> = operations.iter().filter(|operation| operation.name.starts_with(prefix)).collect();
+        let operations: Vec<_> = operations.iter().filter(|operation| is_one(&operation.name)).collect();
         let is_shared =
             |option: &Member| operations.iter().all(|other| other.options.iter().any(|it| it.name == option.name));
         let options = operations[0].options.iter().filter(|option| is_shared(option));
@@ -134,6 +139,11 @@ impl Python {
         });
         sentences.replace("Null ", "`None` ").replace(" null", " `None`")
     }
+}
+
+/// Two of the API calls around the grants, which have nothing else in common than all of them have.
+fn is_call(operation: &str) -> bool {
+    ["revoke_session", "list_sessions"].contains(&operation)
 }
 
 fn record(name: &str) -> Record {

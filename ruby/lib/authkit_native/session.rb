@@ -18,7 +18,8 @@ module AuthKitNative
     # @example
     #   auth = session.authenticate
     #   auth = session.refresh unless auth.authenticated? || auth.retryable?
-    # @param now [Numeric, Time, nil] the time to check against, in seconds since the epoch; the system clock when nil
+    # @param now [Numeric, Time, nil] The time to check against, in seconds since the epoch; the system clock when
+    #   unset.
     # @return [Authentication]
     # @raise [ConfigurationError] when an option cannot be used
     def authenticate(now: nil) = Authentication.new(@native.call(:authenticate, now.equal?(nil) ? NO_OPTIONS : { now: }))
@@ -29,10 +30,13 @@ module AuthKitNative
     # @example
     #   auth = session.refresh
     #   set_cookie "wos_session", auth.sealed_session if auth.sealed_session
-    # @param options [Hash, nil] the same options as one hash
-    # @param organization_id [String, nil] switches to this organization; nil stays in the token's
-    # @param cookie_password [String, Array<String>, nil] seals with this password from now on
-    # @param now [Numeric, Time, nil] the time to check against, in seconds since the epoch; the system clock when nil
+    # @param organization_id [String, nil] The organization to switch to. Unset: the session stays in the one of the
+    #   token.
+    # @param cookie_password [String, Array<String>, nil] The password that the new session is sealed with, or the
+    #   first of several. The session's when unset.
+    # @param now [Numeric, Time, nil] The time to check against, in seconds since the epoch; the system clock when
+    #   unset.
+    # @param options [Hash, nil] The same options as one hash.
     # @return [Authentication] its `sealed_session` is the new cookie's value
     # @raise [ConfigurationError] when an option, the API key or the client cannot be used
     def refresh(options = nil, organization_id: nil, cookie_password: nil, now: nil)
@@ -47,8 +51,8 @@ module AuthKitNative
     # @example
     #   delete_cookie "wos_session"
     #   redirect session.get_logout_url(return_to: "https://app.example/")
-    # @param return_to [String, nil] where to go afterwards; must be registered in the dashboard, whose default is used
-    #   when nil
+    # @param return_to [String, nil] Where the browser goes afterwards. It must be registered in the dashboard,
+    #   whose default is used when unset.
     # @return [String]
     # @raise [SignInRequiredError] when there is no genuine session to end: delete the cookie
     def get_logout_url(return_to: nil) = @native.call(:logout_url, { return_to: }.compact)
