@@ -47,7 +47,7 @@ impl Session {
     /// Who impersonates, by the verified token; the sealed record adds the reason.
     pub fn impersonator(&self) -> Option<Impersonator> {
         let actor = self.claims.actor()?;
-        let sealed = self.data.impersonator.as_ref().filter(|sealed| sealed.email().as_deref() == Some(&actor));
+        let sealed = self.data.impersonator.as_ref().filter(|sealed| sealed.email().as_deref() == Some(actor));
         Some(sealed.cloned().unwrap_or_else(|| {
             Impersonator(
                 Map::from_iter([("email".to_owned(), actor.into()), ("reason".to_owned(), serde_json::Value::Null)])

@@ -237,7 +237,7 @@ impl SealedSession {
         if session.seal_expires.is_some_and(|expires| session.format.is_over(expires, now)) {
             return Authentication::refused(UnsealError::Expired(session.format));
         }
-        if process.ended.any() && process.ended.is_over(&session.claims.session_id()) {
+        if process.ended.any() && process.ended.is_over(session.claims.session_id()) {
             return Authentication::refused(ended_here());
         }
         match check(&session.claims, &session.data, &Rules::from(self.client.config()), now) {
