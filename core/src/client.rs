@@ -33,10 +33,10 @@ struct Shared {
     config: Config,
     hash: KeyedHash,
     local: PerProcess<ProcessState>,
-    /// Shared with the clients_by_id: a session is ended whichever of them is told.
+    /// Shared with the clients for other ids, so that a session that one of them ends is over for all.
     ended: Arc<PerProcess<EndedSessions>>,
     coordinator: Option<Arc<dyn Coordinator>>,
-    clients_by_id: ArcSwap<ClientsById>,
+    clients_by_id: ArcSwap<ClientsById<Client>>,
     /// The password that the last call brought along.
     last_password: ArcSwapOption<Passwords>,
 }
