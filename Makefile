@@ -5,8 +5,8 @@
 .DEFAULT_GOAL := help
 RUN_TESTS = scripts/run_tests.py $(if $(ONLY),--only '$(ONLY)')
 
-.PHONY: help setup build demo demo-all test bench bench-programs dist fmt
-.PHONY: swift test-jvm test-go test-php
+.PHONY: help setup build demo demo-all check generate test bench bench-programs dist fmt
+.PHONY: test-jvm test-go test-php
 .PHONY: test-rust test-python test-node test-ruby test-browser test-frameworks test-interop test-packages test-repository
 
 help: ## List these targets
@@ -18,6 +18,12 @@ demo: build ## Start the emulator and the example apps; PORT=4000 and LIFETIME=3
 demo-all: build ## The same with a Java and a Go app beside them; needs a JDK 17, Maven and Go
 	@$(MAKE) --no-print-directory --directory=bindings apps
 	@$(MAKE) --no-print-directory demo
+
+check: ## Format, lints, types and fast tests of what changed since BASE=main, in three minutes on a built tree
+	@scripts/check.py
+
+generate: ## Write what is generated: the lists of every language from core/src/surface.rs, and pages of the manual
+	@UPDATE=1 cargo test --quiet --package authkit-core --test packages --test manual
 
 test: build dist ## Set up, build and run every test; says at the end what ran
 	@$(RUN_TESTS)
@@ -42,9 +48,6 @@ test-jvm test-go: test-%:
 test-php: ## The tests of the PHP package
 	@scripts/setup php
 	@$(RUN_TESTS) php
-
-swift: ## Generate the Swift sources in bindings/swift; no test compiles them
-	@$(MAKE) --no-print-directory --directory=bindings swift
 
 test-repository: ## Versions, dependencies and their licences, workflows and scripts
 	@scripts/setup repository

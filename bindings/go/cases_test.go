@@ -112,6 +112,13 @@ func runCase(t *testing.T, it record) {
 		reply, err = s.call(session, it["op"].(string), when)
 	}
 	s.judge(reply, err, then)
+	if says, ok := then["says"].(string); ok && then["reason"] != nil {
+		failure := reply.(record)["error"].(record)
+		saysWhy(t, failure["code"], failure["message"], then["reason"], says)
+		if it["op"] == "session.authenticate" {
+			s.judgeInspection(session.(record), when.(record), then["reason"], says)
+		}
+	}
 	if expected, ok := then["requests"]; ok {
 		judgeRequests(t, list(expected), list(control(t, "GET", "requests", nil))[before:])
 	}
@@ -241,6 +248,27 @@ func (s *stage) judge(reply any, err error, then record) {
 	}
 	if content, ok := then["opens"]; ok {
 		expect(t, content, s.must("unseal_data", record{"sealed": reply}), "opened")
+	}
+}
+
+// judgeInspection looks at the cookie without a session: it is refused for the same reason, in the same words.
+func (s *stage) judgeInspection(session, when record, reason any, says string) {
+	options := record{}
+	for _, part := range []record{session, when} {
+		for name, value := range part {
+			options[name] = value
+		}
+	}
+	found := s.must("inspect", options).(record)
+	checks := list(found["checks"])
+	saysWhy(s.t, found["reason"], checks[len(checks)-1].(record)["detail"], reason, says)
+}
+
+// saysWhy holds the error of an outcome, or the last check of an inspection, against what a case expects.
+func saysWhy(t *testing.T, code, text, reason any, says string) {
+	t.Helper()
+	if code != reason || !strings.Contains(text.(string), says) {
+		t.Errorf("expected %v because %q, got %v because %q", reason, says, code, text)
 	}
 }
 

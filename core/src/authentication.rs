@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Map;
 
 use crate::error::{Code, Error, Remedy};
-use crate::host::HostValue;
 use crate::model::{Impersonator, SessionData};
 use crate::raw_json::{RawMember, RawObject};
 use crate::seal::Format;
@@ -18,8 +18,8 @@ use crate::surface::{Described, Kind, Member, Record};
 use crate::time::Timestamp;
 use crate::token::Claims;
 
-/// A session whose token was verified.
-#[derive(Clone, Debug)]
+/// A session whose token was verified. There are no copies of it: whatever has its serial is the same.
+#[derive(Debug)]
 pub struct Session {
     /// What was sealed.
     pub data: SessionData,
@@ -31,15 +31,23 @@ pub struct Session {
     pub seal_expires: Option<Timestamp>,
     /// Sealed with an old password or in another format than new cookies: seal it again.
     pub needs_reseal: bool,
-    /// What a host keeps with it.
-    pub host: HostValue,
+    /// Its number in this process. None is given twice, so a binding can cache what it derives from a session under it.
+    pub serial: u64,
 }
 
+/// The number of the next session.
+static NEXT_SERIAL: AtomicU64 = AtomicU64::new(1);
+
 impl Session {
+    /// A serial for a new session.
+    pub(crate) fn next_serial() -> u64 {
+        NEXT_SERIAL.fetch_add(1, Ordering::Relaxed)
+    }
+
     /// Who impersonates, by the verified token; the sealed record adds the reason.
     pub fn impersonator(&self) -> Option<Impersonator> {
         let actor = self.claims.actor()?;
-        let sealed = self.data.impersonator.as_ref().filter(|sealed| sealed.email().as_deref() == Some(&actor));
+        let sealed = self.data.impersonator.as_ref().filter(|sealed| sealed.email().as_deref() == Some(actor));
         Some(sealed.cloned().unwrap_or_else(|| {
             Impersonator(
                 Map::from_iter([("email".to_owned(), actor.into()), ("reason".to_owned(), serde_json::Value::Null)])
@@ -164,7 +172,7 @@ members! {
         /// The organization that the user is signed in to.
         [Maybe, Null] organization_id: Kind::Text => session.and_then(|session| session.claims.organization_id());
         /// The user's role in the organization.
-        [Maybe, Null] role: Kind::Text => session.and_then(|session| session.claims.word("role"));
+        [Maybe, Null] role: Kind::Text => session.and_then(|session| session.claims.role());
         /// How the user signed in, such as `Password`. An open set.
         [Maybe, Null] authentication_method: Kind::Text =>
             session.and_then(|session| session.data.authentication_method.as_deref());

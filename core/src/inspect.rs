@@ -82,7 +82,7 @@ impl Client {
         let now = options.now.unwrap_or_else(Timestamp::now);
         let mut found = Inspection { size: options.sealed.reveal().len(), ..Inspection::default() };
         if options.sealed.is_empty() {
-            return Ok(found.fail("seal", Code::NoSessionCookieProvided, "there is no cookie"));
+            return Ok(found.fail("seal", Code::NoSessionCookieProvided, UnsealError::Empty.to_string()));
         }
         let accept = &self.config().accept_formats;
         // Any JSON first, so that a seal that opens on something else is told from one that does not open.

@@ -123,6 +123,13 @@ fn run(case: &Value, emulator: &Emulator) -> Result<(), String> {
         call(&client, &mut session, &session_options, case["op"].as_str().unwrap(), &when)
     });
     stage.judge(&outcome, &then)?;
+    if let (Some(reason), Some(says)) = (then.get("reason"), then.get("says")) {
+        let outcome = outcome.as_ref().map_err(|error| error.to_string())?;
+        says_why(&outcome["error"]["code"], &outcome["error"]["message"], reason, says.as_str().unwrap())?;
+        if case["op"] == "session.authenticate" {
+            stage.judge_inspection(&session_options, &when, reason, says.as_str().unwrap())?;
+        }
+    }
     match then.get("requests") {
         Some(requests) => judge_requests(requests, &emulator.requests()[before..]),
         None => Ok(()),
@@ -198,6 +205,17 @@ impl Stage<'_> {
         }
     }
 
+    /// What is inspected without a session is refused for the same reason, in the same words.
+    fn judge_inspection(&self, session: &Value, when: &Value, reason: &Value, says: &str) -> Result<(), String> {
+        let mut options = session.as_object().unwrap().clone();
+        options.extend(when.as_object().unwrap().clone());
+        let client = self.client.as_ref().unwrap();
+        let found =
+            call(client, &mut None, &Value::Null, "inspect", &options.into()).map_err(|error| error.to_string())?;
+        let last = found["checks"].as_array().and_then(|checks| checks.last()).ok_or("no check")?;
+        says_why(&found["reason"], &last["detail"], reason, says).map_err(|why| format!("inspect: {why}"))
+    }
+
     fn judge(&self, outcome: &Result<Value, Error>, then: &Value) -> Result<(), String> {
         let then = then.as_object().unwrap();
         let value = match (outcome, then.get("error")) {
@@ -241,6 +259,14 @@ impl Stage<'_> {
         }
         Ok(())
     }
+}
+
+/// The error of an outcome, or the last check of an inspection, says why a cookie is refused.
+fn says_why(code: &Value, text: &Value, reason: &Value, says: &str) -> Result<(), String> {
+    if code == reason && text.as_str().is_some_and(|text| text.contains(says)) {
+        return Ok(());
+    }
+    Err(format!("expected {reason} because {says:?}, got {code} because {text}"))
 }
 
 fn judge_requests(expected: &Value, log: &[authkit_emulator::LoggedRequest]) -> Result<(), String> {

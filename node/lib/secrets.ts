@@ -8,25 +8,28 @@ import { addon } from './native';
 
 const SECRET: ReadonlySet<string> = new Set(addon.secretNames());
 
-/** Members whose content is somebody else's: a name in there says nothing. */
+/** Members whose content is the caller's or the API's own data: a name in there says nothing about secrecy. */
 export const OPAQUE: ReadonlySet<string> = new Set(addon.opaqueNames());
 
-/** Members that hold what nobody has judged: everything in them is taken for secret. */
+/** Members that hold what this version does not know: everything in them counts as secret. */
 const UNTYPED: ReadonlySet<string> = new Set(['fields', 'raw']);
 
-/** Where a record finds its secrets. Must keep them where nothing prints them. */
+/** Where a record finds its secrets: a place that nothing prints. */
 export interface Source {
   get(name: string): unknown;
   set(name: string, value: unknown): void;
 }
 
-/** Prints a record, and carries what it does not print: one property is defined faster than two. */
+/** Prints a record, and holds what it does not print: defining one property is faster than defining two. */
 interface Printer<S extends Source> {
   (this: object): object;
   source: S;
 }
 
-/** Where a record has its printer, which is `util.inspect.custom` in every realm. A symbol goes with heirs, proxies and copies of descriptors, as the members do. */
+/**
+ * The key of a record's printer: `util.inspect.custom`, the same in every realm. A symbol property goes with heirs, proxies and
+ * copies of descriptors, as the members do.
+ */
 export const printer: typeof inspect.custom = Symbol.for('nodejs.util.inspect.custom') as typeof inspect.custom;
 
 /** A record with secrets. */

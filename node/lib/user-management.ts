@@ -1,9 +1,9 @@
 import { handleOrThrow, request, run, write } from './bridge';
 import { Cookie } from './cookie';
-import { KnownReplies } from './known';
 import type { Client, Session } from './native';
 import type * as options from './options';
 import type * as records from './records';
+import { ReplyCache } from './reply-cache';
 import { SealedSession } from './sealed-session';
 import { redacting } from './secrets';
 
@@ -20,7 +20,7 @@ type WithSealing<T extends options.GrantOptions> = T & {
  */
 export class UserManagement {
   readonly #client: Client;
-  readonly #known = new KnownReplies();
+  readonly #replies = new ReplyCache();
   /** The last password that passed the check, which is not repeated; `undefined` for the client's own. */
   #acceptedPassword: string | undefined | null = null;
 
@@ -270,7 +270,7 @@ export class UserManagement {
     }
     const password = cookiePassword ?? undefined;
     if (password === this.#acceptedPassword) {
-      return new Cookie(this.#client, this.#known, sessionData, password);
+      return new Cookie(this.#client, this.#replies, sessionData, password);
     }
     const session = handleOrThrow(this.#client.loadSealedSession(sessionData, password));
     this.#acceptedPassword = password;

@@ -160,5 +160,5 @@ function open(options: WorkOSOptions, environment: boolean): Client {
       connectTimeout: seconds(options.connectTimeout),
     };
   trustRoots();
-  return handleOrThrow(addon.Client.open(write(scaled || options), environment));
+  return handleOrThrow(addon.Handle.client(write(scaled || options), environment));
 }

@@ -92,7 +92,17 @@ async function run({ given, op, when = {}, then }) {
     await attempt(() => call(stage, earlier.op, earlier.when));
     stage.session = undefined;
   }
-  await judge(outcome.error ? outcome : await attempt(() => call(stage, op, options)), expected, stage);
+  const judged = outcome.error ? outcome : await attempt(() => call(stage, op, options));
+  await judge(judged, expected, stage);
+  if (then.reason && then.says) {
+    saysWhy(judged.value.error.code, judged.value.error.message, then);
+  }
+  if (then.reason && then.says && op === 'session.authenticate') {
+    // What is inspected without a session is refused for the same reason, in the same words.
+    const { sessionData: sealed = '', ...others } = stage.load;
+    const found = await stage.workos.userManagement.inspect({ sealed, ...others, ...camel(options) });
+    saysWhy(found.reason, found.checks.at(-1).detail, then);
+  }
   if (then.requests) {
     const log = (await emulator.control('GET', 'requests')).slice(length);
     judgeRequests(
@@ -205,6 +215,12 @@ async function judge({ value, error }, then, stage) {
   if ('opens' in then) {
     contains(await call(stage, 'unseal_data', { sealed: value }), then.opens);
   }
+}
+
+/** The error of an outcome, or the last check of an inspection, says why a cookie is refused. */
+function saysWhy(code, text, { reason, says }) {
+  assert.equal(code, reason);
+  assert.ok(text.includes(says), text);
 }
 
 function judgeRequests(expected, log) {

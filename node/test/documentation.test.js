@@ -1,11 +1,13 @@
 // Every public name and member has its sentence, as an editor shows it, and those that a program starts with an example.
 
 const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
+const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { after, before, test } = require('node:test');
 const { API, SymbolFlags } = require('typescript/unstable/sync');
 
-/** What somebody looks up first. */
+/** What a reader looks up first. */
 const EXEMPLARY = [
   'WorkOS',
   'createWorkOS',
@@ -40,8 +42,8 @@ before(() => {
   const project = join(__dirname, '../testing/types/tsconfig.json');
   const { program, checker } = api.updateSnapshot({ openProjects: [project] }).getProjects()[0];
   const add = (name, symbol) => {
-    const tags = checker.getJsDocTagsOfSymbol(symbol).map((tag) => tag.name);
-    documented.set(name, { sentence: checker.getDocumentationCommentOfSymbol(symbol), tags });
+    const examples = checker.getJsDocTagsOfSymbol(symbol).filter((tag) => tag.name === 'example');
+    documented.set(name, { sentence: checker.getDocumentationCommentOfSymbol(symbol), examples });
   };
   const isPublic = ({ name, declarations }) =>
     !name.endsWith('@#private') && declarations.some(({ path }) => path.includes('/dist/'));
@@ -69,6 +71,44 @@ test('each has its sentence', () => {
 });
 
 test('the important ones have an example', () => {
-  const without = EXEMPLARY.filter((name) => !documented.get(name)?.tags.includes('example'));
+  const without = EXEMPLARY.filter((name) => !documented.get(name)?.examples.length);
   assert.deepEqual(without, []);
+});
+
+/** What the examples use besides their own names. */
+const CONTEXT = `
+import * as authkit from 'authkit-native';
+import type { Request, Response } from 'express';
+const { AuthKitError, ConfigurationError, createWorkOS, InternalError, RejectedError, sealData } = authkit;
+const { SignInRequiredError, UnavailableError, unsealData, WorkOS } = authkit;
+declare const userManagement: authkit.UserManagement;
+declare const session: authkit.SealedSession;
+declare const auth: authkit.Authentication;
+declare const error: unknown;
+declare const request: Request;
+declare const response: Response;
+declare const [code, state, password, cookiePassword, sealed]: [string, string, string, string, string];
+`;
+
+test('the examples compile', () => {
+  // Here, so that the package and its development dependencies are found.
+  const folder = mkdtempSync(join(__dirname, '../testing/examples-'));
+  after(() => rmSync(folder, { recursive: true }));
+  const examples = [...documented.values()].flatMap((each) => each.examples).map(({ text }) => text);
+  const functions = [...new Set(examples)].map((text, index) => {
+    const program = text.replace(/^```.*$/gm, '').replace(/^import .*$/gm, '');
+    return `export async function example${index}(): Promise<void> {${program}}`;
+  });
+  assert.ok(functions.length >= EXEMPLARY.length);
+  writeFileSync(join(folder, 'examples.mts'), CONTEXT + functions.join('\n'));
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ extends: '../types/tsconfig.json', files: ['examples.mts'] }),
+  );
+  const tsc = require.resolve('typescript/package.json').replace('package.json', 'bin/tsc');
+  try {
+    execFileSync(process.execPath, [tsc, '--project', folder], { encoding: 'utf8' });
+  } catch ({ stdout }) {
+    assert.fail(stdout);
+  }
 });

@@ -7,14 +7,11 @@ pickled.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from .guarded import Raw, Secret
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
-
-    from .reason import Reason
+from .reason import Reason
 
 
 class AuthKitError(Exception):
@@ -62,8 +59,6 @@ class AuthKitError(Exception):
     @property
     def code(self) -> Reason:
         """What happened, for programs. Compares equal to its plain string."""
-        from .reason import Reason
-
         return Reason(self._members.get("code", "internal"))
 
     @property

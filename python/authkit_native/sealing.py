@@ -3,17 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from . import _native
 from .operation import Blocking, local, operation
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
-
-    from .options import Format
-    from .outcomes import Inspection
-    from .records import Impersonator, User
+from .options import Format
+from .outcomes import Inspection
+from .records import Impersonator, User
 
 
 class SealOperations:
@@ -101,7 +98,7 @@ class SealOperations:
         """
         ...
 
-    @operation("inspect")
+    @operation("inspect", returns=Inspection._from_reply)
     def inspect(
         self, *, sealed: str, cookie_password: str | Sequence[str] | None = None, now: float | None = None
     ) -> Inspection:
@@ -127,7 +124,7 @@ class _Sealer(SealOperations, Blocking):
 
 def _sealer() -> _Sealer:
     """Sealing with nothing but the arguments."""
-    return _Sealer(_native.Client({}, environment=False))
+    return _Sealer(_native.Handle({}, environment=False))
 
 
 def seal_data(

@@ -96,6 +96,18 @@ class Stage:
             self.session = self.client.user_management.load_sealed_session(**self.session_options)
         return plain(method(self.client, self.session, op)(**when))
 
+    def check_sentence(self, op: str, when: dict[str, Any], reply: dict[str, Any], reason: str, says: str) -> None:
+        """The outcome's error says why, and the last check of an inspection says the same."""
+        error = reply["error"]
+        assert error["code"] == reason
+        assert says in error["message"]
+        if op == "session.authenticate":
+            names = {"session_data": "sealed", "sealed_session": "sealed"}
+            options = {names.get(name, name): value for name, value in self.session_options.items()}
+            found = self.client.user_management.inspect(**{"sealed": "", **options, **when})
+            assert found.reason == reason
+            assert says in found.checks[-1].detail
+
     def resolve(self, value: Any) -> Any:
         """Replaces the references of a case."""
         match value:
@@ -173,6 +185,8 @@ def run(case: dict[str, Any], emulator: Emulator, monkeypatch: pytest.MonkeyPatc
         assert "error" not in then, f"no error, but {reply}"
         if "reason" in then:
             assert fits({"authenticated": False, "reason": then["reason"]}, reply), reply
+            if "says" in then:
+                stage.check_sentence(case["op"], when, reply, then["reason"], then["says"])
         if "value" in then:
             assert fits(then["value"], reply), reply
         if "url" in then:

@@ -30,7 +30,7 @@ from pydantic.errors import PydanticSchemaGenerationError
 import authkit_native
 from authkit_native import AuthKitError, WorkOSClient, _native
 from authkit_native.errors import error_of
-from authkit_native.replies import READERS
+from authkit_native.outcomes import refreshing
 
 SENTINEL = "s3ntinel"
 TABLE = json.loads((ROOT / "tests/api.json").read_text())
@@ -145,7 +145,7 @@ ERROR = {"code": "mfa_challenge", "message": "m", "hint": "h", "remedy": "sign_i
 OUTCOME = {"authenticated": False, "reason": "mfa_challenge", "error": ERROR, "sealed_session": SENTINEL}
 MORE: dict[str, Callable[[Stage], Any]] = {
     "an error": lambda _: error_of(ERROR),
-    "a failed refresh that has a new cookie": lambda _: READERS["RefreshResult"](copy.deepcopy(OUTCOME)),
+    "a failed refresh that has a new cookie": lambda _: refreshing(copy.deepcopy(OUTCOME)),
     "a user": lambda it: grant("code", code="c")(it).user,
     "an impersonator": lambda it: grant("code", code="c")(it).impersonator,
     "the provider's tokens": lambda it: grant("code", code="c")(it).oauth_tokens,
@@ -216,6 +216,7 @@ WAYS: dict[str, Callable[[Any], Any]] = {
     "rich": lambda it: rich.pretty.pretty_repr(it, max_width=20),
     "pickle": lambda it: pickle.dumps(it).decode("latin-1"),
     "old pickle": lambda it: pickle.dumps(it, 0).decode("latin-1"),
+    "to_dict": lambda it: json.dumps(it.to_dict(), default=repr),
     "copy": lambda it: shown(copy.copy(it)) + shown(copy.deepcopy(it)),
     "vars of a copy": lambda it: shown(vars(copy.deepcopy(it))),
     "replace": lambda it: shown(dataclasses.replace(it)) + json.dumps(dataclasses.asdict(dataclasses.replace(it))),
@@ -265,7 +266,7 @@ def test_the_ways_do_print(stage: Stage) -> None:
     for way in (
         WAYS.keys()
         - {"vars", "__dict__", "vars of a copy", "asdict", "astuple", "replace", "dir"}
-        - {"safe yaml", "pydantic, typed"}
+        - {"safe yaml", "pydantic, typed", "to_dict"}
     ):
         assert "[redacted]" in WAYS[way](reply) or way == "reprlib", way
     refusing = {"json", "json, in Python", "pickle", "old pickle", "yaml", "safe yaml", "dict", "spread", "union"}
@@ -327,6 +328,9 @@ def test_no_frame_of_the_package_keeps_what_was_passed(stage: Stage) -> None:
     client: Any = stage.users
     failing: list[Callable[[], Any]] = [
         lambda: client.authenticate_with_password(email="a", password=SENTINEL, colour=1),
+        lambda: client.authenticate_with_password(email="a", password=SENTINEL, session={"colour": SENTINEL}),
+        lambda: authkit_native.AuthorizationRequest(url=SENTINEL, state=SENTINEL, colour=SENTINEL),  # type: ignore[call-arg]
+        lambda: setattr(stage.api.generate_pkce(), "code_verifier", SENTINEL),
         lambda: client.authenticate_with_code(SENTINEL, SENTINEL, code=SENTINEL),
         lambda: client.get_logout_url(*[SENTINEL] * 9),
         lambda: client.load_sealed_session(sealed_session=SENTINEL, cookie_password="short" + SENTINEL),
@@ -338,7 +342,7 @@ def test_no_frame_of_the_package_keeps_what_was_passed(stage: Stage) -> None:
         lambda: WorkOSClient(api_key=SENTINEL, cookie_password=SENTINEL),
     ]
     for call in failing:
-        with pytest.raises((AuthKitError, TypeError)) as raised:
+        with pytest.raises((AuthKitError, TypeError, AttributeError)) as raised:
             call()
         own = [
             it for it in traceback.walk_tb(raised.value.__traceback__) if "authkit_native" in it[0].f_code.co_filename

@@ -69,6 +69,7 @@ class CasesTest < EmulatorTest
       reply, failure = attempt { call(example["op"], options) }
     end
     judge(expected, reply, failure)
+    judge_sentence(expected, example["op"], options, reply) if expected["reason"] && expected["says"]
     judge_requests(expected["requests"], emulator.requests.drop(seen)) if expected["requests"]
   end
 
@@ -141,6 +142,19 @@ class CasesTest < EmulatorTest
     expect(expected["value"], value) if expected.key?("value")
     judge_url(expected["url"], value) if expected["url"]
     expect(expected["opens"], plain(call("unseal_data", { "sealed" => value }))) if expected.key?("opens")
+  end
+
+  # The outcome's error says why, and the last check of an inspection says the same.
+  def judge_sentence(expected, operation, options, outcome)
+    assert_equal expected["reason"], outcome.error.code
+    assert_includes outcome.error.message, expected["says"]
+    return unless operation == "session.authenticate"
+
+    sealed, session = @session_options.partition { |name, _| %w[session_data sealed_session].include?(name) }
+    options = symbols(session.to_h.merge(options))
+    found = plain(@subject.user_management.inspect_cookie(sealed: sealed.to_h.values.first || "", **options))
+    assert_equal expected["reason"], found["reason"]
+    assert_includes found["checks"].last["detail"], expected["says"]
   end
 
   # Of keywords that a method does not have, or demands, Ruby itself speaks.

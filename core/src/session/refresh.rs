@@ -1,6 +1,5 @@
 //! Refreshing: the old cookie's token for a new session, once, however many callers ask.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -12,7 +11,6 @@ use crate::authentication::{Authentication, Session};
 use crate::coordinator::{Exchange, Failure, History, Successor};
 use crate::error::{Code, Error, Remedy, Result};
 use crate::exchange::{Grant, exchange_request, exchange_response};
-use crate::host::HostValue;
 use crate::model::SessionData;
 use crate::options::OneOrMany;
 use crate::seal::{self, Format, Passwords};
@@ -58,7 +56,7 @@ impl Identity {
     fn of(data: &SessionData, claims: Option<&Claims>) -> Self {
         Self {
             user_id: data.user.id().into_owned(),
-            session_id: claims.map(|claims| claims.session_id().into_owned()).unwrap_or_default(),
+            session_id: claims.map(|claims| claims.session_id().to_owned()).unwrap_or_default(),
         }
     }
 
@@ -149,7 +147,7 @@ impl SealedSession {
         }
         let is_switch = asked_for.is_some();
         let organization_id = asked_for
-            .or_else(|| old_claims.as_ref().and_then(|claims| claims.organization_id().map(Cow::into_owned)))
+            .or_else(|| old_claims.as_ref().and_then(|claims| claims.organization_id().map(str::to_owned)))
             .or_else(|| old.organization_id.clone());
         let deadline = self.client.deadline();
         match self.exchange(old.refresh_token.clone(), organization_id, identity, deadline).await {
@@ -248,7 +246,7 @@ impl SealedSession {
                 break;
             }
             let successor = process.coordinator.successor(&self.client.refresh_key(&data.refresh_token))?;
-            if !process.ended.counts(&claims.session_id(), successor.at) {
+            if !process.ended.counts(claims.session_id(), successor.at) {
                 return None;
             }
             data = SessionData { extra: data.extra, ..successor.data.to_seal() };
@@ -277,10 +275,10 @@ impl SealedSession {
         self.state.store(Arc::new(State { cookie: Cookie::Sealed(sealed.as_str().into()), passwords }));
         let outcome = match self.verified_or_trusted_claims(&data, deadline).await {
             Ok(claims) => {
-                let (needs_reseal, host) = (false, HostValue::default());
+                let (needs_reseal, serial) = (false, Session::next_serial());
                 self.check_claims(
                     &self.client.process_state(),
-                    Arc::new(Session { data, claims, format, seal_expires: expires, needs_reseal, host }),
+                    Arc::new(Session { data, claims, format, seal_expires: expires, needs_reseal, serial }),
                     now,
                 )
             }

@@ -191,7 +191,7 @@ fn missing(session: &Session, requirement: &Requirement) -> Option<Missing> {
         Some(Organization::Any(true)) if organization.is_none() => {
             return lacks(Code::OrganizationRequired, "organization", json!(true));
         }
-        Some(Organization::Id(id)) if organization.as_deref() != Some(id) => {
+        Some(Organization::Id(id)) if organization != Some(id) => {
             return lacks(Code::OrganizationRequired, "organization", json!(id));
         }
         _ => {}
@@ -220,7 +220,7 @@ fn names(session: &Session, claim: &str) -> Vec<String> {
         LazyMember::Claim(list) => serde_json::from_value(list.value()).unwrap_or_default(),
         LazyMember::Record(_) | LazyMember::Nothing => Vec::new(),
     };
-    let role = if claim == "roles" { session.claims.word("role").and_then(|role| role.text().map(|role| role.into_owned())) } else { None };
+    let role = (claim == "roles").then(|| session.claims.role()).flatten().map(str::to_owned);
     listed.into_iter().chain(role).collect()
 }
 

@@ -3,8 +3,14 @@
 //! `UPDATE=1 cargo test -p authkit-core --test packages` writes them; without it the test names what is out of date.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod go;
+mod kotlin;
 mod names;
 mod node;
+mod php;
+mod python;
+mod rows;
+mod ruby;
 mod table;
 
 use std::fs;

@@ -28,8 +28,9 @@ impl Names {
         let options = surface::operations().into_iter().flat_map(|operation| operation.options);
         let members = surface::records().into_iter().flat_map(|record| record.members.iter().copied());
         let members = members.chain(options).chain(surface::CLIENT_OPTIONS.members.iter().copied());
-        let members =
-            members.map(|member| member.name).filter(|name| Code::ALL.iter().all(|code| code.as_str() != *name));
+        // As a word in a sentence, `https` is the scheme.
+        let is_name = |name: &&str| *name != "https" && Code::ALL.iter().all(|code| code.as_str() != *name);
+        let members = members.map(|member| member.name).filter(is_name);
         Self { members: members.collect(), methods: methods(language) }
     }
 

@@ -6,6 +6,7 @@ use authkit_core::casing::to_camel;
 use authkit_core::surface::{self, Kind, Member, Operation, Presence, Record};
 
 use crate::names::{Name, Names, wrapped};
+use crate::rows::{common_to_grants, is_grant, operation, record};
 use crate::{Block, are_written};
 
 /// Where TypeScript can say more than the table: sets of words, and members that the API leaves out.
@@ -127,7 +128,7 @@ impl Node {
         let (name, link) = options_name(method);
         let positional = |option: &Member| POSITIONAL.contains(&(&operation.name, option.name));
         let is_common = |option: &Member| common_to_grants().iter().any(|common| common.name == option.name);
-        let is_grant = operation.name.starts_with("authenticate_with_");
+        let is_grant = is_grant(operation);
         // Every call to the API takes the client's id, and so does what touches no network and has no `signal`.
         let takes_client = operation.options.iter().any(|option| option.name == "client_id");
         let is_request = takes_client && !is_grant && operation.name != "load_sealed_session";
@@ -206,23 +207,6 @@ impl Node {
             Name::Other(text) => format!("`{text}`"),
         })
     }
-}
-
-fn operation(name: &str) -> Operation {
-    surface::operations().into_iter().find(|operation| operation.name == name).unwrap()
-}
-
-fn record(name: &str) -> Record {
-    surface::records().into_iter().find(|record| record.name == name).unwrap()
-}
-
-/// What every grant takes.
-fn common_to_grants() -> Vec<Member> {
-    let grants = surface::operations();
-    let grants: Vec<_> = grants.iter().filter(|operation| operation.name.starts_with("authenticate_with_")).collect();
-    let is_common =
-        |option: &Member| grants.iter().all(|grant| grant.options.iter().any(|other| other.name == option.name));
-    grants[0].options.iter().copied().filter(is_common).collect()
 }
 
 /// The type of a method's options, and the method as a comment links it.

@@ -65,6 +65,15 @@ class CasesTest {
                 call(sessionOptions, case.map("op") as String, options)
             }
             judge(outcome, then)
+            if ("reason" in then && "says" in then) {
+                val error = outcome.getOrThrow().map("error")
+                saysWhy(error.map("code"), error.map("message"), then)
+                if (case.map("op") == "session.authenticate") {
+                    // What is inspected without a session is refused for the same reason, in the same words.
+                    val found = seal("inspect", sessionOptions as Map<*, *> + (options as Map<*, *>? ?: emptyMap<Any?, Any?>()))
+                    saysWhy(found.map("reason"), found.map("checks").items().last().map("detail"), then)
+                }
+            }
             if ("requests" in then) {
                 val log = Emulator.control("GET", "requests", null).items().drop(before)
                 judgeRequests(then["requests"].items(), log.filter { it.map("path") == "/user_management/authenticate" })
@@ -168,6 +177,12 @@ private fun merged(base: Any?, value: Any?): Any? {
     if ("\$only" in value) return value["\$only"]
     val members = base as? Map<*, *> ?: emptyMap<Any?, Any?>()
     return members + value.mapValues { (name, member) -> merged(members[name], member) }
+}
+
+/** The error of an outcome, or the last check of an inspection, says why a cookie is refused. */
+private fun saysWhy(code: Any?, text: Any?, then: Map<*, *>) {
+    assertEquals(then["reason"], code)
+    assertTrue(then["says"] as String in text as String, text)
 }
 
 private fun <T> attempt(act: () -> T): Result<T> = try {

@@ -11,17 +11,17 @@ abstract class AuthKitException extends \RuntimeException
     public readonly string $errorCode;
     /** What to do next. */
     public readonly string $hint;
-    /** The HTTP status, when the API answered. */
+    /** The HTTP status, when the API responded. */
     public readonly ?int $status;
     /** The API's request id, for its support. */
     public readonly ?string $requestId;
     /** Whether the same call may succeed later. */
     public readonly bool $retryable;
-    /** Seconds to wait before, when the API said so. */
+    /** Seconds to wait before the next try, when the API said so. */
     public readonly ?float $retryAfter;
     /** The API's own code, unchanged. */
     public readonly ?string $apiCode;
-    /** The other members of the API's answer. They may be secret. */
+    /** The other members of the API's response. They may be secret. */
     private Hidden $fields;
 
     /** @internal */
@@ -46,7 +46,7 @@ abstract class AuthKitException extends \RuntimeException
         return $made;
     }
 
-    /** Another member of the API's answer, such as `pending_authentication_token` or `organizations`. */
+    /** Another member of the API's response, such as `pending_authentication_token` or `organizations`. */
     public function field(string $name): mixed
     {
         return Record::read($this->fields->members()[$name] ?? null, $this->fields->hides($name));
@@ -56,29 +56,4 @@ abstract class AuthKitException extends \RuntimeException
     {
         return ['message' => $this->getMessage()];
     }
-}
-
-/** An option, a secret or a dashboard setting is wrong. Trying again does not help. */
-final class ConfigurationException extends AuthKitException
-{
-}
-
-/** The user has to sign in, or to take the next step of a sign-in. */
-final class SignInRequiredException extends AuthKitException
-{
-}
-
-/** Nothing is known to be wrong: keep the cookie and try again later. */
-final class UnavailableException extends AuthKitException
-{
-}
-
-/** The request carries something that must not be accepted, such as a wrong code. */
-final class RejectedException extends AuthKitException
-{
-}
-
-/** The API or this library broke its contract: report it. */
-final class InternalException extends AuthKitException
-{
 }

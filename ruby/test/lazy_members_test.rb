@@ -3,9 +3,9 @@
 require_relative "helper"
 require "yaml"
 
-# The parts of a result are made when they are first read, which nobody can tell from a result that is whole.
-class PartsTest < EmulatorTest
-  PARTS = %i[roles permissions entitlements feature_flags user impersonator claims].freeze
+# Some members of a result are loaded on first access. No caller can tell such a result from one that was built at once.
+class LazyMembersTest < EmulatorTest
+  MEMBERS = %i[roles permissions entitlements feature_flags user impersonator claims].freeze
 
   CLAIMS = { org_id: "org_1", role: "admin", roles: %w[admin member], permissions: %w[read write],
              entitlements: ["audit-logs"], feature_flags: ["beta"], act: { sub: "root@example.com" },
@@ -17,7 +17,7 @@ class PartsTest < EmulatorTest
     @cookie = seal(claims: CLAIMS)
   end
 
-  def test_a_part_is_made_when_it_is_read_and_once_for_all_results
+  def test_a_member_is_loaded_on_first_access_and_once_for_all_results
     session = load(client)
     users = -> { ObjectSpace.each_object(AuthKitNative::User).count }
     session.authenticate
@@ -27,73 +27,73 @@ class PartsTest < EmulatorTest
     first, second = Array.new(2) { session.authenticate }
     first => { authenticated: true, reason: nil, session_id: String }
     assert_equal before, users.call
-    PARTS.each { |name| assert_same first[name], second[name] }
+    MEMBERS.each { |name| assert_same first[name], second[name] }
     assert_equal before + 1, users.call
   ensure
     GC.enable
   end
 
-  def test_every_part_is_there
-    [unseen, unseen.tap(&:to_h)].each do |result|
+  def test_every_member_is_there
+    [unread, unread.tap(&:to_h)].each do |result|
       CLAIMS.slice(:roles, :permissions, :entitlements, :feature_flags).each do |name, value|
         assert_equal [value] * 4, [result.public_send(name), result[name], result[name.to_s], result.claims[name]]
       end
       assert_equal ["ada@example.com", 2.5], [result.dig("user", :email), result.dig(:claims, :"urn:example:tenant", :limits, 1)]
       assert_instance_of AuthKitNative::Impersonator, result.impersonator
       assert_equal "root@example.com", result.impersonator.email
-      PARTS.each { |name| assert_equal [true, true], [result.key?(name), result.key?(name.to_s)] }
+      MEMBERS.each { |name| assert_equal [true, true], [result.key?(name), result.key?(name.to_s)] }
       assert_equal [nil, nil, false, false], [result[:unknown], result[5], result.key?(:unknown), result.key?(5)]
     end
   end
 
-  def test_a_result_is_whole_whichever_way_it_is_read_first
-    read = unseen
+  def test_every_way_to_read_a_result_sees_all_of_it
+    read = unread
     members = { **read.deconstruct_keys(nil) }
-    assert_equal PARTS, members.keys & PARTS
-    assert_equal unseen.to_h.keys, members.keys
-    assert_equal plain(members), unseen.to_h
-    assert_equal read, unseen
-    assert unseen.eql?(read)
+    assert_equal MEMBERS, members.keys & MEMBERS
+    assert_equal unread.to_h.keys, members.keys
+    assert_equal plain(members), unread.to_h
+    assert_equal read, unread
+    assert unread.eql?(read)
     refute_equal read, load(client, seal(claims: {})).authenticate
-    %i[hash inspect to_s as_json to_json].each { |way| assert_equal read.public_send(way), unseen.public_send(way) }
-    assert_equal YAML.dump(read), YAML.dump(unseen)
-    assert_includes unseen.inspect, 'email="ada@example.com"'
+    %i[hash inspect to_s as_json to_json].each { |way| assert_equal read.public_send(way), unread.public_send(way) }
+    assert_equal YAML.dump(read), YAML.dump(unread)
+    assert_includes unread.inspect, 'email="ada@example.com"'
   end
 
-  def test_patterns_take_the_parts_they_name
-    unseen => { user: { first_name: "Ada" }, claims: { sub: /\Auser_/ }, roles: [_, "member"], reason: nil }
-    unseen => { authenticated: true, **rest }
-    assert_equal unseen.to_h.keys - [:authenticated], rest.keys
-    refute((unseen in { unknown: }), unknown.inspect)
-    refute((unseen in { authenticated: true, user: Object, **nil }))
-    assert_equal %i[user], unseen.deconstruct_keys(%i[authenticated user unknown]).keys & [:unknown, *PARTS]
-    assert_empty unseen.deconstruct_keys(%i[authenticated]).keys & PARTS
-    [nil, %i[user], %i[role]].each { |names| assert_predicate unseen.deconstruct_keys(names), :frozen? }
+  def test_patterns_load_the_members_they_name
+    unread => { user: { first_name: "Ada" }, claims: { sub: /\Auser_/ }, roles: [_, "member"], reason: nil }
+    unread => { authenticated: true, **rest }
+    assert_equal unread.to_h.keys - [:authenticated], rest.keys
+    refute((unread in { unknown: }), unknown.inspect)
+    refute((unread in { authenticated: true, user: Object, **nil }))
+    assert_equal %i[user], unread.deconstruct_keys(%i[authenticated user unknown]).keys & [:unknown, *MEMBERS]
+    assert_empty unread.deconstruct_keys(%i[authenticated]).keys & MEMBERS
+    [nil, %i[user], %i[role]].each { |names| assert_predicate unread.deconstruct_keys(names), :frozen? }
   end
 
-  def test_copies_are_whole_too
-    [unseen.dup, unseen.clone, unseen.clone(freeze: true)].each do |copy|
-      assert_equal unseen, copy
+  def test_copies_have_every_member
+    [unread.dup, unread.clone, unread.clone(freeze: true)].each do |copy|
+      assert_equal unread, copy
       assert_equal "ada@example.com", copy.user.email
     end
   end
 
   def test_results_are_shareable_before_and_after_they_are_read
-    result = unseen
+    result = unread
     assert Ractor.shareable?(result)
-    PARTS.each { |name| assert Ractor.shareable?(result[name]), name }
-    assert Ractor.shareable?(unseen.tap(&:to_h))
-    assert Ractor.shareable?(unseen.tap(&:user))
+    MEMBERS.each { |name| assert Ractor.shareable?(result[name]), name }
+    assert Ractor.shareable?(unread.tap(&:to_h))
+    assert Ractor.shareable?(unread.tap(&:user))
   end
 
   def test_nothing_that_prints_a_result_shows_a_secret
-    result = unseen
+    result = unread
     shown = [*result.instance_variables.map { |name| result.instance_variable_get(name) }.grep_v(Hash), result.user]
     shown.map(&:inspect).each { |text| refute_includes text, result.access_token }
     assert_raises(TypeError) { Marshal.dump(result) }
   end
 
-  def test_a_refreshed_session_has_its_own_parts
+  def test_a_refreshed_session_has_its_own_members
     session = client.user_management.load_sealed_session(session_data: sign_in.sealed_session)
     before = session.authenticate
     after = session.refresh
@@ -105,7 +105,7 @@ class PartsTest < EmulatorTest
     assert_nil session.authenticate.sealed_session
   end
 
-  def test_a_result_outlives_what_the_client_remembers
+  def test_a_result_outlives_its_session_in_the_cache
     small = client(session_cache: 1)
     held = load(small).authenticate
     20.times { load(small, seal).authenticate.user }
@@ -117,22 +117,22 @@ class PartsTest < EmulatorTest
     assert_equal "ada@example.com", held.user.email
   end
 
-  def test_forgotten_sessions_go_when_nobody_holds_their_results
+  def test_evicted_sessions_are_freed_with_their_last_result
     parts = AuthKitNative.module_eval { const_get(:Native, false) }::Parts
     small = client(session_cache: 10)
-    # More than there are places to keep something in.
+    # More than any cache has room for.
     5_000.times { assert load(small, seal).authenticate.authenticated }
     GC.start
     assert_operator ObjectSpace.each_object(parts).count, :<, 100
   end
 
-  def test_parts_survive_a_collection_at_every_allocation
+  def test_members_survive_a_collection_at_every_allocation
     session = load(client)
     expected = session.authenticate.to_h
     GC.stress = true
-    assert_equal expected, unseen.to_h
-    result = unseen
-    PARTS.reverse_each { |name| result[name] }
+    assert_equal expected, unread.to_h
+    result = unread
+    MEMBERS.reverse_each { |name| result[name] }
     assert_equal expected, result.to_h
   ensure
     GC.stress = false
@@ -142,7 +142,7 @@ class PartsTest < EmulatorTest
     program = <<~PROGRAM
       require "authkit_native"
       options = { client_id: "client_emulator", base_url: "#{emulator.base_url}", cookie_password: "#{PASSWORD}" }
-      names = %i[#{PARTS.join(" ")}].freeze
+      names = %i[#{MEMBERS.join(" ")}].freeze
       answers = 50.times.flat_map do |round|
         session = AuthKitNative::Client.new(**options).user_management.load_sealed_session(session_data: "#{@cookie}")
         result = session.authenticate
@@ -161,7 +161,7 @@ class PartsTest < EmulatorTest
 
   private
 
-  # A cookie that was not sealed before.
+  # A cookie that no cache has.
   def seal(claims: nil)
     tokens = claims ? emulator.post("/tokens", { claims:, expires_in: 3600 }).slice("access_token") : {}
     client.user_management.seal_session_from_auth_response(**@response, **tokens.transform_keys(&:to_sym))
@@ -171,6 +171,6 @@ class PartsTest < EmulatorTest
 
   def plain(members) = members.transform_values { |value| value.is_a?(AuthKitNative::Record) ? value.to_h : value }
 
-  # A result of which nothing was read before.
-  def unseen = load(client).authenticate
+  # A result of which no member was read before.
+  def unread = load(client).authenticate
 end

@@ -8,13 +8,13 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.ForkJoinPool
 
 /** A client or a session of the engine: options in, plain data out. */
-internal class Seam(
+internal class Bridge(
     private val call: (String, Value) -> Value,
     private val start: (String, Value, Completion) -> Unit,
 ) {
     fun <T> run(operation: String, options: Any?, read: (Any?) -> T): T {
         val given = valueOf(options)
-        return read(plain(guarded { call(wellFormed(operation, "operation"), given) }))
+        return read(plain(catchingFailures { call(wellFormed(operation, "operation"), given) }))
     }
 
     fun <T> begin(operation: String, options: Any?, read: (Any?) -> T): CompletableFuture<T> {
@@ -28,7 +28,7 @@ internal class Seam(
             override fun failed(failure: Failure) = settle { future.completeExceptionally(exceptionOf(failure)) }
         }
         try {
-            guarded { start(wellFormed(operation, "operation"), valueOf(options), completion) }
+            catchingFailures { start(wellFormed(operation, "operation"), valueOf(options), completion) }
         } catch (error: AuthKitException) {
             future.completeExceptionally(error)
         }
@@ -37,7 +37,7 @@ internal class Seam(
 }
 
 /** Turns the engine's error into the exception that says what to do. */
-internal inline fun <T> guarded(act: () -> T): T = try {
+internal inline fun <T> catchingFailures(act: () -> T): T = try {
     act()
 } catch (error: EngineException.Failed) {
     throw exceptionOf(error.v1)

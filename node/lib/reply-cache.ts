@@ -1,32 +1,38 @@
-/** Replies about sessions that were seen before: parsed once, copied for every caller. */
+/** The reply cache: replies about cached sessions, parsed once and copied for every caller. */
 
 import { Reply } from './reply';
 
-/** A reply takes some kilobytes. Beyond this many the oldest is asked for again when it is needed. */
-const MOST = 500;
+/** A reply takes some kilobytes. Of more than this many, those used last stay. */
+const CAPACITY = 500;
 
-export class KnownReplies {
+export class ReplyCache {
   readonly #replies = new Map<number, Reply>();
 
-  /** The reply with this number. */
-  get(number: number): Reply | undefined {
-    return this.#replies.get(number);
+  /** The reply about the session with this serial. */
+  get(serial: number): Reply | undefined {
+    const reply = this.#replies.get(serial);
+    if (reply !== undefined) {
+      // A map lists its members in the order of insertion: the one used longest ago comes first.
+      this.#replies.delete(serial);
+      this.#replies.set(serial, reply);
+    }
+    return reply;
   }
 
-  /** Parses a reply, and keeps it under its number when it is about a session. */
-  keep(number: number, text: string): Reply {
-    const reply = new KnownReply(text);
+  /** Parses a full reply, and caches it when it is about a session. */
+  insert(serial: number, text: string): Reply {
+    const reply = new CachedReply(text);
     if (reply.hasParts) {
-      if (this.#replies.size >= MOST) {
+      if (this.#replies.size >= CAPACITY) {
         this.#replies.delete(this.#replies.keys().next().value as number);
       }
-      this.#replies.set(number, reply);
+      this.#replies.set(serial, reply);
     }
     return reply;
   }
 }
 
-class KnownReply extends Reply {
+class CachedReply extends Reply {
   readonly #parts: unknown[] = [];
 
   protected override parsed(number: number): unknown {
