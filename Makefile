@@ -1,9 +1,12 @@
 # The front door. `make` lists what there is; scripts/ does the work.
+#
+# ONLY=refresh runs only the tests, and ONLY=refresh/ or ONLY=refresh/no-cookie only the cases, with this in their name.
 
 .DEFAULT_GOAL := help
+RUN_TESTS = scripts/run_tests.py $(if $(ONLY),--only '$(ONLY)')
 
-.PHONY: help setup build demo demo-all test bench bench-programs dist fmt
-.PHONY: swift test-jvm test-go test-php
+.PHONY: help setup build demo demo-all check generate test bench bench-programs dist fmt
+.PHONY: test-jvm test-go test-php
 .PHONY: test-rust test-python test-node test-ruby test-browser test-frameworks test-interop test-packages test-repository
 
 help: ## List these targets
@@ -16,12 +19,18 @@ demo-all: build ## The same with a Java and a Go app beside them; needs a JDK 17
 	@$(MAKE) --no-print-directory --directory=bindings apps
 	@$(MAKE) --no-print-directory demo
 
+check: ## Format, lints, types and fast tests of what changed since BASE=main, in three minutes on a built tree
+	@scripts/check.py
+
+generate: ## Write what is generated: the lists of every language from core/src/surface.rs, and pages of the manual
+	@UPDATE=1 cargo test --quiet --package authkit-core --test packages --test manual
+
 test: build dist ## Set up, build and run every test; says at the end what ran
-	@scripts/run_tests.py
+	@$(RUN_TESTS)
 
 test-rust: ## Formatting, lints and the tests of the engine and the emulator
 	@scripts/setup ruby
-	@scripts/run_tests.py rust
+	@$(RUN_TESTS) rust
 
 test-python: ## The tests of the Python package
 test-node: ## The tests of the Node package
@@ -29,35 +38,32 @@ test-ruby: ## The tests of the Ruby package
 test-python test-node test-ruby: test-%:
 	@scripts/setup $*
 	@scripts/build $*
-	@scripts/run_tests.py $*
+	@$(RUN_TESTS) $*
 
 test-jvm: ## The tests of the JVM package; needs a JDK 17 and Maven
 test-go: ## The tests of the Go package; needs Go 1.19 and a C compiler
 test-jvm test-go: test-%:
-	@scripts/run_tests.py $*
+	@$(RUN_TESTS) $*
 
 test-php: ## The tests of the PHP package
 	@scripts/setup php
-	@scripts/run_tests.py php
-
-swift: ## Generate the Swift sources in bindings/swift; no test compiles them
-	@$(MAKE) --no-print-directory --directory=bindings swift
+	@$(RUN_TESTS) php
 
 test-repository: ## Versions, dependencies and their licences, workflows and scripts
 	@scripts/setup repository
-	@scripts/run_tests.py repository
+	@$(RUN_TESTS) repository
 
 test-browser: build ## The browser story, through the demo
-	@scripts/run_tests.py browser
+	@$(RUN_TESTS) browser
 
 test-frameworks: build ## Sessions in cookies as real frameworks write and read them
-	@scripts/run_tests.py frameworks
+	@$(RUN_TESTS) frameworks
 
 test-interop: build ## The vendor's packages and ours on the same cookies
-	@scripts/run_tests.py interop
+	@$(RUN_TESTS) interop
 
 test-packages: dist ## Install the packages outside this folder and use them there
-	@scripts/run_tests.py packages
+	@$(RUN_TESTS) packages
 
 bench: setup ## Measure ours beside the vendor's packages, the core beside its primitives, and how cost grows
 	@$(MAKE) --no-print-directory --jobs=2 dist bench-programs

@@ -1,4 +1,4 @@
-"""What importing costs: fresh interpreters in turns, bare, with ours and with the vendor's package."""
+"""What a start costs: fresh interpreters in turns, bare, with ours and with the vendor's package."""
 
 from __future__ import annotations
 
@@ -10,18 +10,23 @@ from statistics import median
 
 from install import environment
 
-# By language: how a program is run, what every program does before and after, what imports, and what checks a session.
-# A check is what a first request needs: a client, the keys, and one authentication.
+STEPS = ["import", "client", "check"]
+# By language: how a program is run, what every program does before and after, what imports, makes a client and checks a
+# session. Each step has those before it. A check is what a first request needs: the keys, and one authentication.
 LANGUAGES = {
     "python": {
         "command": [sys.executable, "-I", "-c"],
         "before": "import os, sys; sys.path.insert(0, sys.argv[1]); E = os.environ",
         "after": "print(next(line for line in open('/proc/self/status') if line.startswith('VmRSS')).split()[1])",
         "import": {"ours": "from authkit_native import WorkOSClient", "vendor": "from workos import WorkOSClient"},
-        "check": dict.fromkeys(
+        "client": dict.fromkeys(
             ("ours", "vendor"),
             "account = {name: E['WORKOS_' + name.upper()] for name in ('api_key', 'client_id', 'base_url')}\n"
-            "session = WorkOSClient(**account).user_management.load_sealed_session("
+            "users = WorkOSClient(**account).user_management",
+        ),
+        "check": dict.fromkeys(
+            ("ours", "vendor"),
+            "session = users.load_sealed_session("
             "session_data=E['COOKIE'], cookie_password=E['WORKOS_COOKIE_PASSWORD'])\n"
             "assert session.authenticate().authenticated",
         ),
@@ -34,18 +39,21 @@ LANGUAGES = {
             "ours": "const { WorkOS } = load('authkit-native');",
             "vendor": "const { WorkOS } = load('@workos-inc/node');",
         },
-        "check": {
+        "client": {
             whose: "const { port, hostname: apiHostname } = new URL(E.WORKOS_BASE_URL);"
             f"const address = {address}; const clientId = E.WORKOS_CLIENT_ID;"
             "const users = new WorkOS(E.WORKOS_API_KEY, { clientId, ...address }).userManagement;"
-            "const about = { sessionData: E.COOKIE, cookiePassword: E.WORKOS_COOKIE_PASSWORD };"
-            "const auth = await users.loadSealedSession(about).authenticate();"
-            "if (!auth.authenticated) throw auth.reason;"
             for whose, address in {
                 "ours": "{ baseUrl: E.WORKOS_BASE_URL }",
                 "vendor": "{ apiHostname, port: Number(port), https: false }",
             }.items()
         },
+        "check": dict.fromkeys(
+            ("ours", "vendor"),
+            "const about = { sessionData: E.COOKIE, cookiePassword: E.WORKOS_COOKIE_PASSWORD };"
+            "const auth = await users.loadSealedSession(about).authenticate();"
+            "if (!auth.authenticated) throw auth.reason;",
+        ),
         "wrap": "(async () => {{ {} }})();",
     },
     "ruby": {
@@ -53,6 +61,7 @@ LANGUAGES = {
         "before": "E = ENV",
         "after": "puts File.read('/proc/self/status')[/VmRSS:\\s+(\\d+)/, 1]",
         "import": {"ours": "require 'authkit_native/workos'"},
+        "client": {"ours": "WorkOS.client"},
         "check": {
             "ours": "session = WorkOS::UserManagement.load_sealed_session("
             "session_data: E['COOKIE'], cookie_password: E['WORKOS_COOKIE_PASSWORD'])\n"
@@ -67,7 +76,7 @@ def measure(language: str, folders: dict[str, Path], account: dict, cookies: dic
     times: dict[tuple[str, str], list[float]] = {}
     memory: dict[tuple[str, str], list[int]] = {}
     for _ in range(runs):
-        for step in ("import", "check"):
+        for step in STEPS:
             for whose in ("bare", *folders):
                 folder = folders[whose if whose in folders else "ours"]
                 given = environment(folder) | account | {"COOKIE": cookies.get(whose, "")}
@@ -80,6 +89,7 @@ def measure(language: str, folders: dict[str, Path], account: dict, cookies: dic
 
     return {
         "import, ms": above(times, "import"),
+        "import and make a client, ms": above(times, "client"),
         "import and first authenticate, ms": above(times, "check"),
         "memory after import, KiB": above(memory, "import"),
         "memory after first authenticate, KiB": above(memory, "check"),
@@ -89,8 +99,8 @@ def measure(language: str, folders: dict[str, Path], account: dict, cookies: dic
 def run(language: str, step: str, whose: str, folder: Path, given: dict[str, str]) -> tuple[float, int]:
     """One fresh interpreter: milliseconds from start to end, and KiB of resident memory at its end."""
     it = LANGUAGES[language]
-    check = it["check"].get(whose, "") if step == "check" else ""
-    lines = [it["before"], it["import"].get(whose, ""), check, it["after"]]
+    steps = [it[name].get(whose, "") for name in STEPS[: STEPS.index(step) + 1]]
+    lines = [it["before"], *steps, it["after"]]
     program = it.get("wrap", "{}").format("\n".join(lines))
     started = time.perf_counter()
     done = subprocess.run([*it["command"], program, str(folder)], env=given, capture_output=True, text=True)

@@ -10,6 +10,8 @@ import json
 import sys
 from pathlib import Path
 
+from cases import all_cases
+
 ROOT = Path(__file__).resolve().parent.parent
 CASES = ROOT / "tests" / "cases"
 GRID = CASES / "GRID.md"
@@ -22,7 +24,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="fail when the grid is not what the reports say")
     check = parser.parse_args().check
-    ids = [case["id"] for file in sorted(CASES.glob("*.json")) for case in json.loads(file.read_text())["cases"]]
+    ids = [case["id"] for case in all_cases()]
     before = committed()
     columns = {language: column(language, before) for language in LANGUAGES}
     text = render(ids, columns)

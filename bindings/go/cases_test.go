@@ -26,14 +26,19 @@ type stage struct {
 func TestCases(t *testing.T) {
 	files, _ := filepath.Glob(filepath.Join(root, "cases", "*.json"))
 	report := map[string]bool{}
+	only := strings.ToLower(os.Getenv("ONLY"))
 	for _, file := range files {
-		for _, it := range load(t, file)["cases"].([]any) {
-			run := it.(record)
-			id := run["id"].(string)
+		for _, run := range casesOf(load(t, file), nil) {
+			run, id := run, run["id"].(string)
+			if !strings.Contains(strings.ToLower(id), only) {
+				continue
+			}
 			report[id] = t.Run(id, func(t *testing.T) { runCase(t, run) })
 		}
 	}
-	if len(report) == 0 {
+	if len(report) == 0 && only != "" {
+		t.Skip("no case has this in its id: " + only)
+	} else if len(report) == 0 {
 		t.Fatal("no case was found")
 	}
 	t.Logf("%d cases", len(report))
@@ -43,6 +48,42 @@ func TestCases(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// casesOf lists the cases of a group, each with the whole of what it is given. A case is a group of one.
+func casesOf(group record, given any) []record {
+	own, _ := group["given"].(record)
+	given = merged(given, own)
+	parts, ok := group["cases"].([]any)
+	if !ok {
+		group["given"] = given
+		return []record{group}
+	}
+	var cases []record
+	for _, part := range parts {
+		cases = append(cases, casesOf(part.(record), given)...)
+	}
+	return cases
+}
+
+// merged puts value over base: objects member by member, everything else replaced, $only without the base.
+func merged(base, value any) any {
+	members, ok := value.(record)
+	if !ok {
+		return value
+	}
+	if only, ok := members["$only"]; ok {
+		return only
+	}
+	all := record{}
+	under, _ := base.(record)
+	for name, member := range under {
+		all[name] = member
+	}
+	for name, member := range members {
+		all[name] = merged(all[name], member)
+	}
+	return all
 }
 
 func runCase(t *testing.T, it record) {
@@ -71,6 +112,13 @@ func runCase(t *testing.T, it record) {
 		reply, err = s.call(session, it["op"].(string), when)
 	}
 	s.judge(reply, err, then)
+	if says, ok := then["says"].(string); ok && then["reason"] != nil {
+		failure := reply.(record)["error"].(record)
+		saysWhy(t, failure["code"], failure["message"], then["reason"], says)
+		if it["op"] == "session.authenticate" {
+			s.judgeInspection(session.(record), when.(record), then["reason"], says)
+		}
+	}
 	if expected, ok := then["requests"]; ok {
 		judgeRequests(t, list(expected), list(control(t, "GET", "requests", nil))[before:])
 	}
@@ -200,6 +248,27 @@ func (s *stage) judge(reply any, err error, then record) {
 	}
 	if content, ok := then["opens"]; ok {
 		expect(t, content, s.must("unseal_data", record{"sealed": reply}), "opened")
+	}
+}
+
+// judgeInspection looks at the cookie without a session: it is refused for the same reason, in the same words.
+func (s *stage) judgeInspection(session, when record, reason any, says string) {
+	options := record{}
+	for _, part := range []record{session, when} {
+		for name, value := range part {
+			options[name] = value
+		}
+	}
+	found := s.must("inspect", options).(record)
+	checks := list(found["checks"])
+	saysWhy(s.t, found["reason"], checks[len(checks)-1].(record)["detail"], reason, says)
+}
+
+// saysWhy holds the error of an outcome, or the last check of an inspection, against what a case expects.
+func saysWhy(t *testing.T, code, text, reason any, says string) {
+	t.Helper()
+	if code != reason || !strings.Contains(text.(string), says) {
+		t.Errorf("expected %v because %q, got %v because %q", reason, says, code, text)
 	}
 }
 

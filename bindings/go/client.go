@@ -2,8 +2,8 @@
 // other languages read and write as well.
 //
 // Make one [Client] and share it. A cookie becomes a [SealedSession], which is checked with
-// [SealedSession.Authenticate] and kept alive with [SealedSession.Refresh]. The outcome has three sides: signed in,
-// signed out, and not known at the moment, which is no ground to delete a cookie.
+// [SealedSession.Authenticate] and kept alive with [SealedSession.Refresh]. The outcome is one of three: signed in,
+// signed out, or unknown for now, which is no ground to delete a cookie.
 package authkit
 
 import "context"
@@ -37,7 +37,7 @@ func (c *Client) Call(ctx context.Context, operation string, options, target any
 //
 // Errors are *ConfigurationError for options and settings, *SignInRequiredError for one more step of a sign-in or a new
 // one, *RejectedError for a wrong code or password, and *UnavailableError when the API cannot be reached or does not
-// answer within the timeout or before the context ends.
+// respond within the timeout or before the context ends.
 type UserManagement struct{ engine *object }
 
 // GetAuthorizationURL is the address of the sign-in page. It touches no network.
@@ -86,32 +86,33 @@ func (u *UserManagement) AuthenticateWithMagicAuth(ctx context.Context, options 
 	return remote[AuthenticationResponse](ctx, u.object(), "authenticate_with_magic_auth", options)
 }
 
-// AuthenticateWithEmailVerification is the step after email_verification_required.
+// AuthenticateWithEmailVerification takes the step after email_verification_required: the user typed the code of the e-mail.
 func (u *UserManagement) AuthenticateWithEmailVerification(ctx context.Context, options AuthenticateWithEmailVerificationOptions) (*AuthenticationResponse, error) {
 	return remote[AuthenticationResponse](ctx, u.object(), "authenticate_with_email_verification", options)
 }
 
-// AuthenticateWithTOTP is the step after mfa_challenge.
+// AuthenticateWithTOTP takes the step after mfa_challenge: the user typed the code of the authenticator.
 func (u *UserManagement) AuthenticateWithTOTP(ctx context.Context, options AuthenticateWithTOTPOptions) (*AuthenticationResponse, error) {
 	return remote[AuthenticationResponse](ctx, u.object(), "authenticate_with_totp", options)
 }
 
-// AuthenticateWithOrganizationSelection is the step after organization_selection_required.
+// AuthenticateWithOrganizationSelection takes the step after organization_selection_required: the user chose one.
 func (u *UserManagement) AuthenticateWithOrganizationSelection(ctx context.Context, options AuthenticateWithOrganizationSelectionOptions) (*AuthenticationResponse, error) {
 	return remote[AuthenticationResponse](ctx, u.object(), "authenticate_with_organization_selection", options)
 }
 
-// AuthenticateWithRadarEmailChallenge is the step after radar_email_challenge.
+// AuthenticateWithRadarEmailChallenge takes the step after radar_email_challenge: the user typed the code of the e-mail.
 func (u *UserManagement) AuthenticateWithRadarEmailChallenge(ctx context.Context, options AuthenticateWithRadarEmailChallengeOptions) (*AuthenticationResponse, error) {
 	return remote[AuthenticationResponse](ctx, u.object(), "authenticate_with_radar_email_challenge", options)
 }
 
-// AuthenticateWithRadarSMSChallenge is the step after radar_sms_challenge.
+// AuthenticateWithRadarSMSChallenge takes the step after radar_sms_challenge: the user typed the code of the SMS.
 func (u *UserManagement) AuthenticateWithRadarSMSChallenge(ctx context.Context, options AuthenticateWithRadarSMSChallengeOptions) (*AuthenticationResponse, error) {
 	return remote[AuthenticationResponse](ctx, u.object(), "authenticate_with_radar_sms_challenge", options)
 }
 
-// AuthenticateWithDeviceCode polls for the sign-in of a device. authorization_pending means: again after the interval.
+// AuthenticateWithDeviceCode polls for the sign-in of a device. The error authorization_pending means: poll again after
+// Interval seconds.
 func (u *UserManagement) AuthenticateWithDeviceCode(ctx context.Context, options AuthenticateWithDeviceCodeOptions) (*AuthenticationResponse, error) {
 	return remote[AuthenticationResponse](ctx, u.object(), "authenticate_with_device_code", options)
 }
@@ -121,7 +122,7 @@ func (u *UserManagement) AuthorizeDevice(ctx context.Context) (*DeviceAuthorizat
 	return remote[DeviceAuthorization](ctx, u.object(), "authorize_device", nil)
 }
 
-// LoadSealedSession takes a cookie in hand. It checks the password, not the cookie, and touches no network.
+// LoadSealedSession wraps a cookie in a session. It checks the password, not the cookie, and touches no network.
 func (u *UserManagement) LoadSealedSession(options LoadSealedSessionOptions) (*SealedSession, error) {
 	engine, err := u.object().loadSealedSession(options)
 	if err != nil {
@@ -130,7 +131,7 @@ func (u *UserManagement) LoadSealedSession(options LoadSealedSessionOptions) (*S
 	return &SealedSession{engine: engine}, nil
 }
 
-// SealSessionFromAuthResponse seals a session whose tokens a grant returned without sealing.
+// SealSessionFromAuthResponse seals the session of a grant that was not asked to seal it.
 func (u *UserManagement) SealSessionFromAuthResponse(options SealSessionOptions) (Secret, error) {
 	return local[Secret](u.object(), "seal_session_from_auth_response", options)
 }
@@ -206,7 +207,7 @@ func (u *UserManagement) SendRadarSMSChallenge(ctx context.Context, options Send
 	return remote[RadarChallenge](ctx, u.object(), "create_radar_challenge", options)
 }
 
-// SealedSession is a cookie taken in hand. Nothing in it is believed before Authenticate.
+// SealedSession is a cookie and the passwords that may open it. Nothing in the cookie is trusted before Authenticate.
 type SealedSession struct{ engine *object }
 
 // Authenticate checks the session. Nothing that a cookie holds is an error: see Authentication.Reason. The error is an
@@ -215,9 +216,9 @@ func (s *SealedSession) Authenticate(ctx context.Context, options ...Authenticat
 	return remote[Authentication](ctx, s.object(), "authenticate", last(options))
 }
 
-// Refresh exchanges the refresh token, once, however many callers ask, and seals the new session. Failing at the network
-// is an outcome with Retryable, not an error; errors are *ConfigurationError, and *UnavailableError when the context
-// ended first. The exchange then still comes to its end, and the next Refresh gets its result.
+// Refresh exchanges the refresh token and seals the new session. Parallel calls share one exchange. A network failure is an
+// outcome with Retryable, not an error. The error is a *ConfigurationError, or an *UnavailableError when the context ended
+// first. The exchange then still comes to its end, and the next Refresh gets its result.
 func (s *SealedSession) Refresh(ctx context.Context, options ...RefreshOptions) (*Authentication, error) {
 	return remote[Authentication](ctx, s.object(), "refresh", last(options))
 }
@@ -232,7 +233,7 @@ func (s *SealedSession) GetLogoutURL(ctx context.Context, options ...LogoutURLOp
 	return *url, nil
 }
 
-// Reseal is the same session sealed with the first password in the client's format, for when NeedsReseal is set.
+// Reseal seals the same session again, with the first password and in the client's format, for when NeedsReseal is set.
 func (s *SealedSession) Reseal() (Secret, error) {
 	return local[Secret](s.object(), "reseal", nil)
 }
@@ -258,13 +259,13 @@ func (s *SealedSession) object() *object {
 
 func local[T any](engine *object, operation string, options any) (T, error) {
 	var reply T
-	err := foreseen(engine.call(context.Background(), operation, options, &reply))
+	err := ignoringTypeErrors(engine.call(context.Background(), operation, options, &reply))
 	return reply, err
 }
 
 func remote[T any](ctx context.Context, engine *object, operation string, options any) (*T, error) {
 	reply := new(T)
-	if err := foreseen(engine.call(ctx, operation, options, reply)); err != nil {
+	if err := ignoringTypeErrors(engine.call(ctx, operation, options, reply)); err != nil {
 		return nil, err
 	}
 	return reply, nil

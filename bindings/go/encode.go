@@ -14,7 +14,12 @@ import (
 const maxDepth = 64
 
 // openOptions are the options whose content is the caller's own, written as encoding/json does.
-var openOptions = map[string]bool{"data": true, "jwks": true, "provider_query_params": true, "user": true}
+var openOptions = map[string]bool{
+	// generated: options that are written as JSON (UPDATE=1 cargo test -p authkit-core --test packages)
+
+	"data": true, "jwks": true, "provider_query_params": true, "user": true,
+	// end of generated
+}
 
 // cookieOptions are the options that come from outside: garbage in them is an outcome and no error.
 var cookieOptions = map[string]bool{"session_data": true, "sealed": true}

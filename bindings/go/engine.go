@@ -21,8 +21,8 @@ import (
 // object is a client or a session of the engine.
 type object struct{ pointer *C.authkit_object }
 
-// answer is a reply that was copied out of the engine.
-type answer struct {
+// replied is a reply that was copied out of the engine.
+type replied struct {
 	kind C.int32_t
 	text []byte
 }
@@ -66,7 +66,7 @@ func (o *object) call(ctx context.Context, operation string, options, target any
 	if err != nil {
 		return err
 	}
-	done := make(chan answer, 1)
+	done := make(chan replied, 1)
 	handle := cgo.NewHandle(done)
 	reply := C.authkit_start(o.pointer, text([]byte(operation)), text(encoded),
 		C.authkit_done(C.authkitDone), C.uintptr_t(handle))
@@ -86,7 +86,7 @@ func (o *object) call(ctx context.Context, operation string, options, target any
 //export authkitDone
 func authkitDone(context C.uintptr_t, reply C.authkit_reply) {
 	handle := cgo.Handle(context)
-	done := handle.Value().(chan answer)
+	done := handle.Value().(chan replied)
 	handle.Delete()
 	done <- take(reply)
 }
@@ -100,19 +100,19 @@ func own(reply C.authkit_reply, made **C.authkit_object) (*object, error) {
 	return o, nil
 }
 
-func take(reply C.authkit_reply) answer {
+func take(reply C.authkit_reply) replied {
 	defer C.authkit_reply_free(reply)
-	return answer{kind: reply.kind, text: C.GoBytes(unsafe.Pointer(reply.data), C.int(reply.length))}
+	return replied{kind: reply.kind, text: C.GoBytes(unsafe.Pointer(reply.data), C.int(reply.length))}
 }
 
-func (a answer) decode(target any) error {
-	if a.kind == C.AUTHKIT_ERROR {
-		return decodeError(a.text)
+func (r replied) decode(target any) error {
+	if r.kind == C.AUTHKIT_ERROR {
+		return decodeError(r.text)
 	}
 	if target == nil {
 		return nil
 	}
-	if err := json.Unmarshal(a.text, target); err != nil {
+	if err := json.Unmarshal(r.text, target); err != nil {
 		// Its own text may repeat what was sealed.
 		return misuse("the reply does not fit the target", err)
 	}

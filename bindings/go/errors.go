@@ -19,17 +19,17 @@ type AuthKitError struct {
 	Hint string `json:"hint"`
 	// Remedy says who has to act; the type of the error follows it.
 	Remedy string `json:"remedy"`
-	// Status is the HTTP status, 0 when the API did not answer.
+	// Status is the HTTP status, 0 when the API did not respond.
 	Status int `json:"status"`
 	// RequestID is the API's, for its support.
 	RequestID string `json:"request_id"`
 	// Retryable tells whether the same call may succeed later.
 	Retryable bool `json:"retryable"`
-	// RetryAfter is how long to wait before, 0 when the API did not say.
+	// RetryAfter is how long to wait before the next try, 0 when the API did not say.
 	RetryAfter time.Duration `json:"-"`
 	// APICode is the API's own code, unchanged.
 	APICode string `json:"api_code"`
-	// Fields are the other members of the API's answer, such as "organizations" or "connection_ids".
+	// Fields are the other members of the API's response, such as "organizations" or "connection_ids".
 	Fields Fields `json:"fields"`
 
 	text  string
@@ -55,7 +55,7 @@ func (e *AuthKitError) Unwrap() error {
 // Format prints like Error for every verb.
 func (e *AuthKitError) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, e.Error()) }
 
-// PendingAuthenticationToken carries an unfinished sign-in to its next step.
+// PendingAuthenticationToken is the token that continues an unfinished sign-in.
 func (e *AuthKitError) PendingAuthenticationToken() Secret {
 	if e == nil {
 		return ""
@@ -63,7 +63,7 @@ func (e *AuthKitError) PendingAuthenticationToken() Secret {
 	return Secret(e.Fields.Text("pending_authentication_token"))
 }
 
-// Email is the address that an unfinished sign-in is about.
+// Email is the e-mail address that an unfinished sign-in is about.
 func (e *AuthKitError) Email() string {
 	if e == nil {
 		return ""
@@ -174,7 +174,7 @@ func (e *AuthKitError) UnmarshalJSON(data []byte) error {
 		RetryAfter *float64 `json:"retry_after"`
 		Text       string   `json:"text"`
 	}{plain: (*plain)(e)}
-	err := foreseen(json.Unmarshal(data, &record))
+	err := ignoringTypeErrors(json.Unmarshal(data, &record))
 	e.RetryAfter = seconds(record.RetryAfter)
 	if e.text = record.Text; e.text == "" {
 		e.text = e.Code + ": " + e.Message
@@ -230,10 +230,11 @@ func misuse(message string, cause error) error {
 	}}
 }
 
-// foreseen leaves out a member of a type that nobody foresaw: the API's sets are open, and it must not spoil a sign-in.
-func foreseen(err error) error {
-	var unforeseen *json.UnmarshalTypeError
-	if errors.As(err, &unforeseen) {
+// ignoringTypeErrors leaves out a member whose JSON type is unexpected: the API's sets are open, and one such member must not
+// fail a sign-in.
+func ignoringTypeErrors(err error) error {
+	var unexpected *json.UnmarshalTypeError
+	if errors.As(err, &unexpected) {
 		return nil
 	}
 	return err

@@ -4,299 +4,395 @@ import "time"
 
 // ClientOptions set up a client. What is unset comes from the environment, then from the engine's defaults.
 type ClientOptions struct {
-	// APIKey is "sk_...", or WORKOS_API_KEY. Public clients leave it out and use PKCE.
+	// generated: ClientOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+
+	// The API key, "sk_...", or WORKOS_API_KEY. Public clients leave it out and use PKCE.
 	APIKey Secret `json:"api_key"`
-	// ClientID is "client_...", or WORKOS_CLIENT_ID. Needed here or in each call.
+	// The client id, "client_...", or WORKOS_CLIENT_ID. Required here or in each call.
 	ClientID string `json:"client_id"`
-	// RedirectURI is the default one, or WORKOS_REDIRECT_URI.
+	// The default redirect URI, or WORKOS_REDIRECT_URI.
 	RedirectURI string `json:"redirect_uri"`
-	// CookiePassword is the default one, or WORKOS_COOKIE_PASSWORD.
+	// The default cookie password, at least 32 bytes, or several, or WORKOS_COOKIE_PASSWORD. The first seals, all
+	// unseal.
 	CookiePassword Passwords `json:"cookie_password"`
-	// BaseURL is the API's address, or WORKOS_BASE_URL. It must be https unless it is loopback.
+	// The address of the API, or WORKOS_BASE_URL. It must be "https" unless it is loopback or DangerAllowHTTP is set.
 	BaseURL string `json:"base_url"`
-	// APIHostname is the API's host name, or WORKOS_API_HOSTNAME; instead of BaseURL.
+	// The host name of the API, or WORKOS_API_HOSTNAME. An alternative to BaseURL.
 	APIHostname string `json:"api_hostname"`
-	// Port goes with APIHostname, or WORKOS_API_PORT.
+	// The port that goes with APIHostname, or WORKOS_API_PORT.
 	Port int `json:"port"`
-	// HTTPS tells whether APIHostname speaks TLS, or WORKOS_API_HTTPS; true when unset.
+	// Whether APIHostname speaks TLS, or WORKOS_API_HTTPS. True by default.
 	HTTPS *bool `json:"https"`
-	// DangerAllowHTTP allows http to other hosts than loopback: every secret then crosses that network in clear.
+	// Allows "http" to a host that is not loopback. Every secret then crosses that network in clear.
 	DangerAllowHTTP bool `json:"danger_allow_http"`
-	// Issuer lists the accepted issuers of tokens, or WORKOS_ISSUER. Any when unset.
+	// The accepted issuers of access tokens, one or a list, or WORKOS_ISSUER, separated by commas. They are compared
+	// exactly, a trailing slash included. Unset: not checked, because the issuer differs by environment.
 	Issuer []string `json:"issuer"`
-	// Leeway is the clock difference tolerated: 5 s by default, 60 s at most.
+	// The clock difference that is tolerated on "exp" and "nbf". 5 seconds by default, 60 at most.
 	Leeway *time.Duration `json:"leeway"`
-	// RequireAuthTime refuses access tokens without auth_time.
+	// Strict mode: refuses access tokens without "auth_time".
 	RequireAuthTime bool `json:"require_auth_time"`
-	// Timeout bounds a call in all, sending again included: 10 s by default.
+	// How long a call may take in all, retries included. 10 seconds by default.
 	Timeout time.Duration `json:"timeout"`
-	// ConnectTimeout bounds a connection: 5 s by default.
+	// How long a connection may take. 5 seconds by default.
 	ConnectTimeout time.Duration `json:"connect_timeout"`
-	// Proxy is for all calls. The usual variables of the environment when unset.
+	// A proxy for all calls: "http", "https", "socks4", "socks4a", "socks5" or "socks5h", then "://", a user and
+	// password if need be, host and port. Unset: the usual proxy variables of the environment.
 	Proxy string `json:"proxy" xml:"-" yaml:"-"`
-	// CACertificates are more certificate authorities, PEM.
+	// More certificate authorities, or self-signed certificates of servers, PEM.
 	CACertificates string `json:"ca_certificates"`
-	// SealFormat is the format of new cookies: "native" by default.
+	// The format that new cookies are sealed in. "native" by default.
 	SealFormat string `json:"seal_format"`
-	// AcceptFormats are the formats cookies may come in: all by default.
+	// The formats that cookies may come in. All by default.
 	AcceptFormats []string `json:"accept_formats"`
-	// JWKS is a pinned key set: no key is ever fetched.
+	// A pinned JSON Web Key Set (RFC 7517). No key is ever fetched then.
 	JWKS map[string]any `json:"jwks"`
-	// KeysMaxAge is when keys are fetched again in the background: after 5 min by default.
+	// The age at which keys are fetched again in the background. 300 seconds by default.
 	KeysMaxAge time.Duration `json:"keys_max_age"`
-	// KeysMaxStale is how long known keys serve while their endpoint is down: 24 h by default.
+	// How long known keys are used while their endpoint is down. 24 hours by default.
 	KeysMaxStale time.Duration `json:"keys_max_stale"`
-	// KeysRefetchInterval lies between two fetches caused by unknown key ids: 30 s by default.
+	// The least time between two fetches that unknown key ids cause. 30 seconds by default.
 	KeysRefetchInterval time.Duration `json:"keys_refetch_interval"`
-	// RefreshMemory is how long the successor of a refresh token is remembered: 60 s by default.
+	// How long the successor of a refresh token is cached, or that the token was refused. 60 seconds by default, 600
+	// at most.
 	RefreshMemory time.Duration `json:"refresh_memory"`
-	// SessionCache is how many opened sessions are remembered: 2,000 by default, 0 for none.
+	// How many verified sessions are cached. 2,000 by default, 1,000,000 at most, 0 turns the cache off.
 	SessionCache *int `json:"session_cache"`
+	// end of generated
 }
 
 // AuthorizationURLOptions say what to ask of the sign-in page. One of Provider, ConnectionID and OrganizationID is
 // needed.
 type AuthorizationURLOptions struct {
-	// ClientID is another than the configured one.
-	ClientID string `json:"client_id"`
-	// RedirectURI must be registered in the dashboard; the client's when unset.
+	// generated: AuthorizationURLOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+
+	// The redirect URI that the code is sent to. The client's when unset. It must be registered in the dashboard.
 	RedirectURI string `json:"redirect_uri"`
-	// Provider is "authkit" for the hosted page, or one identity provider such as "GoogleOAuth".
+	// Another client than the configured one.
+	ClientID string `json:"client_id"`
+	// "authkit" for the hosted sign-in page, or one identity provider such as "GoogleOAuth". An open set.
 	Provider string `json:"provider"`
-	// ConnectionID is one SSO connection.
+	// The id of one SSO connection.
 	ConnectionID string `json:"connection_id"`
-	// OrganizationID preselects an organization.
+	// The id of one organization.
 	OrganizationID string `json:"organization_id"`
-	// State is opaque and comes back to the redirect URI.
-	State string `json:"state" xml:"-" yaml:"-"`
-	// DomainHint prefills the domain at some providers.
+	// The domain that some providers prefill.
 	DomainHint string `json:"domain_hint"`
-	// LoginHint prefills the e-mail address.
+	// The e-mail address that the page prefills.
 	LoginHint string `json:"login_hint"`
-	// ScreenHint is "sign-in" or "sign-up"; only with Provider "authkit".
+	// Which page comes first: "sign-in" or "sign-up". Only with the provider "authkit".
 	ScreenHint string `json:"screen_hint"`
-	// Prompt is the one of OpenID Connect.
+	// An opaque value that comes back to the redirect URI (RFC 6749 section 4.1.1). Use a fresh unguessable one for
+	// each sign-in and compare it there.
+	State string `json:"state" xml:"-" yaml:"-"`
+	// The OpenID Connect prompt: "login", "consent", "select_account", ...
 	Prompt string `json:"prompt"`
-	// MaxAge asks to sign in again when the last time is longer ago; 0 always.
+	// How long ago the user may have signed in last, before they must sign in again. 0 asks always.
 	MaxAge *time.Duration `json:"max_age"`
-	// CodeChallenge is the S256 challenge of a code verifier.
+	// The S256 challenge of a code verifier (RFC 7636).
 	CodeChallenge string `json:"code_challenge"`
-	// CodeChallengeMethod is "S256", which is also the default.
+	// The method of the challenge: "S256", which is the default and the only one.
 	CodeChallengeMethod string `json:"code_challenge_method"`
-	// ProviderScopes are more scopes for the provider.
+	// More scopes to ask the provider for.
 	ProviderScopes []string `json:"provider_scopes"`
-	// ProviderQueryParams are more parameters for the provider.
+	// More query parameters for the provider.
 	ProviderQueryParams map[string]any `json:"provider_query_params"`
-	// InvitationToken accepts an invitation.
+	// The token of an invitation that the user accepts.
 	InvitationToken Secret `json:"invitation_token"`
-	// ClaimNonce binds a claim to this sign-in.
+	// A nonce that binds a claim to this sign-in.
 	ClaimNonce string `json:"claim_nonce"`
-	// Context is deprecated by the API and passed through.
+	// Passed on to the API, which has deprecated it.
 	Context string `json:"context"`
-	// PasswordResetToken continues a password reset.
+	// The token of a password reset that the user continues.
 	PasswordResetToken Secret `json:"password_reset_token"`
+	// end of generated
 }
 
-// SealOptions say whether and how to seal the session of an answer.
+// SealOptions say whether and how to seal the session of a response.
 type SealOptions struct {
-	// SealSession puts a SealedSession on the answer.
+	// generated: SealOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+
+	// Whether to put a SealedSession on the response.
 	SealSession bool `json:"seal_session"`
-	// CookiePassword is the client's when unset. It is checked before anything is sent.
+	// The cookie password, or several: the first seals. The client's when unset.
 	CookiePassword Passwords `json:"cookie_password"`
+	// end of generated
 }
 
 // GrantOptions are accepted by every grant.
 type GrantOptions struct {
-	// ClientID is another than the configured one.
-	ClientID string `json:"client_id"`
-	// IPAddress is the browser's.
+	// generated: GrantOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+
+	// The browser's IP address.
 	IPAddress string `json:"ip_address"`
-	// UserAgent is the browser's.
+	// The browser's "User-Agent" header.
 	UserAgent string `json:"user_agent"`
-	// DeviceID is the browser's.
+	// Your own id for the browser.
 	DeviceID string `json:"device_id"`
-	// Session says whether and how to seal.
-	Session SealOptions `json:"session"`
-}
-
-// AuthenticateWithCodeOptions exchange the code of a callback.
-type AuthenticateWithCodeOptions struct {
-	GrantOptions
-	Code                       Secret `json:"code"`
-	CodeVerifier               Secret `json:"code_verifier"`
-	InvitationToken            Secret `json:"invitation_token"`
-	SignalsID                  string `json:"signals_id"`
-	PendingAuthenticationToken Secret `json:"pending_authentication_token"`
-}
-
-// AuthenticateWithRefreshTokenOptions exchange a refresh token.
-type AuthenticateWithRefreshTokenOptions struct {
-	GrantOptions
-	RefreshToken   Secret `json:"refresh_token"`
-	OrganizationID string `json:"organization_id"`
-}
-
-// AuthenticateWithPasswordOptions sign in with an e-mail address and a password.
-type AuthenticateWithPasswordOptions struct {
-	GrantOptions
-	Email              string `json:"email"`
-	Password           Secret `json:"password"`
-	InvitationToken    Secret `json:"invitation_token"`
-	SignalsID          string `json:"signals_id"`
-	RadarAuthAttemptID string `json:"radar_auth_attempt_id"`
-}
-
-// AuthenticateWithMagicAuthOptions sign in with a code sent by e-mail.
-type AuthenticateWithMagicAuthOptions struct {
-	GrantOptions
-	Code                  Secret `json:"code"`
-	Email                 string `json:"email"`
-	InvitationToken       Secret `json:"invitation_token"`
-	RadarAuthAttemptID    string `json:"radar_auth_attempt_id"`
-	LinkAuthorizationCode Secret `json:"link_authorization_code"`
-	SignalsID             string `json:"signals_id"`
-}
-
-// AuthenticateWithEmailVerificationOptions take the step after email_verification_required.
-type AuthenticateWithEmailVerificationOptions struct {
-	GrantOptions
-	Code                       Secret `json:"code"`
-	PendingAuthenticationToken Secret `json:"pending_authentication_token"`
-}
-
-// AuthenticateWithTOTPOptions take the step after mfa_challenge.
-type AuthenticateWithTOTPOptions struct {
-	GrantOptions
-	Code                       Secret `json:"code"`
-	PendingAuthenticationToken Secret `json:"pending_authentication_token"`
-	AuthenticationChallengeID  string `json:"authentication_challenge_id"`
-}
-
-// AuthenticateWithOrganizationSelectionOptions take the step after organization_selection_required.
-type AuthenticateWithOrganizationSelectionOptions struct {
-	GrantOptions
-	PendingAuthenticationToken Secret `json:"pending_authentication_token"`
-	OrganizationID             string `json:"organization_id"`
-}
-
-// AuthenticateWithRadarEmailChallengeOptions take the step after radar_email_challenge.
-type AuthenticateWithRadarEmailChallengeOptions struct {
-	GrantOptions
-	Code                       Secret `json:"code"`
-	RadarChallengeID           string `json:"radar_challenge_id"`
-	PendingAuthenticationToken Secret `json:"pending_authentication_token"`
-}
-
-// AuthenticateWithRadarSMSChallengeOptions take the step after radar_sms_challenge.
-type AuthenticateWithRadarSMSChallengeOptions struct {
-	GrantOptions
-	Code                       Secret `json:"code"`
-	PendingAuthenticationToken Secret `json:"pending_authentication_token"`
-	VerificationID             string `json:"verification_id"`
-	PhoneNumber                string `json:"phone_number"`
-}
-
-// AuthenticateWithDeviceCodeOptions poll for the sign-in of a device.
-type AuthenticateWithDeviceCodeOptions struct {
-	GrantOptions
-	DeviceCode Secret `json:"device_code"`
-}
-
-// LoadSealedSessionOptions take a cookie in hand.
-type LoadSealedSessionOptions struct {
-	// SessionData is the cookie's value; nothing when there is no cookie.
-	SessionData Secret `json:"session_data"`
-	// CookiePassword is the client's when unset.
-	CookiePassword Passwords `json:"cookie_password"`
-	// ClientID is another than the configured one.
+	// Another client than the configured one.
 	ClientID string `json:"client_id"`
-}
-
-// AuthenticateOptions check a session.
-type AuthenticateOptions struct {
-	// Now is the time to check against; the system clock when zero.
-	Now time.Time `json:"now"`
-}
-
-// RefreshOptions refresh a session.
-type RefreshOptions struct {
-	// OrganizationID switches to this organization; unset, the session stays in its own.
-	OrganizationID string `json:"organization_id"`
-	// CookiePassword seals the new session; the session's when unset.
-	CookiePassword Passwords `json:"cookie_password"`
-	// Now is the time to check against; the system clock when zero.
-	Now time.Time `json:"now"`
+	// Whether and how to seal the session of the response.
+	Session SealOptions `json:"session"`
+	// end of generated
 }
 
 // LogoutURLOptions end a session.
 type LogoutURLOptions struct {
-	// SessionID is the "sid" claim; only for UserManagement.GetLogoutURL, a SealedSession knows its own.
-	SessionID string `json:"session_id"`
-	// ReturnTo must be registered in the dashboard, whose default is used when unset.
-	ReturnTo string `json:"return_to"`
-}
+	// generated: LogoutURLOptions (UPDATE=1 cargo test -p authkit-core --test packages)
 
-// SealSessionOptions are the parts of a session, as a grant without sealing returned them.
-type SealSessionOptions struct {
-	AccessToken          Secret        `json:"access_token"`
-	RefreshToken         Secret        `json:"refresh_token"`
-	User                 *User         `json:"user"`
-	Impersonator         *Impersonator `json:"impersonator"`
-	OrganizationID       string        `json:"organization_id"`
-	AuthenticationMethod string        `json:"authentication_method"`
-	CookiePassword       Passwords     `json:"cookie_password"`
+	// The session's id, the "sid" claim of its access token.
+	SessionID string `json:"session_id"`
+	// Where the browser goes afterwards. It must be registered in the dashboard, whose default is used when unset.
+	ReturnTo string `json:"return_to"`
+	// end of generated
 }
 
 // SealDataOptions seal or open data of your own.
 type SealDataOptions struct {
-	// Password is the client's cookie password when unset.
+	// generated: SealDataOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+
+	// The password, or several: the first seals. The client's cookie password when unset.
 	Password Passwords `json:"password"`
-	// Format is the client's when unset; only for sealing.
+	// The format of the result. The client's SealFormat when unset.
 	Format string `json:"format"`
-	// TTL is how long it opens; for ever when unset. Only for sealing.
+	// How long the result opens, at most 400 days. For ever when unset. Only "native" and "iron" have a place for it.
 	TTL time.Duration `json:"ttl"`
-	// Purpose is what it is for, such as "invitation": it opens only where the same purpose is named.
+	// What the value is for, such as "invitation". It opens only where the same purpose is named; without one, where
+	// none is named.
 	Purpose string `json:"purpose"`
-	// Now is the time of sealing or opening; the system clock when zero.
+	// The time of sealing; the system clock when unset.
+	Now time.Time `json:"now"`
+	// end of generated
+}
+
+// generated: options of operations (UPDATE=1 cargo test -p authkit-core --test packages)
+
+// SealSessionOptions are the options of [UserManagement.SealSessionFromAuthResponse].
+type SealSessionOptions struct {
+	// The access token.
+	AccessToken Secret `json:"access_token"`
+	// The refresh token.
+	RefreshToken Secret `json:"refresh_token"`
+	// The user, as the API or this library gave it.
+	User *User `json:"user"`
+	// The administrator who acts as the user, likewise.
+	Impersonator *Impersonator `json:"impersonator"`
+	// The organization that was chosen.
+	OrganizationID string `json:"organization_id"`
+	// How the user signed in, such as "Password".
+	AuthenticationMethod string `json:"authentication_method"`
+	// The cookie password, or several: the first seals. The client's when unset.
+	CookiePassword Passwords `json:"cookie_password"`
+}
+
+// LoadSealedSessionOptions are the options of [UserManagement.LoadSealedSession].
+type LoadSealedSessionOptions struct {
+	// The value of the cookie. Unset or empty when there is no cookie.
+	SessionData Secret `json:"session_data"`
+	// The cookie password, or several: each is tried. The client's when unset.
+	CookiePassword Passwords `json:"cookie_password"`
+	// Another client than the configured one.
+	ClientID string `json:"client_id"`
+}
+
+// AuthenticateOptions are the options of [SealedSession.Authenticate].
+type AuthenticateOptions struct {
+	// The time to check against; the system clock when unset.
 	Now time.Time `json:"now"`
 }
 
-// ListSessionsOptions choose a page.
-type ListSessionsOptions struct {
-	Before string `json:"before"`
-	After  string `json:"after"`
-	// Limit is 1 to 100, 10 by default.
-	Limit int `json:"limit"`
-	// Order is "normal", "asc" or "desc".
-	Order string `json:"order"`
+// RefreshOptions are the options of [SealedSession.Refresh].
+type RefreshOptions struct {
+	// The organization to switch to. Unset: the session stays in the one of the token.
+	OrganizationID string `json:"organization_id"`
+	// The password that the new session is sealed with, or the first of several. The session's when unset.
+	CookiePassword Passwords `json:"cookie_password"`
+	// The time to check against; the system clock when unset.
+	Now time.Time `json:"now"`
 }
 
-// CreateMagicAuthOptions send a code by e-mail.
-type CreateMagicAuthOptions struct {
-	Email           string `json:"email"`
+// AuthenticateWithCodeOptions are the options of [UserManagement.AuthenticateWithCode].
+type AuthenticateWithCodeOptions struct {
+	GrantOptions
+	// The code that the callback's query or the user brought.
+	Code Secret `json:"code"`
+	// The PKCE verifier of this sign-in (RFC 7636). Required without an API key.
+	CodeVerifier Secret `json:"code_verifier"`
+	// The token of an invitation that the user accepts.
 	InvitationToken Secret `json:"invitation_token"`
-}
-
-// EnrollAuthFactorOptions enrol a factor.
-type EnrollAuthFactorOptions struct {
-	UserID     string `json:"user_id"`
-	Type       string `json:"type"`
-	TOTPIssuer string `json:"totp_issuer"`
-	TOTPUser   string `json:"totp_user"`
-	TOTPSecret Secret `json:"totp_secret"`
-}
-
-// ChallengeAuthFactorOptions challenge a factor.
-type ChallengeAuthFactorOptions struct {
-	AuthenticationFactorID string `json:"authentication_factor_id"`
-	SMSTemplate            string `json:"sms_template"`
-}
-
-// SendRadarSMSChallengeOptions send a code by SMS.
-type SendRadarSMSChallengeOptions struct {
-	UserID                     string `json:"user_id"`
+	// The id of the fraud signals that were collected in the browser.
+	SignalsID string `json:"signals_id"`
+	// The token of the unfinished sign-in, from the error's "fields".
 	PendingAuthenticationToken Secret `json:"pending_authentication_token"`
-	PhoneNumber                string `json:"phone_number"`
-	IPAddress                  string `json:"ip_address"`
-	UserAgent                  string `json:"user_agent"`
 }
+
+// AuthenticateWithRefreshTokenOptions are the options of [UserManagement.AuthenticateWithRefreshToken].
+type AuthenticateWithRefreshTokenOptions struct {
+	GrantOptions
+	// The refresh token. It works once.
+	RefreshToken Secret `json:"refresh_token"`
+	// The organization to sign in to.
+	OrganizationID string `json:"organization_id"`
+}
+
+// AuthenticateWithPasswordOptions are the options of [UserManagement.AuthenticateWithPassword].
+type AuthenticateWithPasswordOptions struct {
+	GrantOptions
+	// The e-mail address.
+	Email string `json:"email"`
+	// The user's password.
+	Password Secret `json:"password"`
+	// The token of an invitation that the user accepts.
+	InvitationToken Secret `json:"invitation_token"`
+	// The id of the fraud signals that were collected in the browser.
+	SignalsID string `json:"signals_id"`
+	// The id of an earlier attempt that was challenged.
+	RadarAuthAttemptID string `json:"radar_auth_attempt_id"`
+}
+
+// AuthenticateWithMagicAuthOptions are the options of [UserManagement.AuthenticateWithMagicAuth].
+type AuthenticateWithMagicAuthOptions struct {
+	GrantOptions
+	// The code that the callback's query or the user brought.
+	Code Secret `json:"code"`
+	// The e-mail address.
+	Email string `json:"email"`
+	// The token of an invitation that the user accepts.
+	InvitationToken Secret `json:"invitation_token"`
+	// The id of an earlier attempt that was challenged.
+	RadarAuthAttemptID string `json:"radar_auth_attempt_id"`
+	// An authorization code whose identity is linked to the user.
+	LinkAuthorizationCode Secret `json:"link_authorization_code"`
+	// The id of the fraud signals that were collected in the browser.
+	SignalsID string `json:"signals_id"`
+}
+
+// AuthenticateWithEmailVerificationOptions are the options of [UserManagement.AuthenticateWithEmailVerification].
+type AuthenticateWithEmailVerificationOptions struct {
+	GrantOptions
+	// The code that the callback's query or the user brought.
+	Code Secret `json:"code"`
+	// The token of the unfinished sign-in, from the error's "fields".
+	PendingAuthenticationToken Secret `json:"pending_authentication_token"`
+}
+
+// AuthenticateWithTOTPOptions are the options of [UserManagement.AuthenticateWithTOTP].
+type AuthenticateWithTOTPOptions struct {
+	GrantOptions
+	// The code that the callback's query or the user brought.
+	Code Secret `json:"code"`
+	// The token of the unfinished sign-in, from the error's "fields".
+	PendingAuthenticationToken Secret `json:"pending_authentication_token"`
+	// The id of the challenge that ChallengeAuthFactor started.
+	AuthenticationChallengeID string `json:"authentication_challenge_id"`
+}
+
+// AuthenticateWithOrganizationSelectionOptions are the options of
+// [UserManagement.AuthenticateWithOrganizationSelection].
+type AuthenticateWithOrganizationSelectionOptions struct {
+	GrantOptions
+	// The token of the unfinished sign-in, from the error's "fields".
+	PendingAuthenticationToken Secret `json:"pending_authentication_token"`
+	// The organization to sign in to.
+	OrganizationID string `json:"organization_id"`
+}
+
+// AuthenticateWithRadarEmailChallengeOptions are the options of
+// [UserManagement.AuthenticateWithRadarEmailChallenge].
+type AuthenticateWithRadarEmailChallengeOptions struct {
+	GrantOptions
+	// The code that the callback's query or the user brought.
+	Code Secret `json:"code"`
+	// The challenge's id, from the error's "fields".
+	RadarChallengeID string `json:"radar_challenge_id"`
+	// The token of the unfinished sign-in, from the error's "fields".
+	PendingAuthenticationToken Secret `json:"pending_authentication_token"`
+}
+
+// AuthenticateWithRadarSMSChallengeOptions are the options of [UserManagement.AuthenticateWithRadarSMSChallenge].
+type AuthenticateWithRadarSMSChallengeOptions struct {
+	GrantOptions
+	// The code that the callback's query or the user brought.
+	Code Secret `json:"code"`
+	// The token of the unfinished sign-in, from the error's "fields".
+	PendingAuthenticationToken Secret `json:"pending_authentication_token"`
+	// The id of the verification that SendRadarSMSChallenge started.
+	VerificationID string `json:"verification_id"`
+	// The phone number that the code is sent to.
+	PhoneNumber string `json:"phone_number"`
+}
+
+// AuthenticateWithDeviceCodeOptions are the options of [UserManagement.AuthenticateWithDeviceCode].
+type AuthenticateWithDeviceCodeOptions struct {
+	GrantOptions
+	// The device code of AuthorizeDevice (RFC 8628).
+	DeviceCode Secret `json:"device_code"`
+}
+
+// ListSessionsOptions are the options of [UserManagement.ListSessions].
+type ListSessionsOptions struct {
+	// The page before this id.
+	Before string `json:"before"`
+	// The page after this id.
+	After string `json:"after"`
+	// The most records on a page: 1 to 100, 10 by default.
+	Limit int `json:"limit"`
+	// The order of the list: "normal", "asc" or "desc".
+	Order string `json:"order"`
+	// Another client than the configured one.
+	ClientID string `json:"client_id"`
+}
+
+// CreateMagicAuthOptions are the options of [UserManagement.CreateMagicAuth].
+type CreateMagicAuthOptions struct {
+	// The e-mail address.
+	Email string `json:"email"`
+	// The token of an invitation that the user accepts.
+	InvitationToken Secret `json:"invitation_token"`
+	// Another client than the configured one.
+	ClientID string `json:"client_id"`
+}
+
+// EnrollAuthFactorOptions are the options of [UserManagement.EnrollAuthFactor].
+type EnrollAuthFactorOptions struct {
+	// The user's id, "user_...".
+	UserID string `json:"user_id"`
+	// The kind of factor: TOTP.
+	Type string `json:"type"`
+	// The name of your application in the authenticator.
+	TOTPIssuer string `json:"totp_issuer"`
+	// The name of the user in the authenticator.
+	TOTPUser string `json:"totp_user"`
+	// A TOTP secret of your own. The API makes one when unset.
+	TOTPSecret Secret `json:"totp_secret"`
+	// Another client than the configured one.
+	ClientID string `json:"client_id"`
+}
+
+// ChallengeAuthFactorOptions are the options of [UserManagement.ChallengeAuthFactor].
+type ChallengeAuthFactorOptions struct {
+	// The factor's id.
+	AuthenticationFactorID string `json:"authentication_factor_id"`
+	// The text message, with "{{code}}" where the code goes.
+	SMSTemplate string `json:"sms_template"`
+	// Another client than the configured one.
+	ClientID string `json:"client_id"`
+}
+
+// SendRadarSMSChallengeOptions are the options of [UserManagement.SendRadarSMSChallenge].
+type SendRadarSMSChallengeOptions struct {
+	// The user's id, "user_...".
+	UserID string `json:"user_id"`
+	// The token of the unfinished sign-in, from the error's "fields".
+	PendingAuthenticationToken Secret `json:"pending_authentication_token"`
+	// The phone number that the code is sent to.
+	PhoneNumber string `json:"phone_number"`
+	// The browser's IP address.
+	IPAddress string `json:"ip_address"`
+	// The browser's "User-Agent" header.
+	UserAgent string `json:"user_agent"`
+	// Another client than the configured one.
+	ClientID string `json:"client_id"`
+}
+
+// end of generated

@@ -22,8 +22,8 @@ func isPlaceholder(text string) bool { return strings.HasPrefix(text, secretPlac
 
 // marshalRevealed writes data as encoding/json does, and the secrets of this package in clear: a seal is where they may go.
 //
-// Their types redact themselves whoever asks. So each is a placeholder in a copy of the data, and is put in place
-// of it in the text that encoding/json makes.
+// The types of secrets always redact themselves. So a copy of the data holds a placeholder for each secret, and the secret
+// replaces it in the text that encoding/json makes.
 func marshalRevealed(data any) ([]byte, error) {
 	return marshalWithin(map[copyStep]bool{}, data)
 }
@@ -71,11 +71,13 @@ var errRing = errors.New("authkit: the data holds itself")
 // redacting are the types of this package that do not print all of themselves.
 var redacting = map[reflect.Type]bool{
 	secretType: true, rawType: true, membersType: true, fieldsType: true,
-	reflect.TypeOf(AuthorizationRequest{}): true, reflect.TypeOf(DeviceAuthorization{}): true,
-	reflect.TypeOf(ClientOptions{}): true, reflect.TypeOf(AuthorizationURLOptions{}): true,
+	// generated: types with secrets in strings (UPDATE=1 cargo test -p authkit-core --test packages)
+
+	reflect.TypeOf(AuthorizationRequest{}): true, reflect.TypeOf(DeviceAuthorization{}): true, reflect.TypeOf(ClientOptions{}): true, reflect.TypeOf(AuthorizationURLOptions{}): true,
+	// end of generated
 }
 
-// writesItself tells whether encoding/json asks a type of somebody else for its text.
+// writesItself tells whether encoding/json asks a type of another package for its text.
 func writesItself(kind reflect.Type) bool {
 	if kind.Kind() == reflect.Interface || !kind.Implements(jsonType) && !kind.Implements(textType) {
 		return false

@@ -34,7 +34,7 @@ func (s Secret) MarshalText() ([]byte, error) {
 	return []byte(s.String()), nil
 }
 
-// GobEncode refuses: a gob is kept or sent, and would hold the secret in clear.
+// GobEncode refuses: a gob is stored or sent, and would hold the secret in clear.
 func (s Secret) GobEncode() ([]byte, error) {
 	return nil, errors.New("authkit: a Secret is not written as a gob: seal it, or convert it with string()")
 }
@@ -50,7 +50,7 @@ func Password(password string) Passwords {
 	return Passwords{Secret(password)}
 }
 
-// Fields are members of an answer that may be secret: they print as their names.
+// Fields are members of a response that may be secret: they print as their names.
 type Fields map[string]any
 
 // Format prints the names of the fields.
@@ -75,7 +75,8 @@ func (f Fields) Text(name string) string {
 	return text
 }
 
-// Members is an object of somebody else, such as the claims of a token. What is named like a secret in it does not print.
+// Members is an object whose keys are the application's own, such as the claims of a token. A member that has the name of a
+// secret does not print.
 type Members map[string]any
 
 // Format prints the members with their secrets redacted.

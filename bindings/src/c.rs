@@ -1,4 +1,4 @@
-//! The same seam as C functions, for languages that UniFFI has no generator for: options in and replies out are JSON
+//! The same bridge as C functions, for languages that UniFFI has no generator for: options in and replies out are JSON
 //! text. `include/authkit.h` is the contract.
 //!
 //! `unsafe` is how C calls at all: every pointer comes from the caller, who keeps the promises that stand in the header.
@@ -50,36 +50,36 @@ pub type Done = extern "C" fn(context: usize, reply: Reply);
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn authkit_client_new(options: Text, client: *mut *const Handle) -> Reply {
     // SAFETY: promised by the caller, as everywhere in this file.
-    guard(|| unsafe { Ok(place(Arc::new(Handle::open(options.json()?)?), client)) })
+    catching_panics(|| unsafe { Ok(place(Arc::new(Handle::open(options.json()?)?), client)) })
 }
 
-/// The process's client with this configuration, for hosts that forget everything between two requests but keep the
-/// process: keys, opened sessions and refreshes stay known.
+/// The process's client with this configuration, for hosts that drop their objects after each request but not the
+/// process: keys, sessions and refreshes stay cached.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn authkit_client_shared(options: Text, environment: Text, client: *mut *const Handle) -> Reply {
-    guard(|| unsafe { Ok(place(shared::client(options.json()?, &environment.json()?)?, client)) })
+    catching_panics(|| unsafe { Ok(place(shared::client(options.json()?, &environment.json()?)?, client)) })
 }
 
 /// The names of the members of replies that must not be printed.
 #[unsafe(no_mangle)]
 pub extern "C" fn authkit_secret_names() -> Reply {
-    guard(|| Ok(Reply::new(Kind::Value, json!(secret::NAMES).to_string().into_bytes())))
+    catching_panics(|| Ok(Reply::new(Kind::Value, json!(secret::NAMES).to_string().into_bytes())))
 }
 
-/// Takes a cookie in hand.
+/// Loads a session from a cookie.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn authkit_client_load_sealed_session(
     client: *const Handle,
     options: Text,
     session: *mut *const Handle,
 ) -> Reply {
-    guard(|| unsafe { Ok(place(Arc::new(held(client)?.load(options.json()?)?), session)) })
+    catching_panics(|| unsafe { Ok(place(Arc::new(held(client)?.load(options.json()?)?), session)) })
 }
 
 /// Runs an operation and waits for it on this thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn authkit_call(object: *const Handle, operation: Text, options: Text) -> Reply {
-    guard(|| unsafe { Ok(held(object)?.begin(operation.name()?, options.json()?).wait().into()) })
+    catching_panics(|| unsafe { Ok(held(object)?.begin(operation.name()?, options.json()?).wait().into()) })
 }
 
 /// Starts an operation. What needs no network is answered at once; otherwise the kind is `Pending` and `done` is called.
@@ -91,7 +91,7 @@ pub unsafe extern "C" fn authkit_start(
     done: Done,
     context: usize,
 ) -> Reply {
-    guard(|| unsafe {
+    catching_panics(|| unsafe {
         let call = held(object)?.begin(operation.name()?, options.json()?);
         let outcome = call.start(move |outcome| done(context, outcome.into()));
         Ok(outcome.map_or_else(|| Reply::new(Kind::Pending, Vec::new()), Reply::from))
@@ -115,7 +115,7 @@ pub unsafe extern "C" fn authkit_reply_free(reply: Reply) {
 }
 
 /// A panic must not reach C: it becomes an error of the engine.
-fn guard(act: impl FnOnce() -> Result<Reply>) -> Reply {
+fn catching_panics(act: impl FnOnce() -> Result<Reply>) -> Reply {
     let panicked = |_| Err(Error::new(Code::Internal, "the engine panicked"));
     catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(panicked).unwrap_or_else(|error| Reply::from(Err(error)))
 }

@@ -1,4 +1,4 @@
-//! What hosts hold: a client, or a session that it took in hand, called by operation name.
+//! What hosts hold: a client, or a session that it loaded. Both name operations and pass them on.
 // Errors cross by value: a box would be unpacked at once.
 #![allow(clippy::result_large_err)]
 
@@ -12,17 +12,17 @@ use serde_json::Value as Json;
 use crate::convert::{self, Value};
 use crate::error::{EngineError, Failure};
 
-/// Something with operations. Make one client and share it between threads. Nothing in a session is believed before
+/// Something with operations. Make one client and share it between threads. Nothing in a session is trusted before
 /// `authenticate`.
 #[derive(uniffi::Object)]
 pub enum Handle {
     /// A configured client.
     Client(engine::Client),
-    /// A sealed session taken in hand.
+    /// A sealed session that a client loaded.
     Session(Arc<engine::SealedSession>),
 }
 
-/// Is told how a started operation ended, once, on any thread.
+/// Receives the reply or the failure of a started operation, once, on any thread.
 #[uniffi::export(with_foreign)]
 pub trait Completion: Send + Sync {
     /// The reply is there.
@@ -66,8 +66,8 @@ impl Handle {
 
     /// Starts an operation. What needs no network completes before this returns.
     pub fn start(&self, operation: String, options: Value, completion: Arc<dyn Completion>) {
-        let told = Arc::clone(&completion);
-        let started = self.begin(&operation, options.into()).start(move |outcome| complete(outcome, &*told));
+        let receiver = Arc::clone(&completion);
+        let started = self.begin(&operation, options.into()).start(move |outcome| complete(outcome, &*receiver));
         if let Some(outcome) = started {
             complete(outcome, &*completion);
         }

@@ -1,5 +1,5 @@
-//! The engine for languages without a crate of their own: through UniFFI for the JVM and Swift, through a small C
-//! surface ([`c`]) for Go and PHP. Both are the same seam, [`authkit_core::operations`]; nothing is decided here.
+//! The engine for languages without a crate of their own: through UniFFI for the JVM, through a small C
+//! interface ([`c`]) for Go and PHP. Both are the same bridge, [`authkit_core::operations`]; nothing is decided here.
 
 pub mod c;
 pub mod client;

@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use crate::client::Handle;
 
-/// Configurations that one process keeps: of more, those asked for last.
+/// How many configurations one process caches. Of more, those used last stay.
 const MAX_SHARED: usize = 16;
 
 /// What the engine reads from the process's environment beside `WORKOS_*`, in either case.
 const NETWORK: &[&str] = &["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"];
 
-/// Two hashes with keys of this process. A configuration has secrets, which are not kept for comparing; and a client of
-/// somebody else must not come out, so 64 bits are too few.
+/// Two hashes with keys of this process. A configuration has secrets, which are not stored for comparing. A collision would
+/// return the client of another configuration, so 64 bits are too few.
 type Key = [u64; 2];
 
 /// The process's client with these options, once what is unset came from `environment`, an object of texts. Without one

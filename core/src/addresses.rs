@@ -1,7 +1,7 @@
-//! Addresses that a host configures: what can be one, held to its meaning before anything is sent there.
+//! Validates configured addresses before anything is sent to them.
 //!
-//! The parser of URLs takes what browsers take, and mends silently: blanks and line feeds vanish, slashes appear. In
-//! configuration each of these is a mistake that somebody should hear about.
+//! The URL parser accepts what browsers accept and silently repairs it: it drops spaces and line feeds, and adds
+//! slashes. In a configuration each of these is a mistake that must be reported.
 
 use url::{Host, Url};
 
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// The production API.
 const DEFAULT_BASE_URL: &str = "https://api.workos.com";
 
-/// Schemes that run, read or send something where they are followed, or name no place at all.
+/// Schemes that run, read or send something when a browser follows them, or that name no place.
 const NEVER_FOLLOWED: &[&str] = &[
     "about",
     "blob",
@@ -49,7 +49,7 @@ pub(crate) fn base_url(
         (Some(_), Some(_)) => return Err(Error::option("pass `base_url` or `api_hostname`, not both")),
         (Some(url), None) => ("base_url", url),
         (None, Some(host)) => {
-            // An address without brackets is no host of a URL, and a name with a port is none either.
+            // An IPv6 address without brackets is not a host of a URL, nor is a name with a port.
             if Host::parse(&host).is_err() || host.contains(['%', '\t', '\n', '\r']) {
                 return Err(Error::option(
                     "option `api_hostname` must be a host name alone, such as api.workos.com: `port` and `https` say the rest",
@@ -78,7 +78,7 @@ pub(crate) fn base_url(
         "http" => return Err(invalid("must use https: only loopback hosts may use http")),
         _ => return Err(invalid("must use https")),
     }
-    // A path is kept (some gateways need one) and always ends in a slash, so that joining appends to it.
+    // A path is kept (some gateways need one) and gets a final slash, so that joining appends to it.
     if !url.path().ends_with('/') {
         let path = format!("{}/", url.path());
         url.set_path(&path);
@@ -86,8 +86,9 @@ pub(crate) fn base_url(
     Ok(url)
 }
 
-/// Whether a browser may be sent here with a code, or after a sign-out: an absolute URL of the web, or of an application
-/// that claimed a scheme (RFC 8252 section 7.1), without a fragment (RFC 6749 section 3.1.2).
+/// Checks that a browser may be redirected here with a code or after a sign-out. The address must be an absolute URL
+/// with http, https or an application's own scheme (RFC 8252 section 7.1), and without a fragment (RFC 6749 section
+/// 3.1.2).
 pub(crate) fn check_redirect(option: &str, address: &str) -> Result<()> {
     let invalid = |why: &str| Err(Error::option(format!("option `{option}` {why}")));
     let example = "must be an absolute URL, such as https://app.example/callback or com.example.app:/callback";
@@ -95,7 +96,7 @@ pub(crate) fn check_redirect(option: &str, address: &str) -> Result<()> {
     if NEVER_FOLLOWED.contains(&scheme.to_ascii_lowercase().as_str()) {
         return invalid("has a scheme that no browser should follow: use https, or the scheme of your application");
     }
-    // Without a slash it is a host and its port, as in `localhost:3000/callback`.
+    // Without a slash, what looks like a scheme is a host with its port, as in `localhost:3000/callback`.
     if !rest.starts_with('/') {
         return invalid(example);
     }
@@ -106,7 +107,7 @@ pub(crate) fn check_redirect(option: &str, address: &str) -> Result<()> {
     Ok(())
 }
 
-/// Whether a request there stays on this machine.
+/// Whether a request to this address stays on this machine.
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
         Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
@@ -116,7 +117,7 @@ pub(crate) fn is_loopback(url: &Url) -> bool {
     }
 }
 
-/// A URL that means what it looks like: nothing in it is left out or added when it is read.
+/// A URL that means what it looks like: the parser drops and adds nothing.
 fn absolute(text: &str) -> Option<Url> {
     if text.contains(|c: char| c.is_whitespace() || c.is_control() || c == '\\') {
         return None;
@@ -133,7 +134,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_redirect_goes_where_a_browser_may_follow() {
+    fn only_safe_redirect_uris_are_accepted() {
         for address in [
             "https://app.example/callback",
             "http://localhost:3000/callback?next=%2F",
@@ -174,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn an_address_of_the_api_is_one() {
+    fn only_valid_base_urls_are_accepted() {
         let url = |text: &str| base_url(Some(text.to_owned()), None, None, None, false);
         let host = |text: &str, port| base_url(None, Some(text.to_owned()), port, None, false);
         for text in

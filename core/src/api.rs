@@ -58,10 +58,10 @@ pub(crate) fn names() -> impl Iterator<Item = &'static str> {
     CALLS.iter().map(|row| row.name)
 }
 
-/// The parameters of a call, and the client id that each may name.
-pub(crate) fn parameters(name: &str) -> Option<Vec<&'static str>> {
+/// The parameters of a call that are required, and the others with the client id that each call may name.
+pub(crate) fn parameters(name: &str) -> Option<(&'static [&'static str], Vec<&'static str>)> {
     let row = CALLS.iter().find(|row| row.name == name)?;
-    Some([row.required, row.optional, &["client_id"]].concat())
+    Some((row.required, [row.optional, &["client_id"]].concat()))
 }
 
 /// Whether there is such a call.

@@ -11,68 +11,74 @@ use crate::http::Query;
 use crate::options::OneOrMany;
 use crate::pkce::{Pkce, make_state};
 use crate::secret::Secret;
+use crate::surface::described;
 
-/// The provider that means the hosted sign-in page.
+/// The provider name of the hosted sign-in page.
 const AUTHKIT: &str = "authkit";
 
-/// What can be asked of the authorization URL. One of `provider`, `connection_id` and `organization_id` is needed;
-/// `provider: "authkit"` with `organization_id` preselects the organization.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct AuthorizationUrlOptions {
-    /// Where the code is sent; the client's default when unset. Must be registered in the dashboard.
-    pub redirect_uri: Option<String>,
-    /// Another client than the configured one.
-    pub client_id: Option<String>,
-    /// `authkit`, or one identity provider such as `GoogleOAuth`. An open set.
-    pub provider: Option<String>,
-    /// One SSO connection.
-    pub connection_id: Option<String>,
-    /// One organization.
-    pub organization_id: Option<String>,
-    /// Prefills the domain at some providers.
-    pub domain_hint: Option<String>,
-    /// Prefills the e-mail address.
-    pub login_hint: Option<String>,
-    /// `sign-in` or `sign-up`: which page comes first. Only with `provider: "authkit"`.
-    pub screen_hint: Option<String>,
-    /// Opaque, comes back to the redirect URI. Use a fresh unguessable one per sign-in and compare it there.
-    pub state: Option<String>,
-    /// The OpenID Connect prompt: `login`, `consent`, `select_account`, ...
-    pub prompt: Option<String>,
-    /// Sign in again when the last time is longer ago than this many seconds; 0 always.
-    pub max_age: Option<u64>,
-    /// The S256 challenge of a code verifier.
-    pub code_challenge: Option<String>,
-    /// `S256`, which is also the default and the only method.
-    pub code_challenge_method: Option<String>,
-    /// More scopes for the provider.
-    pub provider_scopes: Option<OneOrMany<String>>,
-    /// More parameters for the provider.
-    pub provider_query_params: Option<Map<String, Value>>,
-    /// Accepts an invitation.
-    pub invitation_token: Option<Secret>,
-    /// Binds a claim to this sign-in.
-    pub claim_nonce: Option<String>,
-    /// Deprecated by the API, passed through.
-    pub context: Option<String>,
-    /// Continues a password reset.
-    pub password_reset_token: Option<Secret>,
+described! {
+    /// What can be asked of the authorization URL. One of `provider`, `connection_id` and `organization_id` is needed;
+    /// `provider: "authkit"` with `organization_id` preselects the organization.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct AuthorizationUrlOptions {
+        /// The redirect URI that the code is sent to. The client's when unset. It must be registered in the dashboard.
+        pub redirect_uri: Option<String>,
+        /// Another client than the configured one.
+        pub client_id: Option<String>,
+        /// `authkit` for the hosted sign-in page, or one identity provider such as `GoogleOAuth`. An open set.
+        pub provider: Option<String>,
+        /// The id of one SSO connection.
+        pub connection_id: Option<String>,
+        /// The id of one organization.
+        pub organization_id: Option<String>,
+        /// The domain that some providers prefill.
+        pub domain_hint: Option<String>,
+        /// The e-mail address that the page prefills.
+        pub login_hint: Option<String>,
+        /// Which page comes first: `sign-in` or `sign-up`. Only with the provider `authkit`.
+        pub screen_hint: Option<String>,
+        /// An opaque value that comes back to the redirect URI (RFC 6749 section 4.1.1). Use a fresh unguessable one
+        /// for each sign-in and compare it there.
+        pub state: Option<String>,
+        /// The OpenID Connect prompt: `login`, `consent`, `select_account`, ...
+        pub prompt: Option<String>,
+        /// How many seconds ago the user may have signed in last, before they must sign in again. 0 asks always.
+        pub max_age: Option<u64>,
+        /// The S256 challenge of a code verifier (RFC 7636).
+        pub code_challenge: Option<String>,
+        /// The method of the challenge: `S256`, which is the default and the only one.
+        pub code_challenge_method: Option<String>,
+        /// More scopes to ask the provider for.
+        pub provider_scopes: Option<OneOrMany<String>>,
+        /// More query parameters for the provider.
+        pub provider_query_params: Option<Map<String, Value>>,
+        /// The token of an invitation that the user accepts.
+        pub invitation_token: Option<Secret>,
+        /// A nonce that binds a claim to this sign-in.
+        pub claim_nonce: Option<String>,
+        /// Passed on to the API, which has deprecated it.
+        pub context: Option<String>,
+        /// The token of a password reset that the user continues.
+        pub password_reset_token: Option<Secret>,
+    }
 }
 
-/// An authorization URL and what has to be kept, in a cookie or session, until its code comes back.
-#[derive(Clone, Debug, Serialize)]
-pub struct AuthorizationRequest {
-    /// Where to send the browser.
-    pub url: String,
-    /// Compare it with the `state` of the callback.
-    pub state: String,
-    /// Pass it to the code exchange. A secret of this sign-in.
-    pub code_verifier: Secret,
+described! {
+    /// An authorization URL and what has to be kept, in a cookie or session, until its code comes back.
+    #[derive(Clone, Debug, Serialize)]
+    pub struct AuthorizationRequest {
+        /// The address to send the browser to.
+        pub url: String,
+        /// The value to compare with the `state` of the callback.
+        pub state: String,
+        /// The code verifier to pass to the exchange of the code. A secret of this sign-in.
+        pub code_verifier: Secret,
+    }
 }
 
 impl Client {
-    /// The address of the sign-in page. Touches no network.
+    /// The address of the sign-in page. Uses no network.
     ///
     /// # Errors
     /// `client_id_missing`, `redirect_uri_missing`, `selector_missing`, `invalid_option`.
@@ -141,7 +147,7 @@ impl Client {
         Ok(query.onto(self.endpoint("user_management/authorize")?))
     }
 
-    /// An authorization URL with a fresh `state` and PKCE challenge. A given `state` is kept.
+    /// An authorization URL with a new `state` and PKCE challenge. A `state` that is passed is used instead.
     ///
     /// # Errors
     /// Those of [`Client::authorization_url`]; `invalid_option` when a challenge is given.

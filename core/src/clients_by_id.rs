@@ -1,4 +1,4 @@
-//! The clients for other client ids that calls named through one client.
+//! The clients that one client made for other client ids.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::client::Client;
 
-/// Client ids that are served side by side. Beyond it the one that was not used for longest makes room: an application
-/// for many environments must not pay for those that came first.
+/// The most clients that are cached. Beyond it the least recently used one is evicted, so that an application for many
+/// environments does not keep those that it no longer uses.
 const MOST: usize = 100;
 
-/// An immutable map that is replaced, because a lock that a thread holds while the process forks would stay held.
+/// An immutable map that is replaced as a whole. A lock that another thread holds during a fork would stay locked in
+/// the child.
 #[derive(Clone, Default)]
 pub(crate) struct ClientsById {
     clients: HashMap<String, Sibling>,
@@ -24,14 +25,14 @@ struct Sibling {
 }
 
 impl ClientsById {
-    /// The client of an id, which counts as used.
+    /// The client of an id, which becomes the most recently used.
     pub(crate) fn find(&self, client_id: &str) -> Option<Client> {
         let sibling = self.clients.get(client_id)?;
         sibling.used.store(self.tick(), Ordering::Relaxed);
         Some(sibling.client.clone())
     }
 
-    /// The same with one more, unless it is there already.
+    /// The same map with one more client, unless it has the id already.
     pub(crate) fn with(&self, client_id: &str, client: &Client) -> Self {
         let mut next = self.clone();
         if next.clients.contains_key(client_id) {
@@ -59,7 +60,7 @@ mod tests {
     use crate::config::ClientOptions;
 
     #[test]
-    fn the_one_unused_for_longest_makes_room() {
+    fn the_least_recently_used_client_is_evicted() {
         let client = Client::new(ClientOptions::default()).unwrap();
         let mut clients = ClientsById::default();
         for number in 0..MOST {

@@ -14,6 +14,7 @@ use crate::error::{Code, Error, Result};
 use crate::options::OneOrMany;
 use crate::seal::{Format, Passwords};
 use crate::secret::Secret;
+use crate::surface::described;
 use crate::transport;
 
 /// Long enough for a slow sign-in answer, short enough that a web worker is not lost to a dead server.
@@ -30,73 +31,79 @@ const DEFAULT_KEYS_MAX_AGE: Duration = Duration::from_secs(300);
 const DEFAULT_KEYS_MAX_STALE: Duration = Duration::from_secs(24 * 60 * 60);
 /// An unknown key id causes at most one fetch in this time, so forged ids cannot cause a storm.
 const DEFAULT_KEYS_REFETCH_INTERVAL: Duration = Duration::from_secs(30);
-/// How long the successor of an exchanged refresh token is remembered for requests that still carry the old cookie.
+/// How long the successor of an exchanged refresh token is cached for requests that still carry the old cookie.
 const DEFAULT_REFRESH_MEMORY: Duration = Duration::from_secs(60);
-/// Who still has the old cookie after this long has been away, and a stolen copy should not come back to life.
+/// A browser that still has the old cookie after this long was closed, and a stolen copy must not come back to life.
 const MAX_REFRESH_MEMORY: Duration = Duration::from_secs(10 * 60);
-/// Opened sessions remembered per client, about 4 KB each.
+/// Verified sessions cached per client, about 4 KB each.
 const DEFAULT_SESSION_CACHE: usize = 2_000;
 /// 4 GB of sessions. More is a slip of the keyboard.
 const MAX_SESSION_CACHE: usize = 1_000_000;
 
-/// What a host passes when it makes a client. Durations are seconds. Every member is optional; unset ones fall back to
-/// the environment, then to the defaults of this file.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct ClientOptions {
-    /// The API key (`sk_...`), `WORKOS_API_KEY`. Public clients leave it out and use PKCE.
-    pub api_key: Option<Secret>,
-    /// The client id (`client_...`), `WORKOS_CLIENT_ID`. Required here or in each call.
-    pub client_id: Option<String>,
-    /// The default redirect URI, `WORKOS_REDIRECT_URI`.
-    pub redirect_uri: Option<String>,
-    /// The default cookie password or passwords, `WORKOS_COOKIE_PASSWORD`: the first seals, all unseal.
-    pub cookie_password: Option<OneOrMany<Secret>>,
-    /// The address of the API, `WORKOS_BASE_URL`; `https` unless it is loopback or `danger_allow_http` is set.
-    pub base_url: Option<String>,
-    /// The host name of the API, `WORKOS_API_HOSTNAME`; an alternative to `base_url`.
-    pub api_hostname: Option<String>,
-    /// The port that goes with `api_hostname`, `WORKOS_API_PORT`.
-    pub port: Option<u16>,
-    /// Whether `api_hostname` speaks TLS (default true), `WORKOS_API_HTTPS`.
-    pub https: Option<bool>,
-    /// Allows `http` to a host that is not loopback: every secret then crosses that network in clear.
-    pub danger_allow_http: bool,
-    /// Accepted issuers, `WORKOS_ISSUER` (comma separated): one or a list, compared exactly, a trailing slash included.
-    /// Unset: not checked, because the issuer differs by environment (contract section 3.2).
-    #[serde(alias = "jwt_issuer")]
-    pub issuer: Option<OneOrMany<String>>,
-    /// Seconds of clock difference tolerated on `exp` and `nbf`: 5 by default, 60 at most.
-    #[serde(alias = "jwt_leeway")]
-    pub leeway: Option<f64>,
-    /// Strict mode: refuse access tokens without `auth_time`.
-    pub require_auth_time: bool,
-    /// Seconds a call may take in all, sending again included: 10 by default.
-    #[serde(alias = "request_timeout")]
-    pub timeout: Option<f64>,
-    /// Seconds a connection may take: 5 by default.
-    pub connect_timeout: Option<f64>,
-    /// A proxy for all calls: `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`, then `://`, a user and password
-    /// if need be, host and port. Unset: the usual proxy variables of the environment.
-    pub proxy: Option<Secret>,
-    /// More certificate authorities, or self-signed certificates of servers, PEM.
-    pub ca_certificates: Option<String>,
-    /// The format new cookies are sealed in: `native` by default.
-    pub seal_format: Option<Format>,
-    /// The formats cookies may come in: all by default.
-    pub accept_formats: Option<Vec<Format>>,
-    /// A pinned JSON Web Key Set: no key is ever fetched.
-    pub jwks: Option<Value>,
-    /// Seconds after which keys are fetched again in the background: 300 by default.
-    pub keys_max_age: Option<f64>,
-    /// Seconds for which known keys serve while the endpoint is down: 24 hours by default.
-    pub keys_max_stale: Option<f64>,
-    /// Seconds between two fetches caused by unknown key ids: 30 by default.
-    pub keys_refetch_interval: Option<f64>,
-    /// Seconds the successor of a refresh token is remembered, or that it was refused: 60 by default, 600 at most.
-    pub refresh_memory: Option<f64>,
-    /// How many opened sessions are remembered: 2,000 by default, 1,000,000 at most, 0 turns it off.
-    pub session_cache: Option<usize>,
+described! {
+    /// What a host passes when it makes a client. Durations are seconds. Every member is optional; unset ones fall back to
+    /// the environment, then to the defaults of this file.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct ClientOptions {
+        /// The API key, `sk_...`, or `WORKOS_API_KEY`. Public clients leave it out and use PKCE.
+        pub api_key: Option<Secret>,
+        /// The client id, `client_...`, or `WORKOS_CLIENT_ID`. Required here or in each call.
+        pub client_id: Option<String>,
+        /// The default redirect URI, or `WORKOS_REDIRECT_URI`.
+        pub redirect_uri: Option<String>,
+        /// The default cookie password, at least 32 bytes, or several, or `WORKOS_COOKIE_PASSWORD`. The first seals,
+        /// all unseal.
+        pub cookie_password: Option<OneOrMany<Secret>>,
+        /// The address of the API, or `WORKOS_BASE_URL`. It must be `https` unless it is loopback or
+        /// `danger_allow_http` is set.
+        pub base_url: Option<String>,
+        /// The host name of the API, or `WORKOS_API_HOSTNAME`. An alternative to `base_url`.
+        pub api_hostname: Option<String>,
+        /// The port that goes with `api_hostname`, or `WORKOS_API_PORT`.
+        pub port: Option<u16>,
+        /// Whether `api_hostname` speaks TLS, or `WORKOS_API_HTTPS`. True by default.
+        pub https: Option<bool>,
+        /// Allows `http` to a host that is not loopback. Every secret then crosses that network in clear.
+        pub danger_allow_http: bool,
+        /// The accepted issuers of access tokens, one or a list, or `WORKOS_ISSUER`, separated by commas. They are
+        /// compared exactly, a trailing slash included. Unset: not checked, because the issuer differs by environment
+        /// (contract section 3.2).
+        #[serde(alias = "jwt_issuer")]
+        pub issuer: Option<OneOrMany<String>>,
+        /// The clock difference that is tolerated on `exp` and `nbf`. 5 seconds by default, 60 at most.
+        #[serde(alias = "jwt_leeway")]
+        pub leeway: Option<f64>,
+        /// Strict mode: refuses access tokens without `auth_time`.
+        pub require_auth_time: bool,
+        /// How long a call may take in all, retries included. 10 seconds by default.
+        #[serde(alias = "request_timeout")]
+        pub timeout: Option<f64>,
+        /// How long a connection may take. 5 seconds by default.
+        pub connect_timeout: Option<f64>,
+        /// A proxy for all calls: `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`, then `://`, a user and
+        /// password if need be, host and port. Unset: the usual proxy variables of the environment.
+        pub proxy: Option<Secret>,
+        /// More certificate authorities, or self-signed certificates of servers, PEM.
+        pub ca_certificates: Option<String>,
+        /// The format that new cookies are sealed in. `native` by default.
+        pub seal_format: Option<Format>,
+        /// The formats that cookies may come in. All by default.
+        pub accept_formats: Option<Vec<Format>>,
+        /// A pinned JSON Web Key Set (RFC 7517). No key is ever fetched then.
+        pub jwks: Option<Value>,
+        /// The age at which keys are fetched again in the background. 300 seconds by default.
+        pub keys_max_age: Option<f64>,
+        /// How long known keys are used while their endpoint is down. 24 hours by default.
+        pub keys_max_stale: Option<f64>,
+        /// The least time between two fetches that unknown key ids cause. 30 seconds by default.
+        pub keys_refetch_interval: Option<f64>,
+        /// How long the successor of a refresh token is cached, or that the token was refused. 60 seconds by default,
+        /// 600 at most.
+        pub refresh_memory: Option<f64>,
+        /// How many verified sessions are cached. 2,000 by default, 1,000,000 at most, 0 turns the cache off.
+        pub session_cache: Option<usize>,
+    }
 }
 
 /// Validated configuration: everything below this line of the program may rely on it.

@@ -1,8 +1,8 @@
-//! One exchange per refresh token.
+//! Single-flight refreshes: one exchange per refresh token.
 //!
-//! A refresh token works once, and browsers send many requests with the same cookie at the same moment. So the first
-//! caller exchanges, those who come meanwhile wait for the same answer, and those who come later with the old cookie get
-//! the remembered successor. The [`Coordinator`] decides who exchanges; the default one does so within one process.
+//! A refresh token works once, and browsers send many requests with the same cookie at the same time. So the first
+//! caller exchanges the token, concurrent callers wait for the same outcome, and later callers with the old cookie get
+//! the cached successor. The [`Coordinator`] decides which caller exchanges; the default one works within one process.
 
 use std::collections::{HashMap, VecDeque};
 use std::future::Future;
@@ -16,29 +16,29 @@ use crate::error::{Code, Error, Remedy, Result};
 use crate::model::SessionData;
 use crate::process;
 
-/// Successors and exchanges under way that are remembered at most.
+/// The most entries: cached outcomes and exchanges in progress.
 const MAX_ENTRIES: usize = 20_000;
 
-/// Names a refresh token without revealing it: a hash keyed with the client's secret, so that every process and host of
-/// one application finds the same name.
+/// Identifies a refresh token without revealing it: a hash keyed with the client's secret, so that every process and
+/// host of one application computes the same key.
 pub type RefreshKey = [u8; 32];
 
-/// What came of an exchange.
+/// The new session that an exchange returned.
 #[derive(Clone, Debug)]
 pub struct Successor {
     /// The new tokens and the fresh user.
     pub data: Arc<SessionData>,
-    /// The organization that was asked for.
+    /// The requested organization.
     pub organization_id: Option<String>,
-    /// When the answer came, by the monotonic clock of this process. A coordinator that got it from elsewhere subtracts
-    /// its age from now.
+    /// When the response came, by the monotonic clock of this process. A coordinator that got the successor from
+    /// another process subtracts its age from now.
     pub at: Instant,
 }
 
-/// What is known of earlier exchanges of the same token when one is about to be made.
+/// What earlier exchanges of the same token tell the next one.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct History {
-    /// The answer to an earlier sending was lost, so the API may have used the token up already.
+    /// The response to an earlier request was lost, so the API may have used up the token already.
     pub answer_lost: bool,
 }
 
@@ -47,17 +47,17 @@ pub struct History {
 pub struct Failure {
     /// The error for every caller.
     pub error: Error,
-    /// What the next exchange of this token has to know.
+    /// What the next exchange of this token needs to know.
     pub history: History,
-    /// The organization that was asked for.
+    /// The requested organization.
     pub organization_id: Option<String>,
-    /// When the answer came, as in [`Successor::at`].
+    /// When the response came, as in [`Successor::at`].
     pub at: Instant,
 }
 
 impl Failure {
-    /// Whether asking again would bring the same answer: the API refused the token, or this organization to it. Whoever
-    /// has a cookie that is dead can so not spend the application's rate limit.
+    /// Whether a retry would get the same response: the API refused the token, or this organization for it. Caching
+    /// such a failure prevents a client with a dead cookie from using up the application's rate limit.
     pub fn is_final(&self, organization_id: Option<&str>) -> bool {
         let is_refusal = matches!(self.error.remedy, Remedy::SignIn | Remedy::RejectRequest);
         let is_about_the_token = self.error.code == Code::InvalidGrant;
@@ -65,37 +65,37 @@ impl Failure {
     }
 }
 
-/// A future that a coordinator runs or hands out.
+/// A future that a coordinator runs or returns.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// The exchange to make, if it is this caller's turn.
+/// The exchange, which runs if it is this caller's turn.
 pub type Exchange = Box<dyn FnOnce(History) -> BoxFuture<Result<Successor, Failure>> + Send>;
 
-/// Decides who exchanges a refresh token. The default works within one process; one that is shared by many hosts
-/// (a lock and a place for successors, such as Redis offers) implements the same promise.
+/// Decides which caller exchanges a refresh token. The default works within one process. An implementation for many
+/// hosts (a lock and a store of successors, for example in Redis) has to keep the same promise.
 pub trait Coordinator: Send + Sync {
-    /// Runs `exchange` unless the same token is being exchanged or was exchanged a short time ago; then gives that
-    /// outcome. Failures are shared by those who wait; of the settled ones only those are remembered that are
+    /// Runs `exchange`, unless the same token is being exchanged or was exchanged a short time ago; then it returns
+    /// that outcome. Callers that wait share a failure. Later callers get a failure only if it is
     /// [final](Failure::is_final).
     fn once(&self, key: RefreshKey, organization_id: Option<&str>, exchange: Exchange) -> BoxFuture<Result<Successor>>;
 
-    /// Forgets what came of a token: its session was ended since. An exchange under way goes on.
+    /// Invalidates the cached outcome of a token, because its session was ended. An exchange in progress continues.
     fn forget(&self, key: &RefreshKey);
 }
 
 /// The coordinator of one process.
 pub(crate) struct LocalCoordinator {
-    memory: Duration,
-    pages: Arc<Mutex<Entries>>,
+    lifetime: Duration,
+    entries: Arc<Mutex<Entries>>,
 }
 
 type Outcome = Option<Result<Successor, Failure>>;
 
 #[derive(Default)]
 struct Entries {
-    entries: HashMap<RefreshKey, Entry>,
-    /// Entries that were settled, oldest first, so that forgetting never searches. An entry that was replaced meanwhile
-    /// has another number.
+    by_key: HashMap<RefreshKey, Entry>,
+    /// Settled entries, oldest first, so that eviction needs no search. An entry that was replaced since has another
+    /// number.
     failures: VecDeque<Settled>,
     successors: VecDeque<Settled>,
     turns: u64,
@@ -118,50 +118,50 @@ enum Turn {
     Go(Seat, History),
 }
 
-/// The turn to exchange a token. Left without an outcome, it takes its entry along: nobody may wait for that.
+/// The turn to exchange a token. Dropped without an outcome, it removes its entry, so that no caller waits for ever.
 struct Seat {
-    pages: Arc<Mutex<Entries>>,
+    entries: Arc<Mutex<Entries>>,
     key: RefreshKey,
     number: u64,
     outcome: watch::Sender<Outcome>,
 }
 
 impl LocalCoordinator {
-    pub(crate) fn new(memory: Duration) -> Self {
-        Self { memory, pages: Arc::default() }
+    pub(crate) fn new(lifetime: Duration) -> Self {
+        Self { lifetime, entries: Arc::default() }
     }
 
     fn turn(&self, key: RefreshKey, organization_id: Option<&str>, now: Instant) -> Turn {
-        let mut pages = lock(&self.pages);
-        pages.forget_before(now, self.memory);
+        let mut entries = lock(&self.entries);
+        entries.expire(now, self.lifetime);
         let mut history = History::default();
-        if let Some(entry) = pages.entries.get(&key) {
-            let counts = |at| now.saturating_duration_since(at) < self.memory;
+        if let Some(entry) = entries.by_key.get(&key) {
+            let is_fresh = |at| now.saturating_duration_since(at) < self.lifetime;
             match &*entry.outcome.borrow() {
                 None => return Turn::Wait(entry.outcome.clone()),
-                Some(Ok(successor)) if counts(successor.at) => return Turn::Wait(entry.outcome.clone()),
-                Some(Err(failure)) if failure.is_final(organization_id) && counts(failure.at) => {
+                Some(Ok(successor)) if is_fresh(successor.at) => return Turn::Wait(entry.outcome.clone()),
+                Some(Err(failure)) if failure.is_final(organization_id) && is_fresh(failure.at) => {
                     return Turn::Wait(entry.outcome.clone());
                 }
                 Some(Err(failure)) => history = failure.history,
                 Some(Ok(_)) => {}
             }
         }
-        pages.make_room();
-        pages.turns += 1;
-        let number = pages.turns;
+        entries.evict();
+        entries.turns += 1;
+        let number = entries.turns;
         let (sender, outcome) = watch::channel(None);
-        pages.entries.insert(key, Entry { number, outcome });
-        Turn::Go(Seat { pages: Arc::clone(&self.pages), key, number, outcome: sender }, history)
+        entries.by_key.insert(key, Entry { number, outcome });
+        Turn::Go(Seat { entries: Arc::clone(&self.entries), key, number, outcome: sender }, history)
     }
 }
 
 impl Seat {
     fn settle(self, outcome: Result<Successor, Failure>) {
-        let mut pages = lock(&self.pages);
+        let mut entries = lock(&self.entries);
         let (settled, at) = match &outcome {
-            Ok(successor) => (&mut pages.successors, successor.at),
-            Err(failure) => (&mut pages.failures, failure.at),
+            Ok(successor) => (&mut entries.successors, successor.at),
+            Err(failure) => (&mut entries.failures, failure.at),
         };
         settled.push_back(Settled { at, key: self.key, number: self.number });
         self.outcome.send_replace(Some(outcome));
@@ -171,25 +171,25 @@ impl Seat {
 impl Drop for Seat {
     fn drop(&mut self) {
         if self.outcome.borrow().is_none() {
-            lock(&self.pages).remove(&self.key, self.number);
+            lock(&self.entries).remove(&self.key, self.number);
         }
     }
 }
 
 impl Entries {
-    /// Drops what was remembered long enough.
-    fn forget_before(&mut self, now: Instant, memory: Duration) {
+    /// Drops expired entries.
+    fn expire(&mut self, now: Instant, lifetime: Duration) {
         for oldest in [Self::oldest_failure, Self::oldest_successor] {
-            while oldest(self).front().is_some_and(|settled| now.saturating_duration_since(settled.at) > memory) {
+            while oldest(self).front().is_some_and(|settled| now.saturating_duration_since(settled.at) > lifetime) {
                 self.remove_oldest(oldest);
             }
         }
     }
 
-    /// Drops the oldest beyond the limit, failures first: a successor keeps somebody signed in. An exchange under way is
-    /// never dropped, and those are as many as callers that wait.
-    fn make_room(&mut self) {
-        while self.entries.len() >= MAX_ENTRIES {
+    /// Evicts the oldest entries beyond the limit, failures first, because a successor keeps a user signed in. An
+    /// exchange in progress is never evicted: there are only as many as waiting callers.
+    fn evict(&mut self) {
+        while self.by_key.len() >= MAX_ENTRIES {
             if !self.remove_oldest(Self::oldest_failure) && !self.remove_oldest(Self::oldest_successor) {
                 break;
             }
@@ -211,15 +211,15 @@ impl Entries {
     }
 
     fn remove(&mut self, key: &RefreshKey, number: u64) {
-        if self.entries.get(key).is_some_and(|entry| entry.number == number) {
-            self.entries.remove(key);
+        if self.by_key.get(key).is_some_and(|entry| entry.number == number) {
+            self.by_key.remove(key);
         }
     }
 }
 
-/// Never held across anything that waits or can panic half-way; a poisoned lock is still consistent.
-fn lock(pages: &Mutex<Entries>) -> MutexGuard<'_, Entries> {
-    pages.lock().unwrap_or_else(PoisonError::into_inner)
+/// The lock is never held across an await or code that can panic half-way, so a poisoned lock is still consistent.
+fn lock(entries: &Mutex<Entries>) -> MutexGuard<'_, Entries> {
+    entries.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Coordinator for LocalCoordinator {
@@ -232,7 +232,7 @@ impl Coordinator for LocalCoordinator {
                     _ => Err(Error::new(Code::Cancelled, "the exchange of this refresh token ended early")),
                 }
             }),
-            // On the engine's runtime: a caller that gives up must not take the answer with it.
+            // The exchange runs on the engine's runtime, because a caller that gives up must not lose the response.
             Turn::Go(seat, history) => Box::pin(async move {
                 process::spawn(async move {
                     let outcome = exchange(history).await;
@@ -246,9 +246,9 @@ impl Coordinator for LocalCoordinator {
     }
 
     fn forget(&self, key: &RefreshKey) {
-        let mut pages = lock(&self.pages);
-        if pages.entries.get(key).is_some_and(|entry| entry.outcome.borrow().is_some()) {
-            pages.entries.remove(key);
+        let mut entries = lock(&self.entries);
+        if entries.by_key.get(key).is_some_and(|entry| entry.outcome.borrow().is_some()) {
+            entries.by_key.remove(key);
         }
     }
 }
@@ -258,7 +258,7 @@ impl Coordinator for LocalCoordinator {
 mod tests {
     use super::*;
 
-    const MEMORY: Duration = Duration::from_secs(60);
+    const LIFETIME: Duration = Duration::from_secs(60);
     const MOMENT: Duration = Duration::from_nanos(1);
 
     fn key(number: usize) -> RefreshKey {
@@ -267,15 +267,15 @@ mod tests {
         key
     }
 
-    fn go(book: &LocalCoordinator, key: RefreshKey, now: Instant) -> (Seat, History) {
-        match book.turn(key, None, now) {
+    fn go(coordinator: &LocalCoordinator, key: RefreshKey, now: Instant) -> (Seat, History) {
+        match coordinator.turn(key, None, now) {
             Turn::Go(seat, history) => (seat, history),
             Turn::Wait(_) => panic!("somebody else's turn"),
         }
     }
 
-    fn waits(book: &LocalCoordinator, key: RefreshKey, now: Instant) -> bool {
-        matches!(book.turn(key, None, now), Turn::Wait(_))
+    fn waits(coordinator: &LocalCoordinator, key: RefreshKey, now: Instant) -> bool {
+        matches!(coordinator.turn(key, None, now), Turn::Wait(_))
     }
 
     fn success(at: Instant) -> Result<Successor, Failure> {
@@ -303,105 +303,107 @@ mod tests {
     }
 
     #[test]
-    fn a_successor_counts_from_its_answer_and_for_the_memory() {
-        let (book, start) = (LocalCoordinator::new(MEMORY), Instant::now());
-        let (seat, _) = go(&book, key(1), start);
+    fn a_successor_is_cached_from_its_response_on() {
+        let (coordinator, start) = (LocalCoordinator::new(LIFETIME), Instant::now());
+        let (seat, _) = go(&coordinator, key(1), start);
         let answered = start + Duration::from_secs(5);
-        assert!(waits(&book, key(1), answered));
+        assert!(waits(&coordinator, key(1), answered));
         seat.settle(success(answered));
-        assert!(waits(&book, key(1), answered + MEMORY - MOMENT));
-        go(&book, key(1), answered + MEMORY);
+        assert!(waits(&coordinator, key(1), answered + LIFETIME - MOMENT));
+        go(&coordinator, key(1), answered + LIFETIME);
     }
 
     #[test]
-    fn an_exchange_under_way_is_waited_for_however_long_it_takes() {
-        let (book, start) = (LocalCoordinator::new(MEMORY), Instant::now());
-        let under_way = go(&book, key(1), start);
-        assert!(waits(&book, key(1), start + 2 * MEMORY));
-        book.forget(&key(1));
-        assert!(waits(&book, key(1), start + 2 * MEMORY));
+    fn callers_wait_for_an_exchange_in_progress_without_limit() {
+        let (coordinator, start) = (LocalCoordinator::new(LIFETIME), Instant::now());
+        let under_way = go(&coordinator, key(1), start);
+        assert!(waits(&coordinator, key(1), start + 2 * LIFETIME));
+        coordinator.forget(&key(1));
+        assert!(waits(&coordinator, key(1), start + 2 * LIFETIME));
         drop(under_way);
-        // Its task is gone without an outcome: nobody may wait for that.
-        go(&book, key(1), start + 2 * MEMORY);
+        // The task ended without an outcome, so no caller may wait for it.
+        go(&coordinator, key(1), start + 2 * LIFETIME);
     }
 
     #[test]
-    fn a_lost_answer_is_told_to_the_next_exchange_for_the_memory() {
-        let (book, start) = (LocalCoordinator::new(MEMORY), Instant::now());
-        let (seat, history) = go(&book, key(1), start);
+    fn the_next_exchange_knows_of_a_lost_response() {
+        let (coordinator, start) = (LocalCoordinator::new(LIFETIME), Instant::now());
+        let (seat, history) = go(&coordinator, key(1), start);
         assert!(!history.answer_lost);
         seat.settle(lost(start));
-        let (seat, history) = go(&book, key(1), start + MEMORY);
+        let (seat, history) = go(&coordinator, key(1), start + LIFETIME);
         assert!(history.answer_lost);
-        // The first entry is older than the memory now, the second is not.
-        seat.settle(lost(start + MEMORY));
-        let (seat, history) = go(&book, key(1), start + MEMORY + MOMENT);
+        // The first entry has expired now, the second has not.
+        seat.settle(lost(start + LIFETIME));
+        let (seat, history) = go(&coordinator, key(1), start + LIFETIME + MOMENT);
         assert!(history.answer_lost);
-        seat.settle(lost(start + MEMORY + MOMENT));
-        assert!(!go(&book, key(1), start + 3 * MEMORY).1.answer_lost);
+        seat.settle(lost(start + LIFETIME + MOMENT));
+        assert!(!go(&coordinator, key(1), start + 3 * LIFETIME).1.answer_lost);
     }
 
     #[test]
-    fn a_refusal_is_remembered_for_whom_it_concerns() {
-        let (book, start) = (LocalCoordinator::new(MEMORY), Instant::now());
+    fn a_refusal_is_cached_for_the_token_or_the_organization() {
+        let (coordinator, start) = (LocalCoordinator::new(LIFETIME), Instant::now());
         let turn = |number, organization_id: Option<&str>, at| {
-            matches!(book.turn(key(number), organization_id, at), Turn::Wait(_))
+            matches!(coordinator.turn(key(number), organization_id, at), Turn::Wait(_))
         };
-        // The token itself, whatever organization is asked for.
-        go(&book, key(1), start).0.settle(failure(Code::InvalidGrant, None, start));
-        assert!(turn(1, None, start) && turn(1, Some("org_1"), start + MEMORY - MOMENT));
-        assert!(!turn(1, None, start + MEMORY));
-        // One organization.
-        go(&book, key(2), start).0.settle(failure(Code::SsoRequired, Some("org_1"), start));
+        // The API refused the token itself, for every organization.
+        go(&coordinator, key(1), start).0.settle(failure(Code::InvalidGrant, None, start));
+        assert!(turn(1, None, start) && turn(1, Some("org_1"), start + LIFETIME - MOMENT));
+        assert!(!turn(1, None, start + LIFETIME));
+        // The API refused one organization.
+        go(&coordinator, key(2), start).0.settle(failure(Code::SsoRequired, Some("org_1"), start));
         assert!(turn(2, Some("org_1"), start));
         assert!(!turn(2, None, start));
-        // What may heal, and what nobody understands.
+        // Failures that may be temporary, and unknown codes.
         for (number, code) in [(3, Code::ServerError), (4, Code::InvalidClient), (5, Code::ApiError)] {
-            go(&book, key(number), start).0.settle(failure(code, None, start));
+            go(&coordinator, key(number), start).0.settle(failure(code, None, start));
             assert!(!turn(number, None, start), "{code}");
         }
     }
 
     #[test]
-    fn what_came_of_a_token_can_be_forgotten() {
-        let (book, start) = (LocalCoordinator::new(MEMORY), Instant::now());
-        go(&book, key(1), start).0.settle(success(start));
-        book.forget(&key(1));
-        let (seat, _) = go(&book, key(1), start);
+    fn a_cached_outcome_can_be_invalidated() {
+        let (coordinator, start) = (LocalCoordinator::new(LIFETIME), Instant::now());
+        go(&coordinator, key(1), start).0.settle(success(start));
+        coordinator.forget(&key(1));
+        let (seat, _) = go(&coordinator, key(1), start);
         seat.settle(success(start));
-        assert!(waits(&book, key(1), start + MOMENT));
+        assert!(waits(&coordinator, key(1), start + MOMENT));
     }
 
     #[test]
-    fn what_is_over_is_forgotten_and_nothing_grows_without_end() {
-        let (book, start) = (LocalCoordinator::new(MEMORY), Instant::now());
+    fn expired_entries_are_evicted_and_the_cache_is_bounded() {
+        let (coordinator, start) = (LocalCoordinator::new(LIFETIME), Instant::now());
         let size = || {
-            let pages = book.pages.lock().unwrap();
-            (pages.entries.len(), pages.successors.len() + pages.failures.len())
+            let entries = coordinator.entries.lock().unwrap();
+            (entries.by_key.len(), entries.successors.len() + entries.failures.len())
         };
-        go(&book, key(1), start).0.settle(success(start));
-        go(&book, key(2), start).0.settle(lost(start));
-        drop(go(&book, key(3), start));
-        let _unfinished = go(&book, key(4), start + MEMORY + MOMENT);
+        go(&coordinator, key(1), start).0.settle(success(start));
+        go(&coordinator, key(2), start).0.settle(lost(start));
+        drop(go(&coordinator, key(3), start));
+        let _unfinished = go(&coordinator, key(4), start + LIFETIME + MOMENT);
         assert_eq!(size(), (1, 0));
-        // The oldest failure goes first, then the oldest successor, and never what is under way.
-        let now = start + 2 * MEMORY;
-        go(&book, key(5), now).0.settle(success(now));
-        go(&book, key(6), now).0.settle(success(now));
+        // The oldest failure is evicted first, then the oldest successor, and never an exchange in progress.
+        let now = start + 2 * LIFETIME;
+        go(&coordinator, key(5), now).0.settle(success(now));
+        go(&coordinator, key(6), now).0.settle(success(now));
         for number in 7..MAX_ENTRIES + 100 {
-            go(&book, key(number), now).0.settle(failure(Code::InvalidGrant, None, now));
+            go(&coordinator, key(number), now).0.settle(failure(Code::InvalidGrant, None, now));
         }
         assert_eq!(size(), (MAX_ENTRIES, MAX_ENTRIES - 1));
-        assert!(waits(&book, key(4), now) && waits(&book, key(5), now) && !waits(&book, key(7), now));
+        assert!(
+            waits(&coordinator, key(4), now) && waits(&coordinator, key(5), now) && !waits(&coordinator, key(7), now)
+        );
         let seats: Vec<_> =
-            (MAX_ENTRIES + 100..2 * MAX_ENTRIES + 98).map(|number| go(&book, key(number), now)).collect();
-        assert!(waits(&book, key(4), now) && !waits(&book, key(5), now));
-        assert!(seats.iter().all(|(seat, _)| waits(&book, seat.key, now)));
+            (MAX_ENTRIES + 100..2 * MAX_ENTRIES + 98).map(|number| go(&coordinator, key(number), now)).collect();
+        assert!(waits(&coordinator, key(4), now) && !waits(&coordinator, key(5), now));
+        assert!(seats.iter().all(|(seat, _)| waits(&coordinator, seat.key, now)));
     }
 
     #[test]
-    fn those_who_wait_share_the_failure() {
-        let book = LocalCoordinator::new(MEMORY);
+    fn waiting_callers_share_a_failure() {
+        let coordinator = LocalCoordinator::new(LIFETIME);
         let exchange = || -> Exchange {
             Box::new(|_| {
                 Box::pin(async {
@@ -410,7 +412,7 @@ mod tests {
                 })
             })
         };
-        let (first, second) = (book.once(key(1), None, exchange()), book.once(key(1), None, exchange()));
+        let (first, second) = (coordinator.once(key(1), None, exchange()), coordinator.once(key(1), None, exchange()));
         let waiting = process::start(async { drop(first.await) }).unwrap();
         let outcome = process::block_on(second).unwrap();
         assert_eq!(outcome.err().map(|error| error.code), Some(Code::ServerError));

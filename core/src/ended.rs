@@ -1,4 +1,4 @@
-//! Sessions that this process ended: a copy of their cookie may not come back to life out of a memory.
+//! Sessions that this process ended: no cache may make a copy of their cookie work again.
 
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,7 +7,8 @@ use std::time::Instant;
 
 use lru::LruCache;
 
-/// Ends that are remembered. Who signs out has a cookie that opens, so nobody else can push one out.
+/// The most ended sessions that are recorded. Ending a session needs a cookie that opens, so an attacker without one
+/// cannot evict an entry.
 const MOST: NonZeroUsize = NonZeroUsize::MIN.saturating_add(9_999);
 
 /// How a session was ended.
@@ -15,14 +16,14 @@ const MOST: NonZeroUsize = NonZeroUsize::MIN.saturating_add(9_999);
 pub(crate) enum End {
     /// The API confirmed it: the session is over.
     Revoked,
-    /// The browser got the address that ends it, and may not have gone there yet: only the API knows, so nothing that was
-    /// remembered earlier counts any more.
+    /// The browser got the address that ends it, and may not have opened it yet. Only the API knows, so what was cached
+    /// earlier is invalid.
     LogoutUrl,
 }
 
-/// The ends of a client and its siblings in one process.
+/// The sessions that a client, and its clients for other ids, ended in one process.
 pub(crate) struct EndedSessions {
-    /// Most processes end no session for a long time, and every check asks.
+    /// Avoids the lock: every check asks, and most processes end no session for a long time.
     any: AtomicBool,
     entries: Mutex<LruCache<String, (End, Instant)>>,
 }
@@ -30,12 +31,12 @@ pub(crate) struct EndedSessions {
 impl EndedSessions {
     pub(crate) fn new() -> Self {
         let mut entries = LruCache::unbounded();
-        // Bounded without memory for all of them from the start.
+        // Bounded, but without allocating all entries at the start.
         entries.resize(MOST);
         Self { any: AtomicBool::new(false), entries: Mutex::new(entries) }
     }
 
-    /// Notes an end. A session that is over stays so.
+    /// Records an end. A revoked session stays revoked.
     pub(crate) fn note(&self, session_id: &str, end: End) {
         if session_id.is_empty() {
             return;
@@ -52,12 +53,12 @@ impl EndedSessions {
         self.any.load(Ordering::Acquire)
     }
 
-    /// Whether the session is over.
+    /// Whether the session was revoked.
     pub(crate) fn is_over(&self, session_id: &str) -> bool {
         matches!(self.find(session_id), Some((End::Revoked, _)))
     }
 
-    /// Whether something that was learnt then still counts for the session.
+    /// Whether information of that time is still valid for the session.
     pub(crate) fn counts(&self, session_id: &str, learnt: Instant) -> bool {
         self.find(session_id).is_none_or(|(_, ended)| learnt > ended)
     }
@@ -75,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_learnt_before_an_end_counts_no_more() {
+    fn information_from_before_an_end_is_invalid() {
         let ended = EndedSessions::new();
         let before = Instant::now();
         assert!(ended.counts("session_1", before) && !ended.is_over("session_1"));
@@ -91,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn ends_are_bounded() {
+    fn recorded_ends_are_bounded() {
         let ended = EndedSessions::new();
         (0..=MOST.get()).for_each(|number| ended.note(&number.to_string(), End::Revoked));
         assert!(!ended.is_over("0") && ended.is_over("1"));

@@ -69,7 +69,7 @@ codes! {
     // Outcomes of reading a session cookie.
     NoSessionCookieProvided "no_session_cookie_provided" SignIn "there is no session cookie: send the user to sign-in";
     InvalidSessionCookie "invalid_session_cookie" SignIn "the cookie was not sealed with one of these passwords and formats: sign in again";
-    InvalidJwt "invalid_jwt" SignIn "the access token inside the session is not acceptable: refresh, or sign in again";
+    InvalidJwt "invalid_jwt" SignIn "the access token in the session was refused: refresh, or sign in again";
     ExpiredJwt "expired_jwt" SignIn "the access token has expired: refresh the session";
     KeysUnavailable "keys_unavailable" RetryLater "the signing keys cannot be fetched now: keep the cookie and try again";
 
@@ -87,15 +87,15 @@ codes! {
     InvalidClient "invalid_client" FixConfiguration "check the client id and the API key";
     UnauthorizedClient "unauthorized_client" FixConfiguration "allow this client to use the grant in the dashboard";
     Unauthorized "unauthorized" FixConfiguration "check the API key";
-    Forbidden "forbidden" FixConfiguration "the API key may not do this";
+    Forbidden "forbidden" FixConfiguration "use an API key that has this permission";
     NotFound "not_found" FixConfiguration "check the ids and the base URL";
     InvalidRequest "invalid_request" FixConfiguration "correct the request as the message says";
     InvalidRequestParameters "invalid_request_parameters" FixConfiguration "correct the parameters listed in errors";
-    UnsupportedGrantType "unsupported_grant_type" FixConfiguration "this environment does not offer the grant";
-    PkceNotSupported "pkce_not_supported" FixConfiguration "this connection cannot use PKCE";
+    UnsupportedGrantType "unsupported_grant_type" FixConfiguration "use a grant that this environment offers";
+    PkceNotSupported "pkce_not_supported" FixConfiguration "leave PKCE out for this connection";
     InvalidProfile "invalid_profile" FixConfiguration "check the identity provider's profile mapping";
     InvalidConnection "invalid_connection" FixConfiguration "check the SSO connection";
-    ExtraAttributesRequired "extra_attributes_required" FixConfiguration "the identity provider must send more attributes";
+    ExtraAttributesRequired "extra_attributes_required" FixConfiguration "make the identity provider send the missing attributes";
     TokenTooBig "token_too_big" FixConfiguration "shrink the JWT template";
 
     // One more step, or a new sign-in.
@@ -112,8 +112,8 @@ codes! {
     AuthenticationMethodNotAllowed "authentication_method_not_allowed" SignIn "offer another way to sign in";
     EmailPasswordAuthDisabled "email_password_auth_disabled" SignIn "offer another way to sign in";
     PasskeyProgressiveEnrollment "passkey_progressive_enrollment" SignIn "let the user enrol a passkey, or skip it, on the hosted page";
-    RadarChallenge "radar_challenge" SignIn "ask for the code, then use the radar grant with the pending token";
-    RadarSignUpChallenge "radar_sign_up_challenge" SignIn "ask for the code, then use the radar grant with the pending token";
+    RadarChallenge "radar_challenge" SignIn "ask for the code, then use the radar-email-challenge or radar-sms-challenge grant with the pending token";
+    RadarSignUpChallenge "radar_sign_up_challenge" SignIn "ask for the code, then use the radar-email-challenge or radar-sms-challenge grant with the pending token";
     RadarEmailChallenge "radar_email_challenge" SignIn "ask for the e-mailed code, then use the radar-email-challenge grant";
     RadarSmsChallenge "radar_sms_challenge" SignIn "ask for the code sent by SMS, then use the radar-sms-challenge grant";
     RadarSmsSignInChallenge "radar_sms_sign_in_challenge" SignIn "ask for the code sent by SMS, then use the radar-sms-challenge grant";
@@ -130,25 +130,25 @@ codes! {
     OneTimeCodePreviouslyUsed "one_time_code_previously_used" RejectRequest "the code was used before: send a new one";
     OneTimeCodeExpired "one_time_code_expired" RejectRequest "the code has expired: send a new one";
     OneTimeCodeTooManyAttempts "one_time_code_too_many_attempts" RejectRequest "too many attempts: send a new code";
-    UserMismatch "user_mismatch" RejectRequest "the code belongs to another user";
-    PhoneNumberRequired "phone_number_required" RejectRequest "ask for the phone number";
+    UserMismatch "user_mismatch" RejectRequest "the code belongs to another user: start again";
+    PhoneNumberRequired "phone_number_required" RejectRequest "ask for the user's phone number";
     VerificationIdRequired "verification_id_required" RejectRequest "pass the verification id";
     CodeChallengeNotFound "code_challenge_not_found" RejectRequest "the sign-in was started without PKCE: start again";
-    InvitationInvalid "invitation_invalid" RejectRequest "the invitation is not valid any more";
+    InvitationInvalid "invitation_invalid" RejectRequest "the invitation is no longer valid: send a new one";
     InvitationCannotBeUsedForEmail "invitation_cannot_be_used_for_email" RejectRequest "the invitation is for another e-mail address";
     InvalidLinkAuthorizationCode "invalid_link_authorization_code" RejectRequest "start linking again";
 
     // Try again later.
     NetworkError "network_error" RetryLater "the API could not be reached: keep the session and try again";
-    Timeout "timeout" RetryLater "the API did not answer in time: keep the session and try again";
+    Timeout "timeout" RetryLater "the API did not respond in time: keep the session and try again";
     ServerError "server_error" RetryLater "the API failed: keep the session and try again";
     RateLimitExceeded "rate_limit_exceeded" RetryLater "wait for retry_after seconds, then try again";
-    DailyQuotaExceeded "daily_quota_exceeded" RetryLater "the environment's quota is used up for today";
-    Conflict "conflict" RetryLater "another request changed the same thing: try again";
+    DailyQuotaExceeded "daily_quota_exceeded" RetryLater "the environment's daily quota is used up: try again tomorrow";
+    Conflict "conflict" RetryLater "a concurrent request changed the same resource: try again";
     AuthorizationPending "authorization_pending" RetryLater "the user has not finished: poll again after the interval";
     SlowDown "slow_down" RetryLater "poll less often: add five seconds to the interval";
-    UnexpectedResponse "unexpected_response" RetryLater "the API answered something unreadable: keep the session and try again";
-    Cancelled "cancelled" RetryLater "the caller gave up waiting";
+    UnexpectedResponse "unexpected_response" RetryLater "the API's response cannot be read: keep the session and try again";
+    Cancelled "cancelled" RetryLater "the caller stopped waiting: call again if the reply is still needed";
 
     // Bugs.
     ApiError "api_error" ReportBug "the API refused with a code this version does not know: see api_code and message";

@@ -2,6 +2,7 @@
 //! (contract section 1.1).
 
 use serde::Deserialize;
+use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::{Map, Value, json};
 
 use crate::client::Client;
@@ -13,6 +14,7 @@ use crate::options::{self, OneOrMany};
 use crate::seal;
 use crate::secret::Secret;
 use crate::sending::Resend;
+use crate::surface::{Described, Kind, Member, Presence, Record, described};
 use crate::time::Timestamp;
 
 /// What a user can prove, by the name hosts use: `authenticate_with_<name>`.
@@ -108,10 +110,12 @@ impl Grant {
         GRANTS.iter().find(|row| row.grant == self).map_or("", |row| row.name)
     }
 
-    /// The options of the grant, required ones first.
-    pub fn parameters(self) -> Vec<&'static str> {
+    /// The options of the grant that are required, and the others.
+    pub(crate) fn parameters(self) -> (&'static [&'static str], Vec<&'static str>) {
         let row = GRANTS.iter().find(|row| row.grant == self);
-        row.map_or_else(Vec::new, |row| [row.required, row.optional, COMMON, &["client_id", "session"]].concat())
+        row.map_or_else(Default::default, |row| {
+            (row.required, [row.optional, COMMON, &["client_id", "session"]].concat())
+        })
     }
 
     /// The grant with this name.
@@ -120,14 +124,16 @@ impl Grant {
     }
 }
 
-/// Whether and how to seal the session of an answer.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct SealOptions {
-    /// Put a `sealed_session` on the answer.
-    pub seal_session: bool,
-    /// The password or passwords; the client's when unset.
-    pub cookie_password: Option<OneOrMany<Secret>>,
+described! {
+    /// Whether and how to seal the session of an answer.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct SealOptions {
+        /// Whether to put a `sealed_session` on the response.
+        pub seal_session: bool,
+        /// The cookie password, or several: the first seals. The client's when unset.
+        pub cookie_password: Option<OneOrMany<Secret>>,
+    }
 }
 
 /// A successful exchange.
@@ -137,6 +143,53 @@ pub struct AuthenticationResponse {
     pub data: SessionData,
     /// The cookie value, when sealing was asked for.
     pub sealed_session: Option<Secret>,
+}
+
+macro_rules! members {
+    ($response:ident, $extra:ident; $(
+        $(#[doc = $line:literal])+ $presence:ident $name:ident: $kind:expr => $value:expr;
+    )*) => {
+        impl Serialize for AuthenticationResponse {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let ($response, mut $extra) = (self, self.data.extra.clone());
+                let mut map = serializer.serialize_map(None)?;
+                $( map.serialize_entry(stringify!($name), &$value)?; )*
+                map.end()
+            }
+        }
+
+        impl Described for AuthenticationResponse {
+            const RECORD: Record = Record::new(
+                "AuthenticationResponse",
+                "The response to a successful exchange: the user and the tokens.",
+                &[$( Member::new(stringify!($name), $kind, Presence::$presence, concat!($($line),+)), )*],
+            );
+        }
+    };
+}
+
+members! {
+    response, extra;
+    /// The user who signed in.
+    Value user: Kind::Record("User") => response.data.user;
+    /// The access token, a JWT that lives for minutes.
+    Value access_token: Kind::Secret => response.data.access_token.reveal();
+    /// The refresh token. It works once.
+    Value refresh_token: Kind::Secret => response.data.refresh_token.reveal();
+    /// The organization that was chosen.
+    Maybe organization_id: Kind::Text => response.data.organization_id;
+    /// How the user signed in, such as `Password`. An open set.
+    Maybe authentication_method: Kind::Text => response.data.authentication_method;
+    /// The administrator who acts as the user.
+    Maybe impersonator: Kind::Record("Impersonator") => response.data.impersonator;
+    /// The tokens of the identity provider, where the connection is set up to return them.
+    Maybe oauth_tokens: Kind::Record("OAuthTokens") => extra.shift_remove("oauth_tokens");
+    /// A code for another AuthKit application.
+    Maybe authkit_authorization_code: Kind::Secret => extra.shift_remove("authkit_authorization_code");
+    /// The value of the cookie, when sealing was asked for.
+    Maybe sealed_session: Kind::Secret => response.sealed_session;
+    /// The members of the API's response that this version does not know.
+    Value raw: Kind::Object => extra;
 }
 
 impl Client {

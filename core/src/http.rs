@@ -1,4 +1,4 @@
-//! HTTP as the engine sees it: plain requests and responses, so that every answer can be judged without a socket.
+//! HTTP as the engine sees it: plain requests and responses, so that tests can judge every response without a socket.
 
 use std::time::Duration;
 
@@ -10,17 +10,17 @@ use crate::json;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
-/// No honest answer of the API comes near this; a key set neither.
+/// The largest body that is read. Real responses and key sets are far smaller.
 pub(crate) const MAX_BODY: usize = 1024 * 1024;
 
-/// A request the transport can send.
+/// A request that the transport can send.
 #[derive(Clone, Debug)]
 pub struct Request {
     /// GET or POST.
     pub method: Method,
-    /// Where to.
+    /// The address.
     pub url: Url,
-    /// The API key to present as a bearer token, if any.
+    /// The API key that is sent as a bearer token, if any.
     pub bearer: Option<Secret>,
     /// The JSON body of a POST.
     pub body: Option<Value>,
@@ -35,7 +35,7 @@ pub enum Method {
     Post,
 }
 
-/// An answer, whole and in memory.
+/// A complete response in memory.
 #[derive(Clone, Debug)]
 pub struct Response {
     /// The status code.
@@ -48,20 +48,20 @@ pub struct Response {
     pub body: Vec<u8>,
 }
 
-/// Why there is no answer.
+/// Why there is no response.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TransportError {
-    /// Nothing reached the server: name resolution, connecting or TLS failed. Sending again cannot repeat anything.
+    /// Nothing reached the server: name resolution, connecting or TLS failed. A retry cannot repeat an action.
     NotSent(String),
-    /// Nothing reached the server because there was no connection in time.
+    /// Nothing reached the server, because there was no connection in time.
     NotSentInTime,
     /// The connection broke after the request may have left, so the server may have acted on it.
     AnswerLost(String),
-    /// No answer in time; the server may have acted on it.
+    /// There was no response in time; the server may have acted on the request.
     TimedOut,
-    /// The answer is larger than any honest one.
+    /// The response is larger than any real one.
     TooLarge,
-    /// The answer's body cannot be read.
+    /// The body of the response cannot be read.
     Unreadable(&'static str),
 }
 
@@ -81,7 +81,7 @@ impl From<TransportError> for Error {
 }
 
 impl Response {
-    /// The JSON object of a successful answer, or the error the API reports (contract section 2).
+    /// The JSON object of a successful response, or the error that the API reports (contract section 2).
     ///
     /// # Errors
     /// The API's code; `unexpected_response` for a success that is not a JSON object.
@@ -99,8 +99,8 @@ impl Response {
         }
     }
 
-    /// The error behind an unsuccessful answer. The body's code decides, whatever its shape and status; the status only
-    /// counts when there is no code (contract sections 2.1 to 2.3).
+    /// The error in an unsuccessful response. The code in the body decides, whatever the shape and the status; the
+    /// status decides only if there is no code (contract sections 2.1 to 2.3).
     pub fn into_error(self, now: Timestamp) -> Error {
         let mut fields = match json::from_bytes(&self.body) {
             Some(Value::Object(object)) => object,
@@ -170,7 +170,7 @@ impl Query {
         self.0.extend(escape(&value));
     }
 
-    /// The text behind the question mark, if there is any.
+    /// The text after the question mark, if there is any.
     pub(crate) fn text(&self) -> Option<&str> {
         Some(self.0.as_str()).filter(|text| !text.is_empty())
     }
@@ -181,7 +181,7 @@ impl Query {
     }
 }
 
-/// One segment or value, escaped.
+/// An escaped path segment or value.
 pub(crate) fn escape(text: &str) -> percent_encoding::PercentEncode<'_> {
     const RESERVED: &percent_encoding::AsciiSet =
         &percent_encoding::NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');

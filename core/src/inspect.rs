@@ -10,58 +10,65 @@ use crate::options::OneOrMany;
 use crate::seal::{self, Format, UnsealError};
 use crate::secret::Secret;
 use crate::session::check;
+use crate::surface::described;
 use crate::time::Timestamp;
 use crate::token::{Rules, UnverifiedToken};
 
-/// What to explain.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct InspectOptions {
-    /// The cookie's value.
-    #[serde(alias = "sealed_session", alias = "session_data", alias = "cookie")]
-    pub sealed: Secret,
-    /// The password or passwords; the client's when unset.
-    pub cookie_password: Option<OneOrMany<Secret>>,
-    /// The time to check against, in seconds since the epoch; the system clock when unset.
-    pub now: Option<Timestamp>,
+described! {
+    /// What to explain.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct InspectOptions {
+        /// The value of the cookie.
+        #[serde(alias = "sealed_session", alias = "session_data", alias = "cookie")]
+        pub sealed: Secret,
+        /// The cookie password, or several: each is tried. The client's when unset.
+        pub cookie_password: Option<OneOrMany<Secret>>,
+        /// The time to check against, in seconds since the epoch; the system clock when unset.
+        pub now: Option<Timestamp>,
+    }
 }
 
-/// One check and how it went.
-#[derive(Clone, Debug, Serialize)]
-pub struct Check {
-    /// `seal`, `session`, `token`, `key`, `signature` or `claims`.
-    pub check: &'static str,
-    /// Whether it passed.
-    pub ok: bool,
-    /// What was found.
-    pub detail: String,
+described! {
+    /// One check and how it went.
+    #[derive(Clone, Debug, Serialize)]
+    pub struct Check {
+        /// The name of the check: `seal`, `session`, `token`, `key`, `signature` or `claims`.
+        pub check: &'static str,
+        /// Whether it passed.
+        pub ok: bool,
+        /// What was found, in a sentence.
+        pub detail: String,
+    }
 }
 
-/// The explanation of a cookie.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Inspection {
-    /// Whether [`crate::SealedSession::authenticate`] would say signed in.
-    pub authenticated: bool,
-    /// The reason it would give otherwise.
-    pub reason: Option<Code>,
-    /// The size in bytes.
-    pub size: usize,
-    /// The format, once the seal opened.
-    pub format: Option<Format>,
-    /// Which password opened it, counted from 0.
-    pub password_index: Option<usize>,
-    /// Whether sealing again would change the password or the format.
-    pub needs_reseal: bool,
-    /// The key id in the token's header.
-    pub kid: Option<String>,
-    /// The token's issuer.
-    pub issuer: Option<String>,
-    /// When the token expires, in seconds since the epoch.
-    pub expires_at: Option<i64>,
-    /// The names of the token's claims.
-    pub claims: Vec<String>,
-    /// The checks in their order, up to the first that fails.
-    pub checks: Vec<Check>,
+described! {
+    /// The explanation of a cookie.
+    #[derive(Clone, Debug, Default, Serialize)]
+    pub struct Inspection {
+        /// Whether `authenticate` would say signed in.
+        pub authenticated: bool,
+        /// The reason that `authenticate` would give otherwise.
+        pub reason: Option<Code>,
+        /// The size of the cookie's value in bytes.
+        pub size: usize,
+        /// The format that it was sealed in, once the seal opened.
+        pub format: Option<Format>,
+        /// Which password opened the seal, counted from 0.
+        pub password_index: Option<usize>,
+        /// Whether sealing again would change the password or the format.
+        pub needs_reseal: bool,
+        /// The key id in the header of the access token.
+        pub kid: Option<String>,
+        /// The issuer of the access token.
+        pub issuer: Option<String>,
+        /// When the access token expires, in seconds since the epoch.
+        pub expires_at: Option<i64>,
+        /// The names of the claims in the access token.
+        pub claims: Vec<String>,
+        /// The checks in their order, up to the first that failed.
+        pub checks: Vec<Check>,
+    }
 }
 
 impl Client {
@@ -75,7 +82,7 @@ impl Client {
         let now = options.now.unwrap_or_else(Timestamp::now);
         let mut found = Inspection { size: options.sealed.reveal().len(), ..Inspection::default() };
         if options.sealed.is_empty() {
-            return Ok(found.fail("seal", Code::NoSessionCookieProvided, "there is no cookie"));
+            return Ok(found.fail("seal", Code::NoSessionCookieProvided, UnsealError::Empty.to_string()));
         }
         let accept = &self.config().accept_formats;
         // Any JSON first, so that a seal that opens on something else is told from one that does not open.

@@ -1,7 +1,7 @@
-//! JSON that others wrote, read as RFC 8259 has it: answers of the API, tokens, seals.
+//! Reads JSON that other programs wrote, as RFC 8259 defines it: responses of the API, tokens, seals.
 //!
-//! Most runtimes write and read half a surrogate pair, and skip a byte order mark; the parser here refuses both, and
-//! numbers beyond its range. So a text that it refuses is mended and read once more. What it takes at once costs nothing.
+//! Most runtimes write and read lone surrogates, and skip a byte order mark. serde_json refuses both, and also numbers
+//! beyond its range. So a text that it refuses is repaired and parsed again. A text that it accepts costs nothing more.
 
 use serde::de::DeserializeOwned;
 
@@ -10,13 +10,13 @@ pub(crate) fn from_str<T: DeserializeOwned>(text: &str) -> Option<T> {
     serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&mended(text)?).ok())
 }
 
-/// A value in bytes that came over the network. What is not UTF-8 in them is replaced by U+FFFD, as by HTTP clients.
+/// A value in bytes from the network. Bytes that are not UTF-8 are replaced by U+FFFD, as in HTTP clients.
 pub(crate) fn from_bytes<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
     serde_json::from_slice(bytes).ok().or_else(|| from_str(&String::from_utf8_lossy(bytes)))
 }
 
-/// The text without its byte order mark, with U+FFFD for each half of a surrogate pair and the largest double for each
-/// number beyond it. `None` when there is none of these.
+/// The text without its byte order mark, with U+FFFD for each lone surrogate and the largest double for each larger
+/// number. `None` if there is nothing to repair.
 pub(crate) fn mended(text: &str) -> Option<String> {
     let mut rest = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut is_changed = rest.len() != text.len();
@@ -60,7 +60,7 @@ pub(crate) fn mended(text: &str) -> Option<String> {
 const LARGEST: &str = "1.7976931348623157e308";
 const LEAST: &str = "-1.7976931348623157e308";
 
-/// What is looked at between strings. A backslash stands only inside of them.
+/// The characters that matter outside strings. A backslash occurs only inside them.
 fn is_of_interest(character: char) -> bool {
     matches!(character, '"' | '\\' | '-' | '0'..='9')
 }
@@ -72,7 +72,7 @@ fn number(text: &str) -> &str {
 }
 
 struct Escape {
-    /// Bytes. A whole pair is one escape.
+    /// In bytes. A complete surrogate pair is one escape.
     length: usize,
     is_half_a_pair: bool,
 }
@@ -86,7 +86,7 @@ impl Escape {
                 Self { length: if low { 2 * UNIT } else { UNIT }, is_half_a_pair: !low }
             }
             Some(unit) => Self { length: UNIT, is_half_a_pair: matches!(unit, 0xdc00..=0xdfff) },
-            // The backslash and what it escapes, which may be of several bytes in a text that is no JSON.
+            // The backslash and the escaped character, which may have several bytes in a text that is not JSON.
             None => {
                 Self { length: text.char_indices().nth(2).map_or(text.len(), |(end, _)| end), is_half_a_pair: false }
             }
@@ -94,7 +94,7 @@ impl Escape {
     }
 }
 
-/// Bytes of `\u` and four digits.
+/// The bytes of `\u` and four digits.
 const UNIT: usize = 6;
 
 /// The UTF-16 unit that is escaped at the start of a text.
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn what_other_runtimes_write_is_read() {
+    fn json_of_other_runtimes_is_read() {
         for (text, value) in [
             (r#"{"a":"Zo\ud83d"}"#, json!({ "a": "Zo\u{fffd}" })),
             (r#"["\ud83d\ud83d\ude00","\udE00\uD83D"]"#, json!(["\u{fffd}😀", "\u{fffd}\u{fffd}"])),
@@ -129,14 +129,14 @@ mod tests {
         ] {
             assert_eq!(read(text), Some(value), "{text}");
         }
-        // An escaped backslash escapes nothing behind it.
+        // An escaped backslash does not escape what follows it.
         assert_eq!(mended(r#""\\ud83d""#), None);
         assert_eq!(from_bytes(b"\xef\xbb\xbf[\"Zo\xed\xa0\xbd\"]"), Some(json!(["Zo\u{fffd}\u{fffd}\u{fffd}"])));
         assert_eq!(from_bytes::<Value>(b"[\"\xff\"]"), Some(json!(["\u{fffd}"])));
     }
 
     #[test]
-    fn what_is_no_json_stays_none() {
+    fn invalid_json_is_refused() {
         for text in [
             "",
             "\u{feff}",
@@ -154,7 +154,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn mending_twice_is_mending_once(text in "[\"\\\\ud8cef09{}:,+.\u{feff}é-]{0,24}") {
+        fn repairing_is_idempotent(text in "[\"\\\\ud8cef09{}:,+.\u{feff}é-]{0,24}") {
             if let Some(once) = mended(&text) && serde_json::from_str::<Value>(&once).is_ok() {
                 prop_assert_eq!(mended(&once), None);
             }

@@ -1,7 +1,7 @@
-//! The key set: which keys verify, when they are fetched again, and what happens while they cannot be.
+//! The key set: which keys verify, when they are refetched, and what happens while a fetch fails.
 //!
-//! Known keys serve while the endpoint is down. An unknown key id causes one fetch per interval, however many tokens ask
-//! for it. One fetch serves every caller that waits, and nothing is locked while it is under way.
+//! Cached keys are used while the endpoint is down. Unknown key ids cause one fetch per interval, however many tokens
+//! have them. A fetch is single-flight, and checks with cached keys take no lock meanwhile.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,19 +17,19 @@ use crate::config::Config;
 use crate::crypto::{self, RsaPublicKey};
 use crate::error::{Code, Error, Result};
 
-/// The largest key set that is read. Real ones have a handful of keys.
+/// The most keys that a set may have. Real sets have a handful.
 const MAX_KEYS: usize = 1_000;
-/// How long a failed fetch keeps others from trying, so that an outage is not made worse.
+/// How long there is no new attempt after a failed fetch, so that retries do not make an outage worse.
 const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 /// A key that may verify RS256 signatures.
 pub(crate) struct VerifyingKey {
     pub(crate) rsa: RsaPublicKey,
-    /// Tells two keys apart even when an endpoint reuses a `kid`.
+    /// Distinguishes two keys even if an endpoint reuses a `kid`.
     pub(crate) fingerprint: [u8; 32],
 }
 
-/// The usable keys of one answer of the key endpoint.
+/// The usable keys of one response of the key endpoint.
 #[derive(Default)]
 pub(crate) struct KeySet {
     keys: HashMap<String, VerifyingKey>,
@@ -49,8 +49,8 @@ struct RawKey {
 }
 
 impl KeySet {
-    /// Reads a JSON Web Key Set (RFC 7517). Keys of other kinds, uses or algorithms and broken keys are passed over: one
-    /// bad key never spoils the set.
+    /// Parses a JSON Web Key Set (RFC 7517). Keys of other types, uses or algorithms and broken keys are ignored: one
+    /// bad key never invalidates the set.
     ///
     /// # Errors
     /// `keys_unavailable` when it is not a key set at all.
@@ -65,8 +65,8 @@ impl KeySet {
         Ok(Self { keys })
     }
 
-    /// The key set of an answer, which has to hold a key: an answer without one is a failure of whoever gave it, and no
-    /// reason to forget the keys that are known.
+    /// The key set of a response, which must have a key. A response without one is a failure of the server, and no
+    /// reason to drop the cached keys.
     ///
     /// # Errors
     /// `keys_unavailable`.
@@ -86,7 +86,7 @@ impl KeySet {
         self.keys.get(kid)
     }
 
-    /// The key of a set that has just one.
+    /// The key of a set that has only one.
     pub(crate) fn only(&self) -> Option<&VerifyingKey> {
         let mut keys = self.keys.values();
         keys.next().filter(|_| keys.next().is_none())
@@ -102,7 +102,7 @@ fn read_key(entry: Value) -> Option<(String, VerifyingKey)> {
         key.kty == "RSA" && key.alg.is_none_or(|alg| alg == "RS256") && key.usage.is_none_or(|usage| usage == "sig");
     let modulus = URL_SAFE_NO_PAD.decode(&key.n).ok()?;
     let exponent = URL_SAFE_NO_PAD.decode(&key.e).ok()?;
-    // Some issuers keep the sign byte of their big integers; verification wants none.
+    // Some issuers include the sign byte of their big integers; verification needs it removed.
     let modulus = modulus.iter().position(|byte| *byte != 0).map_or(&[][..], |start| modulus.split_at(start).1);
     if !is_for_rs256 {
         return None;
@@ -130,9 +130,9 @@ impl From<&Config> for Policy {
     }
 }
 
-/// What the cache says about a token's key, without any waiting.
+/// What the cache says about a token's key, without waiting.
 pub(crate) enum Lookup {
-    /// Verify with these keys. `renew` asks for a fetch in the background.
+    /// Verify with these keys. `renew` requests a fetch in the background.
     Ready { keys: Arc<KeySet>, renew: bool },
     /// Fetch first, then look again.
     Fetch,
@@ -157,8 +157,8 @@ struct Fetched {
 #[derive(Clone, Default)]
 struct Attempts {
     failed_at: Option<Instant>,
-    /// When a fetch last did not bring the key it was made for.
-    in_vain_at: Option<Instant>,
+    /// When a fetch last did not return the key for which it was made.
+    missed_at: Option<Instant>,
 }
 
 impl KeyCache {
@@ -172,7 +172,7 @@ impl KeyCache {
         }
     }
 
-    /// A cache that holds these keys for ever.
+    /// A cache that always has these keys and never fetches.
     pub(crate) fn pinned(policy: Policy, keys: KeySet) -> Self {
         let cache = Self::new(policy);
         cache.current.store(Some(Arc::new(Fetched { keys: Arc::new(keys), at: None })));
@@ -198,28 +198,28 @@ impl KeyCache {
         }
         let known = kid.is_none_or(|kid| keys.find(kid).is_some());
         if !known {
-            // While fetches fail nobody can say whether the id is forged or new: the outcome is unknown, not invalid.
+            // While fetches fail, a forged key id looks like a new one: the outcome is unknown, not invalid.
             if let Some(retry_after) = failed {
                 return Lookup::Unavailable { retry_after };
             }
-            if wait(attempts.in_vain_at, self.policy.refetch_interval).is_none() {
+            if wait(attempts.missed_at, self.policy.refetch_interval).is_none() {
                 return Lookup::Fetch;
             }
         }
         Lookup::Ready { keys, renew: age > self.policy.max_age && failed.is_none() }
     }
 
-    /// Takes the right to renew in the background, so that one request does it and the others go on.
+    /// Acquires the right to renew in the background, so that only one request does it.
     pub(crate) fn begin_renewal(&self) -> bool {
         !self.renewing.swap(true, Ordering::AcqRel)
     }
 
-    /// Gives it back.
+    /// Releases it.
     pub(crate) fn end_renewal(&self) {
         self.renewing.store(false, Ordering::Release);
     }
 
-    /// Fetches with `fetch` unless someone else just did what this caller needs.
+    /// Fetches with `fetch`, unless another caller just fetched what this one needs.
     pub(crate) async fn fetch_for<F>(&self, kid: Option<&str>, fetch: impl FnOnce() -> F) -> Result<()>
     where
         F: Future<Output = Result<Value>>,
@@ -232,7 +232,7 @@ impl KeyCache {
         self.record(outcome, kid)
     }
 
-    /// Fetches because the keys have aged.
+    /// Fetches because the keys are older than their maximum age.
     pub(crate) async fn renew<F>(&self, fetch: impl FnOnce() -> F) -> Result<()>
     where
         F: Future<Output = Result<Value>>,
@@ -247,11 +247,12 @@ impl KeyCache {
         let before = self.attempts.load();
         match outcome {
             Ok(keys) => {
-                // A fetch that brought the wanted key costs nothing of the allowance: a rotation is seen at once.
-                let in_vain = wanted.is_some_and(|kid| keys.find(kid).is_none());
-                let in_vain_at = if in_vain { Some(now) } else { before.in_vain_at };
+                // A fetch that returned the wanted key does not use up the interval, so the next rotation is noticed at
+                // once.
+                let missed = wanted.is_some_and(|kid| keys.find(kid).is_none());
+                let missed_at = if missed { Some(now) } else { before.missed_at };
                 self.current.store(Some(Arc::new(Fetched { keys: Arc::new(keys), at: Some(now) })));
-                self.attempts.store(Arc::new(Attempts { failed_at: None, in_vain_at }));
+                self.attempts.store(Arc::new(Attempts { failed_at: None, missed_at }));
                 Ok(())
             }
             Err(error) => {
@@ -289,7 +290,7 @@ mod tests {
     }
 
     #[test]
-    fn known_keys_serve_for_hours_while_the_endpoint_is_down() {
+    fn cached_keys_are_used_while_the_endpoint_is_down() {
         let cache = cache();
         cache.record(Ok(key_set("a")), Some("a")).unwrap();
         cache.record(Err(Error::new(Code::ServerError, "down")), None).unwrap_err();
@@ -301,7 +302,7 @@ mod tests {
     }
 
     #[test]
-    fn aged_keys_are_renewed_in_the_background() {
+    fn old_keys_are_renewed_in_the_background() {
         let cache = cache();
         cache.record(Ok(key_set("a")), Some("a")).unwrap();
         let renews = |now| matches!(cache.look_up(Some("a"), now), Lookup::Ready { renew: true, .. });
@@ -326,7 +327,7 @@ mod tests {
     }
 
     #[test]
-    fn a_rotation_is_seen_at_once_and_leaves_the_allowance() {
+    fn a_rotation_is_noticed_at_once_and_keeps_the_interval() {
         let cache = cache();
         cache.record(Ok(key_set("a")), Some("a")).unwrap();
         cache.record(Ok(key_set("b")), Some("b")).unwrap();
@@ -334,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failed_fetch_leaves_the_outcome_unknown_for_a_moment() {
+    fn a_failed_fetch_makes_the_outcome_unknown_for_a_moment() {
         let cache = cache();
         cache.record(Err(Error::new(Code::ServerError, "down")), Some("a")).unwrap_err();
         let now = Instant::now();
@@ -343,7 +344,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_a_usable_key_is_a_failed_fetch() {
+    fn a_response_without_a_usable_key_is_a_failed_fetch() {
         let cache = cache();
         cache.record(Ok(key_set("a")), Some("a")).unwrap();
         for keys in [
@@ -358,7 +359,7 @@ mod tests {
     }
 
     #[test]
-    fn one_bad_key_never_spoils_the_set() {
+    fn one_bad_key_does_not_invalidate_the_set() {
         let good = json!({ "kty": "RSA", "kid": "a", "n": "w".repeat(342), "e": "AQAB" });
         let short = json!({ "kty": "RSA", "kid": "b", "n": "w".repeat(100), "e": "AQAB" });
         let other_use = json!({ "kty": "RSA", "kid": "c", "use": "enc", "n": "w".repeat(342), "e": "AQAB" });

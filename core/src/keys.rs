@@ -1,4 +1,4 @@
-//! A client's keys: those of its cache, fetched over the network when they have to be.
+//! A client's keys: from its cache, or fetched over the network.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -15,7 +15,7 @@ use crate::sending::Resend;
 use crate::transport::Deadline;
 
 impl Client {
-    /// The keys for a token with this `kid`, if no network is needed; `None` when they have to be fetched.
+    /// The keys for a token with this `kid`, if no network is needed; `None` if they have to be fetched.
     pub(crate) fn keys_now(&self, state: &ProcessState, kid: Option<&str>) -> Option<Result<Arc<KeySet>>> {
         match state.keys.look_up(kid, Instant::now()) {
             Lookup::Ready { keys, renew } => {
@@ -32,7 +32,7 @@ impl Client {
         }
     }
 
-    /// The keys for a token with this `kid`, fetched if need be.
+    /// The keys for a token with this `kid`, fetched if necessary.
     pub(crate) async fn keys(&self, kid: Option<&str>, deadline: Deadline) -> Result<Arc<KeySet>> {
         let state = self.process_state();
         if let Some(keys) = self.keys_now(&state, kid) {
@@ -55,7 +55,7 @@ impl Client {
         }
         let client = self.clone();
         let renewal = async move {
-            // Failing is fine: the cache notes it, known keys go on serving, and a later call tries again.
+            // The cache records a failure, cached keys stay in use, and a later call tries again.
             let _ = client.process_state().keys.renew(|| client.fetch_keys()).await;
             client.process_state().keys.end_renewal();
         };
@@ -72,7 +72,7 @@ impl Client {
     }
 }
 
-/// Whatever went wrong on the way to the keys, the state of the session is unknown.
+/// Whatever the cause of a failed fetch, the state of the session is unknown.
 fn keys_unavailable(error: Error) -> Error {
     if error.code == Code::KeysUnavailable {
         return error;

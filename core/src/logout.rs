@@ -7,21 +7,24 @@ use crate::client::Client;
 use crate::ended::End;
 use crate::error::{Error, Result};
 use crate::http::Query;
+use crate::surface::described;
 
-/// Which session to end and where to go then.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct LogoutUrlOptions {
-    /// The `sid` claim of the session.
-    pub session_id: String,
-    /// Where to go afterwards; must be registered in the dashboard, whose default is used when unset.
-    pub return_to: Option<String>,
+described! {
+    /// Which session to end and where to go then.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct LogoutUrlOptions {
+        /// The session's id, the `sid` claim of its access token.
+        pub session_id: String,
+        /// Where the browser goes afterwards. It must be registered in the dashboard, whose default is used when unset.
+        pub return_to: Option<String>,
+    }
 }
 
 impl Client {
-    /// The address that ends a session. Touches no network. The URL carries no secret, but whoever has a session's id
-    /// can end that session with it. From now on what was remembered of the session's refreshes does not count: an old copy
-    /// of its cookie lives on only if the API says so.
+    /// The address that ends a session. Uses no network. The URL contains no secret, but any client that knows a
+    /// session's id can end that session with it. This call invalidates the cached refreshes of the session: an old
+    /// copy of its cookie stays valid only if the API says so.
     ///
     /// # Errors
     /// `invalid_option` without a session id, and for a `return_to` that is no absolute URL.
@@ -30,7 +33,7 @@ impl Client {
             return Err(Error::option("option `session_id` is missing"));
         }
         if let Some(return_to) = &options.return_to {
-            // The API and browsers escape a blank by themselves.
+            // The API and browsers escape a space themselves.
             check_redirect("return_to", &return_to.replace(' ', "%20"))?;
         }
         self.ended().note(&options.session_id, End::LogoutUrl);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::api;
 use crate::authentication::Authentication;
@@ -20,6 +20,7 @@ use crate::pkce::Pkce;
 use crate::process;
 use crate::sealing;
 use crate::session::{AuthenticateOptions, Opening, SealedSession};
+use crate::surface;
 use crate::time::Timestamp;
 
 /// What an operation gives back. It serializes to plain data in snake_case.
@@ -104,10 +105,10 @@ impl<F: FnOnce(Result<Reply>)> Drop for Answer<F> {
     }
 }
 
-type ProcessState = fn(&Client, Value) -> Result<Reply>;
+type Local = fn(&Client, Value) -> Result<Reply>;
 
 /// The operations of a client that touch no network.
-const LOCAL: &[(&str, ProcessState)] = &[
+const LOCAL: &[(&str, Local)] = &[
     ("authorization_url", |client, options| client.authorization_url(options::parse(options)?).map(Reply::Text)),
     ("authorization_url_with_pkce", |client, options| {
         client.authorization_url_with_pkce(options::parse(options)?).and_then(record)
@@ -127,6 +128,9 @@ const LOCAL: &[(&str, ProcessState)] = &[
         sealing::seal_session_from_auth_response(client, options::parse(options)?).map(Reply::Text)
     }),
 ];
+
+/// Replies the names in the tables of [`surface`], for the parity tests of the packages. No package has a method for it.
+const DESCRIBE: &str = "describe";
 
 /// Explains a cookie; may fetch keys.
 const INSPECT: &str = "inspect";
@@ -157,20 +161,14 @@ impl Client {
         local.chain(inspect).chain(grants).chain(api::names().map(str::to_owned)).collect()
     }
 
-    /// The options of an operation that is a row of a table: a grant or an API call. `None` for the others, whose options
-    /// are the members of their record.
-    pub fn parameters(operation: &str) -> Option<Vec<&'static str>> {
-        match operation.strip_prefix(AUTHENTICATE_WITH).and_then(Grant::parse) {
-            Some(grant) => Some(grant.parameters()),
-            None => api::parameters(operation),
-        }
-    }
-
     /// Starts an operation. `null` members of `options` count as unset.
     pub fn call(&self, operation: &str, options: Value) -> Call {
         let options = without_nulls(options);
         if let Some((_, run)) = LOCAL.iter().find(|(name, _)| *name == operation) {
             return Call::Ready(run(self, options));
+        }
+        if operation == DESCRIBE {
+            return Call::Ready(Ok(Reply::Data(surface::describe())));
         }
         if operation == INSPECT {
             let client = self.clone();
@@ -289,31 +287,6 @@ fn without_nulls(options: Value) -> Value {
         Value::Object(members) => Value::Object(members.into_iter().filter(|(_, value)| !value.is_null()).collect()),
         Value::Null => json!({}),
         other => other,
-    }
-}
-
-/// The members every response has, null when the API did not send them.
-const RESPONSE_MEMBERS: &[&str] = &["oauth_tokens", "authkit_authorization_code"];
-
-impl Serialize for AuthenticationResponse {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeMap;
-        let data = &self.data;
-        let (known, raw): (Map<_, _>, Map<_, _>) =
-            data.extra.clone().into_iter().partition(|(name, _)| RESPONSE_MEMBERS.contains(&name.as_str()));
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("user", &data.user)?;
-        map.serialize_entry("access_token", data.access_token.reveal())?;
-        map.serialize_entry("refresh_token", data.refresh_token.reveal())?;
-        map.serialize_entry("organization_id", &data.organization_id)?;
-        map.serialize_entry("authentication_method", &data.authentication_method)?;
-        map.serialize_entry("impersonator", &data.impersonator)?;
-        for name in RESPONSE_MEMBERS {
-            map.serialize_entry(name, &known.get(*name))?;
-        }
-        map.serialize_entry("sealed_session", &self.sealed_session)?;
-        map.serialize_entry("raw", &raw)?;
-        map.end()
     }
 }
 

@@ -7,20 +7,24 @@ use serde::Serialize;
 use crate::crypto;
 use crate::error::Result;
 use crate::secret::Secret;
+use crate::surface::described;
 
-/// A verifier to keep and the challenge to send.
-#[derive(Clone, Debug, Serialize)]
-pub struct Pkce {
-    /// 43 characters of base64url: 32 random bytes. Keep it until the code comes back.
-    pub code_verifier: Secret,
-    /// Its SHA-256, base64url.
-    pub code_challenge: String,
-    /// Always `S256`.
-    pub code_challenge_method: &'static str,
+described! {
+    /// A verifier to keep and the challenge to send.
+    #[derive(Clone, Debug, Serialize)]
+    pub struct Pkce {
+        /// The code verifier, 43 characters of base64url. Keep it, where only this browser's sign-in finds it, until
+        /// the code comes back.
+        pub code_verifier: Secret,
+        /// The SHA-256 of the verifier, base64url.
+        pub code_challenge: String,
+        /// The method of the challenge: always `S256`.
+        pub code_challenge_method: &'static str,
+    }
 }
 
 impl Pkce {
-    /// A fresh pair.
+    /// A new pair.
     ///
     /// # Errors
     /// `internal` when the operating system gives no randomness.

@@ -1,8 +1,8 @@
-//! State that belongs to one process, and the runtime that drives the network. Both survive `fork`.
+//! State that belongs to one process, and the runtime that drives the network. Both are safe to use after `fork`.
 //!
-//! After `fork` only the forking thread lives on: a runtime of the parent has no workers in the child, its sockets are
-//! shared with the parent, and any lock may be held for ever by a thread that no longer exists. So everything mutable is
-//! kept in a `PerProcess` slot, which notices a new process and starts afresh. The slot itself is lock-free.
+//! After `fork` only the forking thread exists in the child. A runtime of the parent has no workers there, its sockets
+//! are shared with the parent, and a lock may be held for ever by a thread that no longer exists. So all mutable state
+//! is in a `PerProcess` slot, which detects a new process and rebuilds the value. The slot itself is lock-free.
 
 use std::future::Future;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use tokio::sync::oneshot;
 
 use crate::error::{Code, Error, Result};
 
-/// A value made on first use in each process.
+/// A value that each process makes lazily, on first use.
 pub(crate) struct PerProcess<T> {
     slot: ArcSwapOption<Slot<T>>,
 }
@@ -28,8 +28,8 @@ impl<T> PerProcess<T> {
         Self { slot: ArcSwapOption::const_empty() }
     }
 
-    /// This process's value, made by `make` when there is none yet. Threads that race may each call `make`; one result
-    /// wins and the others are dropped unused.
+    /// The value of this process, made by `make` if there is none yet. Threads that race may each call `make`; one
+    /// result wins and the others are dropped unused.
     pub(crate) fn get(&self, make: impl Fn() -> T) -> Arc<T> {
         let process = number();
         let mut made = None;
@@ -39,8 +39,8 @@ impl<T> PerProcess<T> {
                 if slot.process == process {
                     return Arc::clone(&slot.value);
                 }
-                // The parent's value must not be dropped here: dropping a runtime joins threads that do not exist in
-                // this process. Forgetting one reference keeps it for ever.
+                // The parent's value must not be dropped here, because dropping a runtime joins threads that do not
+                // exist in this process. Leaking one reference prevents that.
                 std::mem::forget(Arc::clone(&slot.value));
             }
             let value = made.get_or_insert_with(|| Arc::new(make()));
@@ -53,12 +53,12 @@ impl<T> PerProcess<T> {
     }
 }
 
-/// Tells a process from its parent. A number alone does not: in a namespace of its own a child can have its parent's. A
-/// handler alone does not either: a child made by a system call runs none.
+/// Distinguishes a process from its parent. The process id alone is not enough: in its own PID namespace a child can
+/// have its parent's id. A fork handler alone is not enough either: a child made by a raw system call runs no handler.
 struct Mark {
     number: u64,
     process: u32,
-    /// `None` where no handler could be registered, which leaves the process's number.
+    /// `None` if no handler could be registered; then only the process id is compared.
     forked: Option<forkguard::Guard>,
 }
 
@@ -69,7 +69,7 @@ impl Mark {
     }
 
     fn is_of_this_process(&self) -> bool {
-        // A copy, because a guard tells of a fork only once.
+        // A clone, because a guard reports a fork only once.
         self.process == std::process::id() && !self.forked.clone().is_some_and(|mut guard| guard.detected_fork())
     }
 }
@@ -84,7 +84,7 @@ fn guard() -> Option<forkguard::Guard> {
     None
 }
 
-/// Tells this process from those it was forked from.
+/// Distinguishes this process from those it was forked from.
 fn number() -> u64 {
     static MARK: ArcSwapOption<Mark> = ArcSwapOption::const_empty();
     loop {
@@ -99,8 +99,8 @@ fn number() -> u64 {
 
 static RUNTIME: PerProcess<Option<Runtime>> = PerProcess::new();
 
-/// One worker: the engine's tasks wait far more than they compute, and two would spend a third of a refresh on waking
-/// each other.
+/// One worker, because the engine's tasks mostly wait. Two workers would spend a third of a refresh on waking each
+/// other.
 fn runtime() -> Arc<Option<Runtime>> {
     RUNTIME.get(|| Builder::new_multi_thread().worker_threads(1).thread_name("authkit").enable_all().build().ok())
 }
@@ -109,12 +109,12 @@ fn no_runtime() -> Error {
     Error::new(Code::Internal, "the operating system refused to start a thread")
 }
 
-/// Runs a future on the engine's runtime and hands back its result, whichever executor the caller awaits it on. A
-/// caller that stops waiting does not stop the work: an exchange that was sent is always finished and remembered.
+/// Runs a future on the engine's runtime and returns its result, whatever executor the caller awaits it on. A caller
+/// that stops waiting does not stop the work: an exchange that was sent always finishes, and its outcome is cached.
 pub(crate) async fn spawn<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> Result<T> {
     let (send, receive) = oneshot::channel();
     detach(async move {
-        // The caller may have given up; then nobody needs the result.
+        // The caller may have given up and not need the result.
         let _ = send.send(future.await);
     })?;
     receive.await.map_err(|_| Error::new(Code::Internal, "a task of the engine ended early"))
@@ -131,7 +131,7 @@ pub(crate) fn detach(future: impl Future<Output = ()> + Send + 'static) -> Resul
     }
 }
 
-/// Waits for a future on the calling thread, for hosts whose calls block.
+/// Waits for a future on the calling thread, for languages whose calls block.
 ///
 /// # Errors
 /// `internal` when the process cannot start threads.
@@ -142,7 +142,7 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> Result<T> {
     }
 }
 
-/// Starts a future for hosts that are told of its end by callback. Dropping the handle lets it run on.
+/// Starts a future that reports its end by a callback. Dropping the handle does not stop it.
 ///
 /// # Errors
 /// `internal` when the process cannot start threads.

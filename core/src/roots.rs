@@ -1,7 +1,8 @@
-//! Certificate authorities that a package of another language brings along.
+//! Certificate authorities that a language's package adds.
 //!
-//! The operating system's count in every language. Where it has none, as in many images for containers, a language that
-//! carries its own offers those; what a language's users name by its own means is added to them.
+//! Every language uses those of the operating system. If it has none, as in many container images, the package passes
+//! the list of its language, if that has one. Authorities that users configure in the way of their language are added
+//! to them.
 
 use std::sync::Arc;
 
@@ -12,18 +13,20 @@ use rustls::pki_types::pem::PemObject;
 
 use crate::transport;
 
-/// Lock-free, and so still usable after `fork`.
+/// Lock-free, so that it can be used after `fork`.
 static TRUSTED: ArcSwapOption<Vec<CertificateDer<'static>>> = ArcSwapOption::const_empty();
 
-/// Whether the operating system has authorities, or `SSL_CERT_FILE` or `SSL_CERT_DIR` names some. What these name counts
-/// even when it is not there: whom somebody restricted should not come to trust others. Reads files, so ask once.
+/// Whether the operating system has authorities, or `SSL_CERT_FILE` or `SSL_CERT_DIR` is set. These variables count
+/// even if the file or folder does not exist: an administrator who restricted the authorities must not get others. This
+/// reads files, so call it once.
 pub fn system_has_roots() -> bool {
     transport::system_has_roots()
 }
 
-/// Adds these authorities, PEM, to those of the operating system and of `ca_certificates`, for every client of this
-/// process that has not used the network yet. What cannot be read is passed over: lists that a language carries may know
-/// of more than this library. Called again, it replaces what was added before; an empty text adds none.
+/// Adds these authorities (PEM) to those of the operating system and of `ca_certificates`, for every client of this
+/// process that has not used the network yet. Certificates that cannot be parsed are ignored, because the list of a
+/// language may contain kinds that this library does not know. A second call replaces what the first added; an empty
+/// text adds none.
 pub fn trust(pem: &str) {
     let certificates = CertificateDer::pem_slice_iter(pem.as_bytes()).filter_map(Result::ok);
     let usable = certificates.filter(|certificate| RootCertStore::empty().add(certificate.clone()).is_ok());

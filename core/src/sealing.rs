@@ -11,69 +11,77 @@ use crate::model::{Impersonator, SessionData, User};
 use crate::options::OneOrMany;
 use crate::seal::{self, Format, Purpose};
 use crate::secret::Secret;
+use crate::surface::described;
 use crate::time::Timestamp;
 
-/// What to seal and how.
-#[derive(Clone, Debug, Deserialize)]
-pub struct SealDataOptions {
-    /// Any JSON value.
-    pub data: Value,
-    /// The password or passwords; the client's when unset.
-    #[serde(default, alias = "cookie_password", alias = "key")]
-    pub password: Option<OneOrMany<Secret>>,
-    /// The format; the client's when unset.
-    #[serde(default)]
-    pub format: Option<Format>,
-    /// Seconds after which it no longer opens; for ever when unset. Only `native` and `iron` have a place for it.
-    #[serde(default)]
-    pub ttl: Option<f64>,
-    /// What it is for, such as `"invitation"`: it opens only where the same purpose is named. Without one it opens where
-    /// none is named.
-    #[serde(default)]
-    pub purpose: Option<String>,
-    /// The time of sealing, in seconds since the epoch; the system clock when unset.
-    #[serde(default)]
-    pub now: Option<Timestamp>,
+described! {
+    /// What to seal and how.
+    #[derive(Clone, Debug, Deserialize)]
+    pub struct SealDataOptions {
+        /// The value to seal: anything that JSON can carry.
+        pub data: Value,
+        /// The password, or several: the first seals. The client's cookie password when unset.
+        #[serde(default, alias = "cookie_password", alias = "key")]
+        pub password: Option<OneOrMany<Secret>>,
+        /// The format of the result. The client's `seal_format` when unset.
+        #[serde(default)]
+        pub format: Option<Format>,
+        /// How long the result opens, at most 400 days. For ever when unset. Only `native` and `iron` have a place for
+        /// it.
+        #[serde(default)]
+        pub ttl: Option<f64>,
+        /// What the value is for, such as `invitation`. It opens only where the same purpose is named; without one,
+        /// where none is named.
+        #[serde(default)]
+        pub purpose: Option<String>,
+        /// The time of sealing, in seconds since the epoch; the system clock when unset.
+        #[serde(default)]
+        pub now: Option<Timestamp>,
+    }
 }
 
-/// What to open.
-#[derive(Clone, Debug, Deserialize)]
-pub struct UnsealDataOptions {
-    /// The sealed value.
-    #[serde(alias = "data", alias = "sealed_data")]
-    pub sealed: Secret,
-    /// The password or passwords; the client's when unset.
-    #[serde(default, alias = "cookie_password", alias = "key")]
-    pub password: Option<OneOrMany<Secret>>,
-    /// The purpose it was sealed for.
-    #[serde(default)]
-    pub purpose: Option<String>,
-    /// The time to check an expiry against, in seconds since the epoch; the system clock when unset.
-    #[serde(default)]
-    pub now: Option<Timestamp>,
+described! {
+    /// What to open.
+    #[derive(Clone, Debug, Deserialize)]
+    pub struct UnsealDataOptions {
+        /// The sealed value.
+        #[serde(alias = "data", alias = "sealed_data")]
+        pub sealed: Secret,
+        /// The password, or several: each is tried. The client's cookie password when unset.
+        #[serde(default, alias = "cookie_password", alias = "key")]
+        pub password: Option<OneOrMany<Secret>>,
+        /// The purpose that the value was sealed for.
+        #[serde(default)]
+        pub purpose: Option<String>,
+        /// The time to check an expiry against, in seconds since the epoch; the system clock when unset.
+        #[serde(default)]
+        pub now: Option<Timestamp>,
+    }
 }
 
-/// A session's parts, as an exchange without sealing returned them.
-#[derive(Clone, Debug, Deserialize)]
-pub struct SealSessionOptions {
-    /// The access token.
-    pub access_token: Secret,
-    /// The refresh token.
-    pub refresh_token: Secret,
-    /// The user record.
-    pub user: User,
-    /// The impersonator, if any.
-    #[serde(default)]
-    pub impersonator: Option<Impersonator>,
-    /// The organization, if one was chosen.
-    #[serde(default)]
-    pub organization_id: Option<String>,
-    /// How the user signed in.
-    #[serde(default)]
-    pub authentication_method: Option<String>,
-    /// The password or passwords; the client's when unset.
-    #[serde(default)]
-    pub cookie_password: Option<OneOrMany<Secret>>,
+described! {
+    /// A session's parts, as an exchange without sealing returned them.
+    #[derive(Clone, Debug, Deserialize)]
+    pub struct SealSessionOptions {
+        /// The access token.
+        pub access_token: Secret,
+        /// The refresh token.
+        pub refresh_token: Secret,
+        /// The user, as the API or this library gave it.
+        pub user: User,
+        /// The administrator who acts as the user, likewise.
+        #[serde(default)]
+        pub impersonator: Option<Impersonator>,
+        /// The organization that was chosen.
+        #[serde(default)]
+        pub organization_id: Option<String>,
+        /// How the user signed in, such as `Password`.
+        #[serde(default)]
+        pub authentication_method: Option<String>,
+        /// The cookie password, or several: the first seals. The client's when unset.
+        #[serde(default)]
+        pub cookie_password: Option<OneOrMany<Secret>>,
+    }
 }
 
 /// Seals a host's own payload.

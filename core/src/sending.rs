@@ -1,4 +1,4 @@
-//! Sending: how often a request is sent, on which connection, and how long to wait in between.
+//! Sending and retries: how often a request is sent, on which connection, and with which pauses.
 
 use std::time::{Duration, Instant};
 
@@ -10,32 +10,32 @@ use crate::process;
 use crate::time::Timestamp;
 use crate::transport::{Connection, Deadline};
 
-/// Production repeats the answer to a refresh token that was just exchanged for this long (contract section 1.1).
+/// For this long the API repeats its response to a refresh token that was just exchanged (contract section 1.1).
 const REFRESH_GRACE: Duration = Duration::from_secs(30);
-/// A request is sent this often at most, the first time included.
+/// The most attempts, including the first.
 const MAX_SENDINGS: u32 = 4;
-/// The pause before the first re-sending; it doubles with each.
+/// The pause before the first retry; it doubles with each.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
-/// A `Retry-After` of a failing server that is waited out; longer ones are handed on.
+/// The longest `Retry-After` of a failing server that is waited for. A longer one is returned to the caller.
 const LONGEST_PATIENCE: Duration = Duration::from_secs(1);
 
-/// When a request may be sent again by itself, within its deadline.
+/// When a request is retried automatically, within its deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Resend {
-    /// Only when the server provably saw nothing, or refused it with 429.
+    /// Only if the server provably did not get it, or refused it with 429.
     OnlyIfUnsent,
-    /// Also when the answer was lost, while the server still repeats it.
+    /// Also if the response was lost, while the server still repeats it.
     WithinGrace,
 }
 
-/// A judged answer, and whether an earlier answer to the same request was lost on the way.
+/// The outcome of a request, and whether an earlier response to it was lost.
 pub(crate) struct Delivered<T> {
     pub outcome: Result<T>,
     pub answer_lost: bool,
 }
 
 impl Client {
-    /// Sends a request until it is answered, within the deadline, and judges the answer.
+    /// Sends a request, retries it by the rule and within the deadline, and judges the response.
     pub(crate) async fn deliver<T: Send + 'static>(
         &self,
         request: Request,
@@ -65,10 +65,10 @@ impl Client {
         let mut answer_lost = false;
         let mut pause = FIRST_PAUSE;
         for sending in 1.. {
-            // What was lost once may have been lost by a kept connection, and the others are as old.
+            // A retry uses a new connection: a pooled one may have lost the request, and the others are as old.
             let connection = match resend {
-                Resend::WithinGrace if sending == 1 => Connection::Kept,
-                Resend::WithinGrace | Resend::OnlyIfUnsent => Connection::Fresh,
+                Resend::WithinGrace if sending == 1 => Connection::Pooled,
+                Resend::WithinGrace | Resend::OnlyIfUnsent => Connection::New,
             };
             let answer = transport.send(request, connection, share(deadline, resend)).await;
             let unsent = matches!(answer, Err(TransportError::NotSent(_) | TransportError::NotSentInTime));
@@ -82,9 +82,9 @@ impl Client {
             answer_lost |= lost;
             let wait = match (refused_for_now, error.retry_after) {
                 (true, None) => None,
-                // A failing server that asks for patience gets it from the caller: a web request should not sit it out.
+                // A web request should not wait as long as this failing server asks for, so the caller gets the time.
                 (false, Some(wait)) if wait > LONGEST_PATIENCE => None,
-                // Nobody is asked sooner because they said "now", or because their clock differs.
+                // A `Retry-After` of zero, or of a clock that differs, does not shorten the pause.
                 (_, wait) => Some(wait.unwrap_or_default().max(jittered(pause))),
             };
             let safe = match resend {
@@ -106,8 +106,8 @@ impl Client {
     }
 }
 
-/// The deadline of one sending. Where a lost answer may be asked for again, no sending takes more than half of what is left,
-/// so that there is time to ask.
+/// The deadline of one attempt. If a lost response may be retried, an attempt gets half of the remaining time, which
+/// leaves time for the retry.
 fn share(deadline: Deadline, resend: Resend) -> Deadline {
     match resend {
         Resend::OnlyIfUnsent => deadline,
@@ -115,7 +115,7 @@ fn share(deadline: Deadline, resend: Resend) -> Deadline {
     }
 }
 
-/// Between half and the whole of a pause, so that clients that failed together do not return together.
+/// Between half and the whole of a pause, so that clients that failed together do not retry together.
 fn jittered(pause: Duration) -> Duration {
     let [random] = crypto::random::<1>().unwrap_or([128]);
     pause.mul_f64(0.5 + f64::from(random) / 512.0)

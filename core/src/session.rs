@@ -15,7 +15,6 @@ use serde::Deserialize;
 use crate::authentication::{Authentication, Session};
 use crate::client::{Client, ProcessState};
 use crate::error::{Code, Error, Result};
-use crate::host::HostValue;
 use crate::jwks::KeySet;
 use crate::logout::LogoutUrlOptions;
 use crate::model::SessionData;
@@ -23,23 +22,26 @@ use crate::options::OneOrMany;
 use crate::seal::{self, Passwords, UnsealError, Unsealed};
 use crate::secret::Secret;
 use crate::session_cache::CachedSession;
+use crate::surface::described;
 use crate::time::Timestamp;
 use crate::token::{Claims, Refusal, Rules, UnverifiedToken};
 use crate::transport::Deadline;
 
 pub use refresh::RefreshOptions;
 
-/// What a host passes to load a session.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct LoadOptions {
-    /// The cookie's value; nothing when there is no cookie.
-    #[serde(alias = "sealed_session", alias = "seal_data")]
-    pub session_data: Option<Secret>,
-    /// The password or passwords; the client's when unset.
-    pub cookie_password: Option<OneOrMany<Secret>>,
-    /// Another client than the configured one.
-    pub client_id: Option<String>,
+described! {
+    /// What a host passes to load a session.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct LoadOptions {
+        /// The value of the cookie. Unset or empty when there is no cookie.
+        #[serde(alias = "sealed_session", alias = "seal_data")]
+        pub session_data: Option<Secret>,
+        /// The cookie password, or several: each is tried. The client's when unset.
+        pub cookie_password: Option<OneOrMany<Secret>>,
+        /// Another client than the configured one.
+        pub client_id: Option<String>,
+    }
 }
 
 impl LoadOptions {
@@ -50,20 +52,24 @@ impl LoadOptions {
     }
 }
 
-/// Options of a check.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct AuthenticateOptions {
-    /// The time to check against, in seconds since the epoch; the system clock when unset.
-    pub now: Option<Timestamp>,
+described! {
+    /// Options of a check.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct AuthenticateOptions {
+        /// The time to check against, in seconds since the epoch; the system clock when unset.
+        pub now: Option<Timestamp>,
+    }
 }
 
-/// Options of a session's logout URL.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct SessionLogoutOptions {
-    /// Where to go afterwards; must be registered in the dashboard, whose default is used when unset.
-    pub return_to: Option<String>,
+described! {
+    /// Options of a session's logout URL.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct SessionLogoutOptions {
+        /// Where the browser goes afterwards. It must be registered in the dashboard, whose default is used when unset.
+        pub return_to: Option<String>,
+    }
 }
 
 /// A cookie and the passwords that may open it. Nothing in it is believed yet.
@@ -205,8 +211,8 @@ impl SealedSession {
         let (kid, key_fingerprint) = (token.kid, key.fingerprint);
         let needs_reseal = unsealed.needs_reseal(self.client.config().seal_format);
         let Unsealed { value: data, format, expires: seal_expires, .. } = unsealed;
-        let host = HostValue::default();
-        let session = Arc::new(Session { data, claims, format, seal_expires, needs_reseal, host });
+        let serial = Session::next_serial();
+        let session = Arc::new(Session { data, claims, format, seal_expires, needs_reseal, serial });
         let outcome = self.check_claims(process, Arc::clone(&session), *now);
         if outcome.authenticated() {
             process.sessions.insert(*cache_key, CachedSession { session, kid, key_fingerprint });

@@ -1,7 +1,7 @@
 //! The session cache: the same cookie is checked many times during the minutes its token lives.
 //!
-//! Entries are found by a keyed hash of the cookie and its passwords, bounded in number, and count only while the key
-//! that verified them is in the key set and their token has not expired. Secrets inside are wiped when an entry goes.
+//! The cache key is a keyed hash of the cookie and its passwords. Entries are bounded in number, and valid only while
+//! the key that verified them is in the key set and their token has not expired. Evicting an entry wipes its secrets.
 
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +10,7 @@ use lru::LruCache;
 
 use crate::authentication::Session;
 
-/// A session and the key that vouched for it.
+/// A session and the key that verified its token.
 #[derive(Clone)]
 pub(crate) struct CachedSession {
     pub session: Arc<Session>,
@@ -18,7 +18,7 @@ pub(crate) struct CachedSession {
     pub key_fingerprint: [u8; 32],
 }
 
-/// The bounded memory of one client in one process.
+/// The bounded cache of one client in one process.
 pub(crate) struct SessionCache {
     entries: Option<Mutex<LruCache<[u8; 32], CachedSession>>>,
 }
@@ -26,7 +26,7 @@ pub(crate) struct SessionCache {
 impl SessionCache {
     pub(crate) fn new(capacity: usize) -> Self {
         let bounded = |capacity| {
-            // Memory comes with the entries: most caches never fill.
+            // Memory is allocated with the entries, because most caches never fill.
             let mut entries = LruCache::unbounded();
             entries.resize(capacity);
             Mutex::new(entries)
@@ -39,7 +39,7 @@ impl SessionCache {
     }
 
     pub(crate) fn insert(&self, key: [u8; 32], cached: CachedSession) {
-        // What is pushed out is dropped, and wiped, after the lock is free.
+        // The evicted session is dropped, and wiped, after the lock is released.
         let _evicted = self.locked(|entries| entries.push(key, cached));
     }
 

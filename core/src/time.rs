@@ -1,17 +1,17 @@
-//! Points in time as the protocol counts them. Whatever compares with now takes a [`Timestamp`].
+//! Points in time as the protocol counts them. Code that compares with the current time takes a [`Timestamp`].
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 use serde::de::{self, Deserialize, Deserializer, Unexpected};
 
-/// Milliseconds since the Unix epoch; in options and results a number of seconds, fractions allowed.
+/// Milliseconds since the Unix epoch. In options and results it is a number of seconds, which may have fractions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(into = "f64")]
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// The system clock.
+    /// The time of the system clock.
     pub fn now() -> Self {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Self(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
@@ -61,12 +61,12 @@ impl<'de> Deserialize<'de> for Timestamp {
     }
 }
 
-/// Seconds. Milliseconds that stand for seconds by mistake are beyond it, and so is what no clock can show.
+/// The limit in seconds. It catches milliseconds that were passed instead of seconds, and dates that no clock can show.
 const FURTHEST: f64 = 1e11;
 
 impl From<f64> for Timestamp {
     fn from(seconds: f64) -> Self {
-        // `as` saturates, and maps NaN to the epoch: every clock reads later than that.
+        // `as` saturates, and maps NaN to the epoch, which is in the past for every clock.
         Self((seconds * 1000.0) as i64)
     }
 }

@@ -1,4 +1,4 @@
-//! The one transport: reqwest on rustls. Sends a request within a deadline and never follows a redirect.
+//! The transport: reqwest on rustls. It sends a request within a deadline and never follows a redirect.
 
 mod expand;
 mod proxy;
@@ -18,7 +18,7 @@ pub(crate) use self::expand::expand;
 pub(crate) use proxy::parse as parse_proxy;
 pub(crate) use tls::{certificates, system_has_roots};
 
-/// A point after which a call must have returned.
+/// The time by which a call must have returned.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline(Instant);
 
@@ -32,21 +32,21 @@ impl Deadline {
     }
 }
 
-/// What a request is sent on.
+/// Which connection a request uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Connection {
-    /// One that is kept from an earlier call, if there is any. The server may have closed it meanwhile, which a process
-    /// that slept or was frozen learns only from the loss of its request.
-    Kept,
-    /// One that is made for this request.
-    Fresh,
+    /// A pooled one from an earlier call, if there is any. The server may have closed it since; a process that was
+    /// suspended notices that only when its request is lost.
+    Pooled,
+    /// A new one for this request.
+    New,
 }
 
-/// Keeps connections alive between calls. Belongs to one process and one runtime.
+/// Pools connections between calls. Belongs to one process and one runtime.
 pub(crate) struct Transport {
-    keeping: reqwest::Client,
-    forgetting: reqwest::Client,
-    /// Whether a proxy reads the requests and could answer them itself.
+    pooled: reqwest::Client,
+    unpooled: reqwest::Client,
+    /// Whether a proxy reads the requests and could respond to them itself.
     forwarded: bool,
 }
 
@@ -54,7 +54,7 @@ impl Transport {
     pub(crate) fn new(config: &Config) -> Result<Self> {
         let proxy = proxy::choose(config, variable)?;
         let uses_tls = config.base_url.scheme() == "https" || proxy.as_ref().is_some_and(|proxy| proxy.tls);
-        // Both share the memory of TLS sessions, so a fresh connection costs a round trip less.
+        // Both share the cache of TLS sessions, so a new connection saves a round trip.
         let tls = if uses_tls {
             tls::config([config.ca_certificates.as_slice(), &roots::trusted()].concat())?
         } else {
@@ -75,10 +75,10 @@ impl Transport {
             builder.build().map_err(|error| Error::option(format!("the network cannot be set up: {}", cause(&error))))
         };
         let forwarded = config.base_url.scheme() == "http" && proxy.as_ref().is_some_and(|proxy| proxy.forwards);
-        Ok(Self { keeping: client(usize::MAX)?, forgetting: client(0)?, forwarded })
+        Ok(Self { pooled: client(usize::MAX)?, unpooled: client(0)?, forwarded })
     }
 
-    /// Whether the proxy of this configuration can be used, without making anything.
+    /// Checks that the proxy of this configuration can be used, without connecting.
     ///
     /// # Errors
     /// `invalid_option` when it cannot.
@@ -97,14 +97,15 @@ impl Transport {
             return Err(TransportError::NotSentInTime);
         }
         let client = match connection {
-            Connection::Kept => &self.keeping,
-            Connection::Fresh => &self.forgetting,
+            Connection::Pooled => &self.pooled,
+            Connection::New => &self.unpooled,
         };
         let mut builder = match request.method {
             Method::Get => client.get(request.url.clone()),
             Method::Post => client.post(request.url.clone()),
         };
-        // Answers are small, and the length of a compressed one would tell an onlooker about what is in it.
+        // Responses are small, and the length of a compressed one would reveal something about its content to an
+        // observer.
         builder = builder.header("accept-encoding", "identity");
         if let Some(token) = &request.bearer {
             builder = builder.bearer_auth(token.reveal());
@@ -122,7 +123,7 @@ impl Transport {
         }
         let body = match read(answer).await.and_then(|body| expand(&codings, body)) {
             Ok(body) => body,
-            // Such a status says what happened, whatever the page of a gateway that comes with it.
+            // Such a status is enough, even if the body of a gateway cannot be read.
             Err(_) if matches!(status, 408 | 429 | 500..) => Vec::new(),
             Err(error) => return Err(error),
         };
@@ -146,7 +147,7 @@ async fn read(mut answer: reqwest::Response) -> Result<Vec<u8>, TransportError> 
 }
 
 fn failure(error: reqwest::Error) -> TransportError {
-    // Building failed or no connection came about: the server has seen nothing.
+    // Building the request or connecting failed: the server got nothing.
     if error.is_connect() && error.is_timeout() {
         TransportError::NotSentInTime
     } else if error.is_connect() || error.is_builder() {
@@ -158,7 +159,7 @@ fn failure(error: reqwest::Error) -> TransportError {
     }
 }
 
-/// What is wrong with TLS in words, else the innermost cause: short, and free of the URL.
+/// What is wrong with TLS in words, else the innermost cause, which is short and without the URL.
 fn cause(error: &reqwest::Error) -> String {
     let mut innermost = None;
     let mut next = std::error::Error::source(error);
@@ -172,7 +173,7 @@ fn cause(error: &reqwest::Error) -> String {
     innermost.map_or_else(|| "the request failed".to_owned(), ToString::to_string)
 }
 
-/// An I/O error does not count what it wraps among its causes.
+/// The causes of an I/O error do not include the error that it wraps.
 fn tls_error<'a>(cause: &'a (dyn std::error::Error + 'static)) -> Option<&'a rustls::Error> {
     let mut inside = cause;
     while let Some(wrapped) = inside.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {

@@ -2,42 +2,84 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::process::ExitCode;
+use std::sync::{Arc, LazyLock, Mutex};
 
 use authkit_core::operations::read;
 use authkit_core::{Client, Error, SealedSession};
 use authkit_emulator::{Emulator, Options};
+use libtest_mimic::{Arguments, Trial};
 use serde_json::{Map, Value, json};
 
-#[test]
-fn every_case_holds() {
-    let emulator = Emulator::start(Options {
-        client_id: "client_emulator".into(),
-        api_key: "sk_test_emulator".into(),
-        redirect_uris: vec!["https://app.example/callback".into()],
-        ..Options::default()
-    })
-    .unwrap();
-    let (mut ran, mut wrong, mut report) = (0, Vec::new(), Map::new());
+/// Emulators no case is using. Cases run beside each other, each with one to itself.
+static IDLE: Mutex<Vec<Emulator>> = Mutex::new(Vec::new());
+
+/// The cases that have run, and whether each holds.
+static REPORT: LazyLock<Mutex<Map<String, Value>>> = LazyLock::new(Mutex::default);
+
+fn main() -> ExitCode {
+    let mut trials = Vec::new();
     for file in files() {
         let document: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
-        for case in document["cases"].as_array().unwrap() {
-            ran += 1;
-            emulator.reset();
-            let id = case["id"].as_str().unwrap();
-            let outcome = run(case, &emulator);
-            report.insert(id.to_owned(), outcome.is_ok().into());
-            if let Err(why) = outcome {
-                wrong.push(format!("{id}: {why}"));
-            }
-        }
+        collect(&document, &Value::Null, &mut trials);
     }
-    println!("{ran} cases");
+    assert!(!trials.is_empty(), "no case was found");
+    println!("{} cases", trials.len());
+    let conclusion = libtest_mimic::run(&Arguments::from_args(), trials);
     if let Ok(path) = std::env::var("AUTHKIT_CASES_REPORT") {
-        std::fs::write(path, Value::Object(report).to_string()).unwrap();
+        std::fs::write(path, Value::from(REPORT.lock().unwrap().clone()).to_string()).unwrap();
     }
-    assert!(wrong.is_empty(), "{} of {ran} cases fail:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(ran > 0, "no case was found");
+    conclusion.exit_code()
+}
+
+/// The cases of a group, each with the whole of what it is given. A case is a group of one.
+fn collect(group: &Value, given: &Value, trials: &mut Vec<Trial>) {
+    let given = merged(given, group.get("given").unwrap_or(&json!({})));
+    for part in group["cases"].as_array().into_iter().flatten() {
+        collect(part, &given, trials);
+    }
+    if group.get("cases").is_none() {
+        let mut case = group.clone();
+        case["given"] = given;
+        let id = case["id"].as_str().unwrap().to_owned();
+        trials.push(Trial::test(id.clone(), move || {
+            let outcome = alone(&case);
+            REPORT.lock().unwrap().insert(id, outcome.is_ok().into());
+            Ok(outcome?)
+        }));
+    }
+}
+
+/// `value` over `default`: objects member by member, everything else replaced, `$only` without the default.
+fn merged(default: &Value, value: &Value) -> Value {
+    let Value::Object(members) = value else { return value.clone() };
+    if let Some(only) = members.get("$only") {
+        return only.clone();
+    }
+    let mut all = default.as_object().cloned().unwrap_or_default();
+    for (name, member) in members {
+        let member = merged(all.get(name).unwrap_or(&Value::Null), member);
+        all.insert(name.clone(), member);
+    }
+    all.into()
+}
+
+/// Runs a case with an emulator that no other case uses meanwhile.
+fn alone(case: &Value) -> Result<(), String> {
+    let idle = IDLE.lock().unwrap().pop();
+    let emulator = idle.unwrap_or_else(|| {
+        Emulator::start(Options {
+            client_id: "client_emulator".into(),
+            api_key: "sk_test_emulator".into(),
+            redirect_uris: vec!["https://app.example/callback".into()],
+            ..Options::default()
+        })
+        .unwrap()
+    });
+    emulator.reset();
+    let outcome = run(case, &emulator);
+    IDLE.lock().unwrap().push(emulator);
+    outcome
 }
 
 fn root() -> PathBuf {
@@ -81,6 +123,13 @@ fn run(case: &Value, emulator: &Emulator) -> Result<(), String> {
         call(&client, &mut session, &session_options, case["op"].as_str().unwrap(), &when)
     });
     stage.judge(&outcome, &then)?;
+    if let (Some(reason), Some(says)) = (then.get("reason"), then.get("says")) {
+        let outcome = outcome.as_ref().map_err(|error| error.to_string())?;
+        says_why(&outcome["error"]["code"], &outcome["error"]["message"], reason, says.as_str().unwrap())?;
+        if case["op"] == "session.authenticate" {
+            stage.judge_inspection(&session_options, &when, reason, says.as_str().unwrap())?;
+        }
+    }
     match then.get("requests") {
         Some(requests) => judge_requests(requests, &emulator.requests()[before..]),
         None => Ok(()),
@@ -156,6 +205,17 @@ impl Stage<'_> {
         }
     }
 
+    /// What is inspected without a session is refused for the same reason, in the same words.
+    fn judge_inspection(&self, session: &Value, when: &Value, reason: &Value, says: &str) -> Result<(), String> {
+        let mut options = session.as_object().unwrap().clone();
+        options.extend(when.as_object().unwrap().clone());
+        let client = self.client.as_ref().unwrap();
+        let found =
+            call(client, &mut None, &Value::Null, "inspect", &options.into()).map_err(|error| error.to_string())?;
+        let last = found["checks"].as_array().and_then(|checks| checks.last()).ok_or("no check")?;
+        says_why(&found["reason"], &last["detail"], reason, says).map_err(|why| format!("inspect: {why}"))
+    }
+
     fn judge(&self, outcome: &Result<Value, Error>, then: &Value) -> Result<(), String> {
         let then = then.as_object().unwrap();
         let value = match (outcome, then.get("error")) {
@@ -199,6 +259,14 @@ impl Stage<'_> {
         }
         Ok(())
     }
+}
+
+/// The error of an outcome, or the last check of an inspection, says why a cookie is refused.
+fn says_why(code: &Value, text: &Value, reason: &Value, says: &str) -> Result<(), String> {
+    if code == reason && text.as_str().is_some_and(|text| text.contains(says)) {
+        return Ok(());
+    }
+    Err(format!("expected {reason} because {says:?}, got {code} because {text}"))
 }
 
 fn judge_requests(expected: &Value, log: &[authkit_emulator::LoggedRequest]) -> Result<(), String> {

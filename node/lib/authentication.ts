@@ -1,11 +1,12 @@
-/** Outcomes about a session: ordinary records whose parts are read from the reply when somebody asks for them. */
+/** Outcomes about a session: ordinary records whose lazy members are parsed from the reply on first access. */
 
 import type { Authenticated } from './records';
 import type { Reply } from './reply';
 import { conceal, type Holder, hold, OPAQUE, printer, type Source } from './secrets';
 
-/** The members that are parts, in the order of the reply's lines. */
-export const parts = [
+/** The members that are loaded on first access, in the order of the reply's lines. */
+export const lazyMembers = [
+  // generated: lazy members (UPDATE=1 cargo test -p authkit-core --test packages)
   'roles',
   'permissions',
   'entitlements',
@@ -13,29 +14,38 @@ export const parts = [
   'user',
   'impersonator',
   'claims',
+  // end of generated
 ] as const satisfies (keyof Authenticated)[];
 
-type Brief = Omit<Authenticated, (typeof parts)[number]>;
+/** The members that nothing prints. They are read from the reply, too. */
+const secretMembers = [
+  // generated: secret members (UPDATE=1 cargo test -p authkit-core --test packages)
+  'accessToken',
+  'sealedSession',
+  // end of generated
+] as const satisfies (keyof Authenticated)[];
 
-/** What one outcome does not spell out: what its owner changes is changed for nobody else. */
-class Rest implements Source {
+type Summary = Omit<Authenticated, (typeof lazyMembers)[number]>;
+
+/** The lazy and secret members of one outcome. A change to one outcome must not show in another of the same reply. */
+class LazyValues implements Source {
   readonly #reply: Reply;
-  readonly #parts: unknown[] = [];
+  readonly #members: unknown[] = [];
   #secrets: Map<string, unknown> | undefined;
 
   constructor(reply: Reply) {
     this.#reply = reply;
   }
 
-  part(number: number): unknown {
-    if (!(number in this.#parts)) {
-      this.#parts[number] = this.#reply.part(number, OPAQUE.has(parts[number] as string));
+  member(number: number): unknown {
+    if (!(number in this.#members)) {
+      this.#members[number] = this.#reply.part(number, OPAQUE.has(lazyMembers[number] as string));
     }
-    return this.#parts[number];
+    return this.#members[number];
   }
 
-  setPart(number: number, value: unknown): void {
-    this.#parts[number] = value;
+  setMember(number: number, value: unknown): void {
+    this.#members[number] = value;
   }
 
   get(name: string): unknown {
@@ -52,13 +62,13 @@ class Rest implements Source {
 }
 
 /** Shared by all outcomes, so that they have one hidden class; accessors of a literal's own would not. */
-const accessors = parts.map((name, number): [string, PropertyDescriptor] => [
+const accessors = lazyMembers.map((name, number): [string, PropertyDescriptor] => [
   name,
   {
-    get(this: Holder<Rest>) {
-      return this[printer].source.part(number);
+    get(this: Holder<LazyValues>) {
+      return this[printer].source.member(number);
     },
-    set(this: Holder<Rest>, value: unknown) {
+    set(this: Holder<LazyValues>, value: unknown) {
       // As a member without accessors takes it: onto the object that was named, and not if that is frozen.
       if (Reflect.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true })) {
         return;
@@ -66,35 +76,38 @@ const accessors = parts.map((name, number): [string, PropertyDescriptor] => [
       if (Object.isFrozen(this)) {
         throw new TypeError(`Cannot assign to read only property '${name}' of object`);
       }
-      this[printer].source.setPart(number, value);
+      this[printer].source.setMember(number, value);
     },
     enumerable: true,
     configurable: true,
   },
 ]);
 
-/** Makes the outcome of a reply that has parts. */
-export function authentication(brief: Brief, reply: Reply): Brief {
+/** Makes the outcome of a reply that has lazy members. */
+export function authentication(summary: Summary, reply: Reply): Summary {
   const outcome = {
-    authenticated: brief.authenticated,
-    reason: brief.reason,
-    retryable: brief.retryable,
-    retryAfter: brief.retryAfter,
-    sessionAlive: brief.sessionAlive,
-    error: brief.error,
-    sessionId: brief.sessionId,
-    organizationId: brief.organizationId,
-    role: brief.role,
-    authenticationMethod: brief.authenticationMethod,
-    expiresAt: brief.expiresAt,
-    sealFormat: brief.sealFormat,
-    needsReseal: brief.needsReseal,
+    // generated: members (UPDATE=1 cargo test -p authkit-core --test packages)
+    authenticated: summary.authenticated,
+    reason: summary.reason,
+    retryable: summary.retryable,
+    retryAfter: summary.retryAfter,
+    sessionAlive: summary.sessionAlive,
+    error: summary.error,
+    sessionId: summary.sessionId,
+    organizationId: summary.organizationId,
+    role: summary.role,
+    authenticationMethod: summary.authenticationMethod,
+    expiresAt: summary.expiresAt,
+    sealFormat: summary.sealFormat,
+    needsReseal: summary.needsReseal,
+    // end of generated
   };
-  hold(outcome, new Rest(reply));
-  conceal(outcome, 'accessToken');
-  conceal(outcome, 'sealedSession');
+  hold(outcome, new LazyValues(reply));
+  for (const name of secretMembers) {
+    conceal(outcome, name);
+  }
   for (const [name, accessor] of accessors) {
     Object.defineProperty(outcome, name, accessor);
   }
-  return outcome as Brief;
+  return outcome as Summary;
 }

@@ -1,5 +1,6 @@
 /** Every code of an error, which is also the `reason` of a session that does not authenticate. */
 export const codes = [
+  // generated: codes (UPDATE=1 cargo test -p authkit-core --test packages)
   'no_session_cookie_provided',
   'invalid_session_cookie',
   'invalid_jwt',
@@ -76,6 +77,7 @@ export const codes = [
   'cancelled',
   'api_error',
   'internal',
+  // end of generated
 ] as const;
 
 /** A stable, machine-readable name for one kind of failure. Later versions may add names. */

@@ -1,7 +1,7 @@
-import type { KnownReplies } from './known';
+import { handleOrThrow } from './bridge';
 import type { Cancellation, Client, Session } from './native';
 import type { Reply } from './reply';
-import { opened } from './seam';
+import type { ReplyCache } from './reply-cache';
 
 /**
  * One cookie and its password. Nearly every cookie is only checked, once: for that the engine makes no object, which the
@@ -9,36 +9,36 @@ import { opened } from './seam';
  */
 export class Cookie implements Session {
   readonly #client: Client;
-  readonly #known: KnownReplies;
+  readonly #replies: ReplyCache;
   readonly #sessionData: string;
   readonly #cookiePassword: string | undefined;
   #session: Session | undefined;
 
-  constructor(client: Client, known: KnownReplies, sessionData: string, cookiePassword: string | undefined) {
+  constructor(client: Client, replies: ReplyCache, sessionData: string, cookiePassword: string | undefined) {
     this.#client = client;
-    this.#known = known;
+    this.#replies = replies;
     this.#sessionData = sessionData;
     this.#cookiePassword = cookiePassword;
   }
 
   call(operation: string, options?: string, cancellation?: Cancellation): string | Reply | Promise<string> {
     if (operation === 'authenticate' && this.#session === undefined) {
-      const reply = this.#check(options, cancellation, false);
+      const reply = this.#authenticate(options, cancellation, false);
       return typeof reply === 'number'
-        ? (this.#known.get(reply) ?? this.#spelled(reply, options, cancellation))
+        ? (this.#replies.get(reply) ?? this.#authenticateInFull(reply, options, cancellation))
         : reply;
     }
-    this.#session ??= opened(this.#client.loadSealedSession(this.#sessionData, this.#cookiePassword));
+    this.#session ??= handleOrThrow(this.#client.loadSealedSession(this.#sessionData, this.#cookiePassword));
     return this.#session.call(operation, options, cancellation);
   }
 
-  #check(options: string | undefined, cancellation: Cancellation | undefined, spelledOut: boolean) {
-    return this.#client.authenticate(this.#sessionData, this.#cookiePassword, options, cancellation, spelledOut);
+  #authenticate(options: string | undefined, cancellation: Cancellation | undefined, full: boolean) {
+    return this.#client.authenticate(this.#sessionData, this.#cookiePassword, options, cancellation, full);
   }
 
-  #spelled(number: number, options: string | undefined, cancellation: Cancellation | undefined) {
+  #authenticateInFull(serial: number, options: string | undefined, cancellation: Cancellation | undefined) {
     // Between two looks at the clock a token may expire, and keys may have to be fetched again.
-    const reply = this.#check(options, cancellation, true) as string | Promise<string>;
-    return typeof reply === 'string' ? this.#known.keep(number, reply) : reply;
+    const reply = this.#authenticate(options, cancellation, true) as string | Promise<string>;
+    return typeof reply === 'string' ? this.#replies.insert(serial, reply) : reply;
   }
 }

@@ -1,4 +1,4 @@
-/** Finds the addon of this platform and describes what it offers to the rest of this folder. */
+/** Finds the addon of this platform and types what it exports. */
 
 import type { Reply } from './reply';
 
@@ -16,26 +16,25 @@ export type Session = Operations;
 
 export interface Client extends Operations {
   /**
-   * Loads and authenticates in one step, for a cookie that is only checked. A reply that was given before comes as its
-   * number, unless it shall be spelled out.
+   * Loads and authenticates in one step, for a cookie that is only checked. Of a cached session the reply is its serial,
+   * unless the full one is wanted.
    */
   authenticate(
     sessionData: string,
     cookiePassword: string | undefined,
     options: string | undefined,
     cancellation: Cancellation | undefined,
-    spelledOut: boolean,
+    full: boolean,
   ): number | string | Promise<string>;
   /** The text of a cookie and perhaps a password, or else any options. */
   loadSealedSession(sessionData?: string, cookiePassword?: string, options?: string): Session | string;
 }
 
 interface Addon {
-  Client: { open(options: string | undefined, environment: boolean): Client | string };
+  Handle: { client(options: string | undefined, environment: boolean): Client | string };
   Cancellation: new () => Cancellation;
   refuseOption(name: string): string;
   parts(): string[];
-  errorCodes(): string[];
   secretNames(): string[];
   opaqueNames(): string[];
   systemHasRoots(): boolean;
@@ -43,14 +42,14 @@ interface Addon {
 }
 
 /** Node itself. A context of `node:vm` has only what it was given. */
-export const host = typeof process === 'undefined' ? (require('node:process') as NodeJS.Process) : process;
+export const node = typeof process === 'undefined' ? (require('node:process') as NodeJS.Process) : process;
 
 type Open = () => Addon;
 
 /**
  * The addons as a file in `dist/` finds them. The first of a pair is a build of this checkout, the second is what npm
- * installs. Written out so that file tracers see which files may be needed, and with a `require` of our own so that bundlers
- * do not: they would stop at the addons of other platforms, and at the one that is there, which they cannot read.
+ * installs. The names are literal so that file tracers see which files may be needed. The `require` is our own so that
+ * bundlers see none: they would stop at the addons of other platforms, and at the one that is there, which they cannot read.
  */
 function addonsFrom(file: string): Record<string, [local: Open, installed: Open]> {
   const module = builtin('node:module');
@@ -91,12 +90,12 @@ function addonsBeside(file: string, target: string): Open[] {
   return [() => beside(`./${name}`), () => beside(`./${installed}`), () => beside(`../${installed}`)];
 }
 
-/** Files to look from. A bundle is not where this package is, so that the package is looked for from the program, too. */
+/** Files to search from. A bundle is not where this package is, so the search starts from the program, too. */
 function* places(): Generator<string> {
   const { createRequire } = builtin('node:module');
   const own = typeof __filename === 'string' ? __filename : undefined;
   // A program compiled into one file has its modules next to itself.
-  for (const file of new Set([own, host.argv[1], host.execPath])) {
+  for (const file of new Set([own, node.argv[1], node.execPath])) {
     if (file === undefined) {
       continue;
     }
@@ -110,20 +109,20 @@ function* places(): Generator<string> {
   }
 }
 
-/** Of Node itself, without an import: in a bundle of ES modules that would be one of a name nobody provides. */
+/** A module of Node. Not imported: in a bundle of ES modules nothing would provide that name. */
 function builtin(name: 'node:module'): typeof import('node:module') {
-  return host.getBuiltinModule?.(name) ?? require('node:module');
+  return node.getBuiltinModule?.(name) ?? require('node:module');
 }
 
-/** What distinguishes the addons of one system and processor. Only the fitting one is installed, and only it loads. */
+/** The suffixes of the addons for one system and processor. Only the fitting addon is installed, and only it loads. */
 const abis: Partial<Record<NodeJS.Platform, readonly string[]>> = { linux: ['-gnu', '-musl'], win32: ['-msvc'] };
 
 /** glibc says its version in the process report; musl has no such member. Slow: only for the message. */
 function libc(): 'glibc' | 'musl' | null {
-  if (host.platform !== 'linux') {
+  if (node.platform !== 'linux') {
     return null;
   }
-  const report = host.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
+  const report = node.report.getReport() as unknown as { header: { glibcVersionRuntime?: string } };
   return report.header.glibcVersionRuntime ? 'glibc' : 'musl';
 }
 
@@ -131,8 +130,8 @@ function load(): Addon {
   const causes: unknown[] = [];
   for (const place of places()) {
     const addons = addonsFrom(place);
-    for (const abi of abis[host.platform] ?? ['']) {
-      const target = `${host.platform}-${host.arch}${abi}`;
+    for (const abi of abis[node.platform] ?? ['']) {
+      const target = `${node.platform}-${node.arch}${abi}`;
       for (const open of [...(addons[target] ?? []), ...addonsBeside(place, target)]) {
         try {
           return open();
@@ -148,12 +147,12 @@ function load(): Addon {
 }
 
 function missing(causes: unknown[]): Error {
-  const supported = Object.keys(addonsFrom(host.execPath));
+  const supported = Object.keys(addonsFrom(node.execPath));
   const flavor = libc();
-  const abi = flavor ? { glibc: '-gnu', musl: '-musl' }[flavor] : (abis[host.platform]?.[0] ?? '');
-  const target = `${host.platform}-${host.arch}${abi}`;
+  const abi = flavor ? { glibc: '-gnu', musl: '-musl' }[flavor] : (abis[node.platform]?.[0] ?? '');
+  const target = `${node.platform}-${node.arch}${abi}`;
   const expected = `authkit-native-${target}`;
-  const here = `${host.platform} ${host.arch}${flavor ? ` (${flavor})` : ''}`;
+  const here = `${node.platform} ${node.arch}${flavor ? ` (${flavor})` : ''}`;
   const message = supported.includes(target)
     ? `authkit-native cannot load its addon for ${here}: expected the package ${expected}. Reinstall without ` +
       `\`--omit=optional\` or \`--no-optional\`, on the platform the program runs on: npm install ${expected}. A bundled ` +

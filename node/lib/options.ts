@@ -1,258 +1,167 @@
-/** What goes in. Unset members may be left out or `undefined`; an unknown one is an error. */
+/** What calls take. Unset members may be left out or `undefined`; an unknown one is an error. */
 
+import type { CallOptions } from './bridge';
 import type { AuthenticationMethod, Impersonator, SealFormat, User } from './records';
-import type { CallOptions } from './seam';
 
 /** One password, or several in the order of their rotation: the first seals, all of them open. At least 32 bytes. */
 export type CookiePassword = string | readonly string[];
 
-/** How a client is set up. What is unset comes from the environment, then from the defaults. */
+/**
+ * How a client is set up. What is unset comes from the environment, then from the defaults.
+ *
+ * `timeout` and `connectTimeout` are milliseconds, as everywhere in Node. All other durations are seconds.
+ */
 export interface WorkOSOptions {
-  /** `sk_...`, or `WORKOS_API_KEY`. Public clients leave it out and use PKCE. */
+  // generated: WorkOSOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+  /** The API key, `sk_...`, or `WORKOS_API_KEY`. Public clients leave it out and use PKCE. */
   apiKey?: string | undefined;
-  /** `client_...`, or `WORKOS_CLIENT_ID`. Needed here or in each call. */
+  /** The client id, `client_...`, or `WORKOS_CLIENT_ID`. Required here or in each call. */
   clientId?: string | undefined;
   /** The default redirect URI, or `WORKOS_REDIRECT_URI`. */
   redirectUri?: string | undefined;
-  /** The default cookie password, or `WORKOS_COOKIE_PASSWORD`. */
+  /**
+   * The default cookie password, at least 32 bytes, or several, or `WORKOS_COOKIE_PASSWORD`. The first seals, all
+   * unseal.
+   */
   cookiePassword?: CookiePassword | undefined;
-  /** The API's address, or `WORKOS_BASE_URL`. Must be https unless it is loopback. */
+  /**
+   * The address of the API, or `WORKOS_BASE_URL`. It must be `https` unless it is loopback or `dangerAllowHttp` is set.
+   */
   baseUrl?: string | undefined;
-  /** The API's host name, or `WORKOS_API_HOSTNAME`; instead of `baseUrl`. */
+  /** The host name of the API, or `WORKOS_API_HOSTNAME`. An alternative to `baseUrl`. */
   apiHostname?: string | undefined;
   /** The port that goes with `apiHostname`, or `WORKOS_API_PORT`. */
   port?: number | undefined;
-  /** Whether `apiHostname` speaks TLS (default true), or `WORKOS_API_HTTPS`. */
+  /** Whether `apiHostname` speaks TLS, or `WORKOS_API_HTTPS`. True by default. */
   https?: boolean | undefined;
-  /** Allows http to other hosts than loopback: every secret then crosses that network in clear. */
+  /** Allows `http` to a host that is not loopback. Every secret then crosses that network in clear. */
   dangerAllowHttp?: boolean | undefined;
-  /** Accepted token issuers, or `WORKOS_ISSUER`. Unset: any. */
+  /**
+   * The accepted issuers of access tokens, one or a list, or `WORKOS_ISSUER`, separated by commas. They are compared
+   * exactly, a trailing slash included. Unset: not checked, because the issuer differs by environment.
+   */
   issuer?: string | readonly string[] | undefined;
-  /** Seconds of clock difference tolerated: 5 by default, 60 at most. */
+  /** In seconds: the clock difference that is tolerated on `exp` and `nbf`. 5 seconds by default, 60 at most. */
   leeway?: number | undefined;
-  /** Refuse access tokens without `auth_time`. */
+  /** Strict mode: refuses access tokens without `auth_time`. */
   requireAuthTime?: boolean | undefined;
-  /** Milliseconds a call may take in all, sending again included: 10,000 by default. */
+  /** In milliseconds: how long a call may take in all, retries included. 10 seconds by default. */
   timeout?: number | undefined;
-  /** Milliseconds a connection may take: 5,000 by default. */
+  /** In milliseconds: how long a connection may take. 5 seconds by default. */
   connectTimeout?: number | undefined;
-  /** A proxy for all calls. Unset: the usual variables of the environment. */
+  /**
+   * A proxy for all calls: `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`, then `://`, a user and password
+   * if need be, host and port. Unset: the usual proxy variables of the environment.
+   */
   proxy?: string | undefined;
-  /** More certificate authorities, PEM. Those of the system and of `NODE_EXTRA_CA_CERTS` count anyway. */
+  /** More certificate authorities, or self-signed certificates of servers, PEM. */
   caCertificates?: string | undefined;
-  /** The format of new cookies: `native` by default. */
+  /** The format that new cookies are sealed in. `native` by default. */
   sealFormat?: SealFormat | undefined;
-  /** The formats cookies may come in: all by default. */
+  /** The formats that cookies may come in. All by default. */
   acceptFormats?: readonly SealFormat[] | undefined;
-  /** A pinned JSON Web Key Set: no key is ever fetched. */
+  /** A pinned JSON Web Key Set (RFC 7517). No key is ever fetched then. */
   jwks?: { keys: readonly object[] } | undefined;
-  /** Seconds after which keys are fetched again in the background: 300 by default. */
+  /** In seconds: the age at which keys are fetched again in the background. 300 seconds by default. */
   keysMaxAge?: number | undefined;
-  /** Seconds for which known keys serve while their endpoint is down: 86,400 by default. */
+  /** In seconds: how long known keys are used while their endpoint is down. 24 hours by default. */
   keysMaxStale?: number | undefined;
-  /** Seconds between two fetches caused by unknown key ids: 30 by default. */
+  /** In seconds: the least time between two fetches that unknown key ids cause. 30 seconds by default. */
   keysRefetchInterval?: number | undefined;
-  /** Seconds the successor of a refresh token is remembered: 60 by default. */
+  /**
+   * In seconds: how long the successor of a refresh token is cached, or that the token was refused. 60 seconds by
+   * default, 600 at most.
+   */
   refreshMemory?: number | undefined;
-  /** How many opened sessions are remembered: 2,000 by default, 0 for none. */
+  /** How many verified sessions are cached. 2,000 by default, 1,000,000 at most, 0 turns the cache off. */
   sessionCache?: number | undefined;
+  // end of generated
 }
 
-/** What may be asked of the sign-in page. One of `provider`, `connectionId`, `organizationId` is needed. */
+/** Options of {@link UserManagement.getAuthorizationUrl}. One of `provider`, `connectionId` and `organizationId` is needed. */
 export type AuthorizationUrlOptions = AuthorizationOptions & (NoPkce | Pkce);
 
 interface Pkce {
+  /** The S256 challenge of a code verifier (RFC 7636). */
   codeChallenge: string;
+  /** The method of the challenge: `S256`, which is the default and the only one. */
   codeChallengeMethod?: 'S256' | undefined;
 }
 
 interface NoPkce {
+  /** Only together with a challenge. */
   codeChallenge?: undefined;
+  /** Only together with a challenge. */
   codeChallengeMethod?: undefined;
 }
 
-/** {@link AuthorizationUrlOptions} without the challenge, which `getAuthorizationUrlWithPKCE` makes. */
+/** Options of {@link UserManagement.getAuthorizationUrlWithPKCE}, which makes the challenge itself. */
 export interface AuthorizationOptions {
-  clientId?: string | undefined;
-  /** Must be registered in the dashboard. */
+  // generated: AuthorizationOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+  /** The redirect URI that the code is sent to. The client's when unset. It must be registered in the dashboard. */
   redirectUri?: string | undefined;
-  /** `authkit` for the hosted page, or one identity provider. */
+  /** Another client than the configured one. */
+  clientId?: string | undefined;
+  /** `authkit` for the hosted sign-in page, or one identity provider such as `GoogleOAuth`. An open set. */
   provider?: 'authkit' | 'AppleOAuth' | 'GitHubOAuth' | 'GoogleOAuth' | 'MicrosoftOAuth' | (string & {}) | undefined;
+  /** The id of one SSO connection. */
   connectionId?: string | undefined;
+  /** The id of one organization. */
   organizationId?: string | undefined;
-  /** Opaque, comes back to the redirect URI. */
-  state?: string | undefined;
+  /** The domain that some providers prefill. */
   domainHint?: string | undefined;
+  /** The e-mail address that the page prefills. */
   loginHint?: string | undefined;
-  /** Which page comes first. Only with `provider: 'authkit'`. */
+  /** Which page comes first: `sign-in` or `sign-up`. Only with the provider `authkit`. */
   screenHint?: 'sign-in' | 'sign-up' | undefined;
+  /**
+   * An opaque value that comes back to the redirect URI (RFC 6749 section 4.1.1). Use a fresh unguessable one for each
+   * sign-in and compare it there.
+   */
+  state?: string | undefined;
+  /** The OpenID Connect prompt: `login`, `consent`, `select_account`, ... */
   prompt?: string | undefined;
-  /** Sign in again when the last time is longer ago than this many seconds. */
+  /** How many seconds ago the user may have signed in last, before they must sign in again. 0 asks always. */
   maxAge?: number | undefined;
+  /** More scopes to ask the provider for. */
   providerScopes?: string | readonly string[] | undefined;
+  /** More query parameters for the provider. */
   providerQueryParams?: Readonly<Record<string, string | number | boolean>> | undefined;
+  /** The token of an invitation that the user accepts. */
   invitationToken?: string | undefined;
+  /** A nonce that binds a claim to this sign-in. */
   claimNonce?: string | undefined;
+  /** Passed on to the API, which has deprecated it. */
   context?: string | undefined;
+  /** The token of a password reset that the user continues. */
   passwordResetToken?: string | undefined;
+  // end of generated
 }
 
-/** Whether to seal the session of an answer into a cookie value. */
+/** Whether to seal the session of a response into a cookie value, and with which password. */
 export interface SealSessionOptions {
+  // generated: SealSessionOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+  /** Whether to put a `sealedSession` on the response. */
   sealSession?: boolean | undefined;
-  /** The client's when unset. Checked before anything is sent. */
+  /** The cookie password, or several: the first seals. The client's when unset. */
   cookiePassword?: CookiePassword | undefined;
+  // end of generated
 }
 
 /** Accepted by every grant. */
 export interface GrantOptions extends CallOptions {
+  // generated: GrantOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+  /** The browser's IP address. */
+  ipAddress?: string | undefined;
+  /** The browser's `User-Agent` header. */
+  userAgent?: string | undefined;
+  /** Your own id for the browser. */
+  deviceId?: string | undefined;
   /** Another client than the configured one. */
   clientId?: string | undefined;
-  /** The browser's address. */
-  ipAddress?: string | undefined;
-  /** The browser's `User-Agent`. */
-  userAgent?: string | undefined;
-  deviceId?: string | undefined;
+  /** Whether and how to seal the session of the response. */
   session?: SealSessionOptions | undefined;
-}
-
-export interface AuthenticateWithCodeOptions extends GrantOptions {
-  code: string;
-  codeVerifier?: string | undefined;
-  invitationToken?: string | undefined;
-  signalsId?: string | undefined;
-  pendingAuthenticationToken?: string | undefined;
-}
-
-export interface AuthenticateWithCodeAndVerifierOptions extends AuthenticateWithCodeOptions {
-  codeVerifier: string;
-}
-
-export interface AuthenticateWithRefreshTokenOptions extends GrantOptions {
-  refreshToken: string;
-  organizationId?: string | undefined;
-}
-
-export interface AuthenticateWithPasswordOptions extends GrantOptions {
-  email: string;
-  password: string;
-  invitationToken?: string | undefined;
-  signalsId?: string | undefined;
-  radarAuthAttemptId?: string | undefined;
-}
-
-export interface AuthenticateWithMagicAuthOptions extends GrantOptions {
-  code: string;
-  email: string;
-  invitationToken?: string | undefined;
-  linkAuthorizationCode?: string | undefined;
-  radarAuthAttemptId?: string | undefined;
-  signalsId?: string | undefined;
-}
-
-export interface AuthenticateWithEmailVerificationOptions extends GrantOptions {
-  code: string;
-  pendingAuthenticationToken: string;
-}
-
-export interface AuthenticateWithTotpOptions extends GrantOptions {
-  code: string;
-  authenticationChallengeId: string;
-  pendingAuthenticationToken: string;
-}
-
-export interface AuthenticateWithOrganizationSelectionOptions extends GrantOptions {
-  organizationId: string;
-  pendingAuthenticationToken: string;
-}
-
-export interface AuthenticateWithRadarEmailChallengeOptions extends GrantOptions {
-  code: string;
-  radarChallengeId: string;
-  pendingAuthenticationToken: string;
-}
-
-export interface AuthenticateWithRadarSmsChallengeOptions extends GrantOptions {
-  code: string;
-  pendingAuthenticationToken: string;
-  verificationId?: string | undefined;
-  phoneNumber?: string | undefined;
-}
-
-export interface AuthenticateWithDeviceCodeOptions extends GrantOptions {
-  deviceCode: string;
-}
-
-export interface LoadSealedSessionOptions {
-  /** The cookie's value; nothing when there is no cookie. */
-  sessionData?: string | null | undefined;
-  /** The client's when unset. */
-  cookiePassword?: CookiePassword | undefined;
-  clientId?: string | undefined;
-}
-
-export interface AuthenticateOptions extends CallOptions {
-  /** The time to check against, in seconds since the epoch; the system clock when unset. */
-  now?: number | undefined;
-}
-
-export interface RefreshOptions extends CallOptions {
-  /** Switch to this organization. Unset: stay. */
-  organizationId?: string | undefined;
-  /** Seal the new session with this; the session's when unset. */
-  cookiePassword?: CookiePassword | undefined;
-  /** The time to check against, in seconds since the epoch; the system clock when unset. */
-  now?: number | undefined;
-}
-
-export interface SessionLogoutUrlOptions extends CallOptions {
-  /** Where to go afterwards; must be registered in the dashboard. */
-  returnTo?: string | undefined;
-}
-
-export interface LogoutUrlOptions {
-  sessionId: string;
-  /** Where to go afterwards; must be registered in the dashboard. */
-  returnTo?: string | undefined;
-}
-
-export interface SealDataOptions {
-  password?: CookiePassword | undefined;
-  format?: SealFormat | undefined;
-  /** Seconds after which it no longer opens; for ever when unset. */
-  ttl?: number | undefined;
-  /** What it is for, such as `invitation`: it opens only where the same purpose is named. */
-  purpose?: string | undefined;
-  /** The time of sealing, in seconds since the epoch; the system clock when unset. */
-  now?: number | undefined;
-}
-
-export interface UnsealDataOptions {
-  password?: CookiePassword | undefined;
-  /** The purpose it was sealed for. */
-  purpose?: string | undefined;
-  /** The time to check an expiry against, in seconds since the epoch; the system clock when unset. */
-  now?: number | undefined;
-}
-
-/** The parts of a session, as a grant without sealing returned them. */
-export interface SealSessionFromAuthResponseOptions {
-  accessToken: string;
-  refreshToken: string;
-  user: User;
-  impersonator?: Impersonator | null | undefined;
-  organizationId?: string | null | undefined;
-  authenticationMethod?: AuthenticationMethod | null | undefined;
-  cookiePassword?: CookiePassword | undefined;
-}
-
-export interface InspectOptions extends CallOptions {
-  /** The cookie's value. */
-  sealed: string;
-  /** The client's when unset. */
-  cookiePassword?: CookiePassword | undefined;
-  /** The time to check against, in seconds since the epoch; the system clock when unset. */
-  now?: number | undefined;
+  // end of generated
 }
 
 /** Accepted by every other call to the API. */
@@ -261,46 +170,285 @@ export interface RequestOptions extends CallOptions {
   clientId?: string | undefined;
 }
 
+/** Options of {@link UserManagement.authenticateWithCodeAndVerifier}. */
+export interface AuthenticateWithCodeAndVerifierOptions extends AuthenticateWithCodeOptions {
+  /** The PKCE verifier of this sign-in (RFC 7636). */
+  codeVerifier: string;
+}
+
+// generated: options of operations (UPDATE=1 cargo test -p authkit-core --test packages)
+/** Options of {@link UserManagement.getLogoutUrl}. */
+export interface LogoutUrlOptions {
+  /** The session's id, the `sid` claim of its access token. */
+  sessionId: string;
+  /** Where the browser goes afterwards. It must be registered in the dashboard, whose default is used when unset. */
+  returnTo?: string | undefined;
+}
+
+/** Options of {@link UserManagement.sealData}. */
+export interface SealDataOptions {
+  /** The password, or several: the first seals. The client's cookie password when unset. */
+  password?: CookiePassword | undefined;
+  /** The format of the result. The client's `sealFormat` when unset. */
+  format?: SealFormat | undefined;
+  /**
+   * In seconds: how long the result opens, at most 400 days. For ever when unset. Only `native` and `iron` have a place
+   * for it.
+   */
+  ttl?: number | undefined;
+  /**
+   * What the value is for, such as `invitation`. It opens only where the same purpose is named; without one, where none
+   * is named.
+   */
+  purpose?: string | undefined;
+  /** The time of sealing, in seconds since the epoch; the system clock when unset. */
+  now?: number | undefined;
+}
+
+/** Options of {@link UserManagement.unsealData}. */
+export interface UnsealDataOptions {
+  /** The password, or several: each is tried. The client's cookie password when unset. */
+  password?: CookiePassword | undefined;
+  /** The purpose that the value was sealed for. */
+  purpose?: string | undefined;
+  /** The time to check an expiry against, in seconds since the epoch; the system clock when unset. */
+  now?: number | undefined;
+}
+
+/** Options of {@link UserManagement.sealSessionFromAuthResponse}. */
+export interface SealSessionFromAuthResponseOptions {
+  /** The access token. */
+  accessToken: string;
+  /** The refresh token. */
+  refreshToken: string;
+  /** The user, as the API or this library gave it. */
+  user: User;
+  /** The administrator who acts as the user, likewise. */
+  impersonator?: Impersonator | null | undefined;
+  /** The organization that was chosen. */
+  organizationId?: string | null | undefined;
+  /** How the user signed in, such as `Password`. */
+  authenticationMethod?: AuthenticationMethod | null | undefined;
+  /** The cookie password, or several: the first seals. The client's when unset. */
+  cookiePassword?: CookiePassword | undefined;
+}
+
+/** Options of {@link UserManagement.inspect}. */
+export interface InspectOptions extends CallOptions {
+  /** The value of the cookie. */
+  sealed: string;
+  /** The cookie password, or several: each is tried. The client's when unset. */
+  cookiePassword?: CookiePassword | undefined;
+  /** The time to check against, in seconds since the epoch; the system clock when unset. */
+  now?: number | undefined;
+}
+
+/** Options of {@link UserManagement.loadSealedSession}. */
+export interface LoadSealedSessionOptions {
+  /** The value of the cookie. Unset or empty when there is no cookie. */
+  sessionData?: string | null | undefined;
+  /** The cookie password, or several: each is tried. The client's when unset. */
+  cookiePassword?: CookiePassword | undefined;
+  /** Another client than the configured one. */
+  clientId?: string | undefined;
+}
+
+/** Options of {@link SealedSession.authenticate}. */
+export interface AuthenticateOptions extends CallOptions {
+  /** The time to check against, in seconds since the epoch; the system clock when unset. */
+  now?: number | undefined;
+}
+
+/** Options of {@link SealedSession.refresh}. */
+export interface RefreshOptions extends CallOptions {
+  /** The organization to switch to. Unset: the session stays in the one of the token. */
+  organizationId?: string | undefined;
+  /** The password that the new session is sealed with, or the first of several. The session's when unset. */
+  cookiePassword?: CookiePassword | undefined;
+  /** The time to check against, in seconds since the epoch; the system clock when unset. */
+  now?: number | undefined;
+}
+
+/** Options of {@link SealedSession.getLogoutUrl}. */
+export interface SessionLogoutUrlOptions extends CallOptions {
+  /** Where the browser goes afterwards. It must be registered in the dashboard, whose default is used when unset. */
+  returnTo?: string | undefined;
+}
+
+/** Options of {@link UserManagement.authenticateWithCode}. */
+export interface AuthenticateWithCodeOptions extends GrantOptions {
+  /** The code that the callback's query or the user brought. */
+  code: string;
+  /** The PKCE verifier of this sign-in (RFC 7636). Required without an API key. */
+  codeVerifier?: string | undefined;
+  /** The token of an invitation that the user accepts. */
+  invitationToken?: string | undefined;
+  /** The id of the fraud signals that were collected in the browser. */
+  signalsId?: string | undefined;
+  /** The token of the unfinished sign-in, from the error's `fields`. */
+  pendingAuthenticationToken?: string | undefined;
+}
+
+/** Options of {@link UserManagement.authenticateWithRefreshToken}. */
+export interface AuthenticateWithRefreshTokenOptions extends GrantOptions {
+  /** The refresh token. It works once. */
+  refreshToken: string;
+  /** The organization to sign in to. */
+  organizationId?: string | undefined;
+}
+
+/** Options of {@link UserManagement.authenticateWithPassword}. */
+export interface AuthenticateWithPasswordOptions extends GrantOptions {
+  /** The e-mail address. */
+  email: string;
+  /** The user's password. */
+  password: string;
+  /** The token of an invitation that the user accepts. */
+  invitationToken?: string | undefined;
+  /** The id of the fraud signals that were collected in the browser. */
+  signalsId?: string | undefined;
+  /** The id of an earlier attempt that was challenged. */
+  radarAuthAttemptId?: string | undefined;
+}
+
+/** Options of {@link UserManagement.authenticateWithMagicAuth}. */
+export interface AuthenticateWithMagicAuthOptions extends GrantOptions {
+  /** The code that the callback's query or the user brought. */
+  code: string;
+  /** The e-mail address. */
+  email: string;
+  /** The token of an invitation that the user accepts. */
+  invitationToken?: string | undefined;
+  /** The id of an earlier attempt that was challenged. */
+  radarAuthAttemptId?: string | undefined;
+  /** An authorization code whose identity is linked to the user. */
+  linkAuthorizationCode?: string | undefined;
+  /** The id of the fraud signals that were collected in the browser. */
+  signalsId?: string | undefined;
+}
+
+/** Options of {@link UserManagement.authenticateWithEmailVerification}. */
+export interface AuthenticateWithEmailVerificationOptions extends GrantOptions {
+  /** The code that the callback's query or the user brought. */
+  code: string;
+  /** The token of the unfinished sign-in, from the error's `fields`. */
+  pendingAuthenticationToken: string;
+}
+
+/** Options of {@link UserManagement.authenticateWithTotp}. */
+export interface AuthenticateWithTotpOptions extends GrantOptions {
+  /** The code that the callback's query or the user brought. */
+  code: string;
+  /** The token of the unfinished sign-in, from the error's `fields`. */
+  pendingAuthenticationToken: string;
+  /** The id of the challenge that `challengeAuthFactor` started. */
+  authenticationChallengeId: string;
+}
+
+/** Options of {@link UserManagement.authenticateWithOrganizationSelection}. */
+export interface AuthenticateWithOrganizationSelectionOptions extends GrantOptions {
+  /** The token of the unfinished sign-in, from the error's `fields`. */
+  pendingAuthenticationToken: string;
+  /** The organization to sign in to. */
+  organizationId: string;
+}
+
+/** Options of {@link UserManagement.authenticateWithRadarEmailChallenge}. */
+export interface AuthenticateWithRadarEmailChallengeOptions extends GrantOptions {
+  /** The code that the callback's query or the user brought. */
+  code: string;
+  /** The challenge's id, from the error's `fields`. */
+  radarChallengeId: string;
+  /** The token of the unfinished sign-in, from the error's `fields`. */
+  pendingAuthenticationToken: string;
+}
+
+/** Options of {@link UserManagement.authenticateWithRadarSmsChallenge}. */
+export interface AuthenticateWithRadarSmsChallengeOptions extends GrantOptions {
+  /** The code that the callback's query or the user brought. */
+  code: string;
+  /** The token of the unfinished sign-in, from the error's `fields`. */
+  pendingAuthenticationToken: string;
+  /** The id of the verification that `sendRadarSmsChallenge` started. */
+  verificationId?: string | undefined;
+  /** The phone number that the code is sent to. */
+  phoneNumber?: string | undefined;
+}
+
+/** Options of {@link UserManagement.authenticateWithDeviceCode}. */
+export interface AuthenticateWithDeviceCodeOptions extends GrantOptions {
+  /** The device code of `authorizeDevice` (RFC 8628). */
+  deviceCode: string;
+}
+
+/** Options of {@link UserManagement.revokeSession}. */
 export interface RevokeSessionOptions extends RequestOptions {
+  /** The session's id, the `sid` claim of its access token. */
   sessionId: string;
 }
 
+/** Options of {@link UserManagement.listSessions}. */
 export interface ListSessionsOptions extends RequestOptions {
+  /** The page before this id. */
   before?: string | undefined;
+  /** The page after this id. */
   after?: string | undefined;
-  /** 1 to 100, 10 by default. */
+  /** The most records on a page: 1 to 100, 10 by default. */
   limit?: number | undefined;
+  /** The order of the list: `normal`, `asc` or `desc`. */
   order?: 'normal' | 'asc' | 'desc' | undefined;
 }
 
+/** Options of {@link UserManagement.authorizeDevice}. */
 export type AuthorizeDeviceOptions = RequestOptions;
 
+/** Options of {@link UserManagement.createMagicAuth}. */
 export interface CreateMagicAuthOptions extends RequestOptions {
+  /** The e-mail address. */
   email: string;
+  /** The token of an invitation that the user accepts. */
   invitationToken?: string | undefined;
 }
 
+/** Options of {@link UserManagement.sendVerificationEmail}. */
 export interface SendVerificationEmailOptions extends RequestOptions {
+  /** The user's id, `user_...`. */
   userId: string;
 }
 
+/** Options of {@link UserManagement.enrollAuthFactor}. */
 export interface EnrollAuthFactorOptions extends RequestOptions {
+  /** The user's id, `user_...`. */
   userId: string;
+  /** The kind of factor: `totp`. */
   type: 'totp';
+  /** The name of your application in the authenticator. */
   totpIssuer?: string | undefined;
+  /** The name of the user in the authenticator. */
   totpUser?: string | undefined;
+  /** A TOTP secret of your own. The API makes one when unset. */
   totpSecret?: string | undefined;
 }
 
+/** Options of {@link UserManagement.challengeAuthFactor}. */
 export interface ChallengeAuthFactorOptions extends RequestOptions {
+  /** The factor's id. */
   authenticationFactorId: string;
+  /** The text message, with `{{code}}` where the code goes. */
   smsTemplate?: string | undefined;
 }
 
+/** Options of {@link UserManagement.sendRadarSmsChallenge}. */
 export interface SendRadarSmsChallengeOptions extends RequestOptions {
+  /** The user's id, `user_...`. */
   userId: string;
+  /** The token of the unfinished sign-in, from the error's `fields`. */
   pendingAuthenticationToken: string;
+  /** The phone number that the code is sent to. */
   phoneNumber: string;
+  /** The browser's IP address. */
   ipAddress?: string | undefined;
+  /** The browser's `User-Agent` header. */
   userAgent?: string | undefined;
 }
+// end of generated

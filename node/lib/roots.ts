@@ -1,18 +1,18 @@
 /** Certificate authorities that Node has and the engine does not: it knows those of the operating system. */
 
-import { addon, host } from './native';
+import { addon, node } from './native';
 
-let told = false;
+let reported = false;
 
 /**
  * Tells the engine of them, once. Those of `NODE_EXTRA_CA_CERTS` always count, and Node's own where the system has none, as in
  * many images for containers: they are a quarter of a megabyte.
  */
 export function trustRoots(): void {
-  if (told) {
+  if (reported) {
     return;
   }
-  told = true;
+  reported = true;
   const pem = [extra(), ...(addon.systemHasRoots() ? [] : own())].join('\n');
   if (pem !== '') {
     addon.trustRoots(pem);
@@ -21,17 +21,21 @@ export function trustRoots(): void {
 
 /** What cannot be read is passed over, as Node does. */
 function extra(): string {
-  const file = host.env.NODE_EXTRA_CA_CERTS;
+  const file = node.env.NODE_EXTRA_CA_CERTS;
+  if (!file) {
+    return '';
+  }
   try {
-    const fs = host.getBuiltinModule?.('node:fs') ?? require('node:fs');
-    return file ? fs.readFileSync(file, 'utf8') : '';
+    // Only where it is needed: getting it loads the streams of Node, which takes milliseconds.
+    const fs = node.getBuiltinModule?.('node:fs') ?? require('node:fs');
+    return fs.readFileSync(file, 'utf8');
   } catch {
     return '';
   }
 }
 
 function own(): readonly string[] {
-  const tls = host.getBuiltinModule?.('node:tls') ?? require('node:tls');
+  const tls = node.getBuiltinModule?.('node:tls') ?? require('node:tls');
   return 'getCACertificates' in tls
     ? (tls as { getCACertificates(type: 'default'): string[] }).getCACertificates('default')
     : tls.rootCertificates;

@@ -1,13 +1,13 @@
+import { request, run } from './bridge';
 import { AuthKitError, type ErrorDetails } from './errors';
 import type { Session } from './native';
 import type { AuthenticateOptions, RefreshOptions, SessionLogoutUrlOptions } from './options';
 import type { Authentication, Refresh } from './records';
-import { request, run } from './seam';
-import { guarded } from './secrets';
+import { redacting } from './secrets';
 
 /**
- * A cookie and the passwords that may open it. Nothing in it is believed before {@link SealedSession.authenticate}.
- * Made by {@link UserManagement.loadSealedSession}.
+ * A cookie and the passwords that may open it. {@link UserManagement.loadSealedSession} makes it. Nothing in the cookie is
+ * trusted before {@link SealedSession.authenticate}.
  */
 export class SealedSession {
   readonly #session: Session;
@@ -18,20 +18,40 @@ export class SealedSession {
   }
 
   /**
-   * Checks the session: opens it and verifies its token. No exception for a bad cookie: `reason` says what is wrong.
-   * Uses the network only while the signing keys are not known, and otherwise never leaves the calling thread.
+   * Checks the session: opens the cookie and verifies its access token. A bad cookie does not throw: `reason` says what is
+   * wrong. Uses the network only while the signing keys are not known, and otherwise never leaves the calling thread.
    *
-   * @throws ConfigurationError for an option that cannot be used.
+   * @throws {@link ConfigurationError} for an option that cannot be used.
+   * @example
+   * ```ts
+   * const auth = await session.authenticate();
+   * if (auth.authenticated) {
+   *   response.send(`Hello ${auth.user.email}`);
+   * } else if (auth.retryable) {
+   *   response.status(503).send('Try again later.'); // keep the cookie
+   * } else {
+   *   response.redirect('/login'); // auth.reason says why
+   * }
+   * ```
    */
   async authenticate(options?: AuthenticateOptions): Promise<Authentication> {
     return outcome(await request<Authentication>(this.#session, 'authenticate', options));
   }
 
   /**
-   * Exchanges the session for a new one, once, however many callers ask. Store the result's `sealedSession`.
-   * Failing at the network is an outcome: `retryable` is then set, and the cookie must be kept.
+   * Exchanges the session for a new one. Parallel calls share one exchange. Store the `sealedSession` of the outcome in the
+   * cookie. A network failure does not throw: `retryable` is then set, and the cookie must be kept.
    *
-   * @throws ConfigurationError for a client, key or password that cannot be used.
+   * @throws {@link ConfigurationError} for a client, key or password that cannot be used.
+   * @example
+   * ```ts
+   * const refreshed = await session.refresh();
+   * if (refreshed.sealedSession) {
+   *   response.cookie('wos_session', refreshed.sealedSession, { httpOnly: true, secure: true, sameSite: 'lax' });
+   * } else if (!refreshed.sessionAlive) {
+   *   response.clearCookie('wos_session');
+   * }
+   * ```
    */
   async refresh(options?: RefreshOptions): Promise<Refresh> {
     const refreshed = outcome(await request<Authentication>(this.#session, 'refresh', options));
@@ -41,22 +61,32 @@ export class SealedSession {
     const { user, accessToken, organizationId, authenticationMethod, impersonator } = refreshed;
     const sealedSession = refreshed.sealedSession as string;
     const session = { user, accessToken, organizationId, authenticationMethod, impersonator, sealedSession };
-    return Object.assign(refreshed, { session: guarded(session) }) as Refresh;
+    return Object.assign(refreshed, { session: redacting(session) }) as Refresh;
   }
 
   /**
-   * The address that ends this session and brings the browser back. Works after the access token has expired.
+   * Returns the address that ends this session and brings the browser back. Works after the access token has expired.
    *
-   * @throws SignInRequiredError when there is no genuine session in the cookie.
+   * @throws {@link SignInRequiredError} when there is no genuine session in the cookie.
+   * @example
+   * ```ts
+   * response.clearCookie('wos_session').redirect(await session.getLogoutUrl({ returnTo: 'https://example.com/' }));
+   * ```
    */
   async getLogoutUrl(options?: SessionLogoutUrlOptions): Promise<string> {
     return request<string>(this.#session, 'logout_url', options);
   }
 
   /**
-   * The same session sealed with the first password in the client's format, for when `needsReseal` is set.
+   * Seals the same session again, with the first password and in the client's format, for when `needsReseal` is set.
    *
-   * @throws SignInRequiredError when the cookie does not open.
+   * @throws {@link SignInRequiredError} when the cookie does not open.
+   * @example
+   * ```ts
+   * if (auth.needsReseal) {
+   *   response.cookie('wos_session', session.reseal(), { httpOnly: true, secure: true, sameSite: 'lax' });
+   * }
+   * ```
    */
   reseal(): string {
     return run<string>(this.#session, 'reseal', {});
@@ -67,5 +97,5 @@ function outcome(authentication: Authentication): Authentication {
   if (authentication.error) {
     authentication.error = AuthKitError.from(authentication.error as unknown as ErrorDetails);
   }
-  return guarded(authentication);
+  return redacting(authentication);
 }

@@ -8,25 +8,28 @@ import { addon } from './native';
 
 const SECRET: ReadonlySet<string> = new Set(addon.secretNames());
 
-/** Members whose content is somebody else's: a name in there says nothing. */
+/** Members whose content is the caller's or the API's own data: a name in there says nothing about secrecy. */
 export const OPAQUE: ReadonlySet<string> = new Set(addon.opaqueNames());
 
-/** Members that hold what nobody has judged: everything in them is taken for secret. */
-const UNJUDGED: ReadonlySet<string> = new Set(['fields', 'raw']);
+/** Members that hold what this version does not know: everything in them counts as secret. */
+const UNTYPED: ReadonlySet<string> = new Set(['fields', 'raw']);
 
-/** Where a record finds its secrets. Must keep them where nothing prints them. */
+/** Where a record finds its secrets: a place that nothing prints. */
 export interface Source {
   get(name: string): unknown;
   set(name: string, value: unknown): void;
 }
 
-/** Prints a record, and carries what it does not print: one property is defined faster than two. */
+/** Prints a record, and holds what it does not print: defining one property is faster than defining two. */
 interface Printer<S extends Source> {
   (this: object): object;
   source: S;
 }
 
-/** Where a record has its printer, which is `util.inspect.custom` in every realm. A symbol goes with heirs, proxies and copies of descriptors, as the members do. */
+/**
+ * The key of a record's printer: `util.inspect.custom`, the same in every realm. A symbol property goes with heirs, proxies and
+ * copies of descriptors, as the members do.
+ */
 export const printer: typeof inspect.custom = Symbol.for('nodejs.util.inspect.custom') as typeof inspect.custom;
 
 /** A record with secrets. */
@@ -54,7 +57,7 @@ export function conceal(record: object, name: string): void {
 }
 
 /** The same record, whose secrets are concealed at every depth. */
-export function guarded<T>(record: T): T {
+export function redacting<T>(record: T): T {
   guard(record);
   return record;
 }
@@ -74,7 +77,7 @@ export function guard(value: unknown): boolean {
 }
 
 /** The same record, in which every member is taken for secret. */
-export function unjudged<T extends object>(record: T): T {
+export function redactingAll<T extends object>(record: T): T {
   guardMembers(record, () => true);
   return record;
 }
@@ -88,7 +91,7 @@ export function revealed(value: unknown): unknown {
   return Object.fromEntries(names.map((name) => [name, (value as Record<string, unknown>)[name]]));
 }
 
-class Kept implements Source {
+class HiddenValues implements Source {
   readonly #values = new Map<string, unknown>();
 
   get(name: string): unknown {
@@ -101,24 +104,24 @@ class Kept implements Source {
 }
 
 function guardMembers(record: object, isSecret: (name: string) => boolean): boolean {
-  let kept: Kept | undefined;
+  let hidden: HiddenValues | undefined;
   let found = false;
   for (const [name, member] of Object.entries(record)) {
-    if (UNJUDGED.has(name) && typeof member === 'object' && member !== null) {
-      unjudged(member);
+    if (UNTYPED.has(name) && typeof member === 'object' && member !== null) {
+      redactingAll(member);
     } else if (!OPAQUE.has(name)) {
       found = guard(member) || found;
     }
     if (isSecret(name)) {
-      if (kept === undefined) {
-        kept = new Kept();
-        hold(record, kept);
+      if (hidden === undefined) {
+        hidden = new HiddenValues();
+        hold(record, hidden);
       }
-      kept.set(name, member);
+      hidden.set(name, member);
       conceal(record, name);
     }
   }
-  return found || kept !== undefined;
+  return found || hidden !== undefined;
 }
 
 function printable(record: object): object {

@@ -1,12 +1,26 @@
+import { handleOrThrow, run, write } from './bridge';
 import { addon, type Client } from './native';
 import type { SealDataOptions, UnsealDataOptions, WorkOSOptions } from './options';
 import type { PkcePair } from './records';
 import { trustRoots } from './roots';
-import { opened, run, write } from './seam';
-import { guarded } from './secrets';
+import { redacting } from './secrets';
 import { UserManagement } from './user-management';
 
-/** A configured client: make one and share it. Making it touches no network. */
+/**
+ * A configured client. Make one and share it: it holds connections, signing keys and cached sessions. Making it touches no
+ * network.
+ *
+ * @example
+ * ```ts
+ * import { WorkOS } from 'authkit-native';
+ *
+ * const workos = new WorkOS(process.env.WORKOS_API_KEY, {
+ *   clientId: process.env.WORKOS_CLIENT_ID,
+ *   cookiePassword: process.env.WORKOS_COOKIE_PASSWORD,
+ *   timeout: 5_000, // milliseconds
+ * });
+ * ```
+ */
 export class WorkOS {
   /** Sign-in and sessions. */
   readonly userManagement: UserManagement;
@@ -14,11 +28,12 @@ export class WorkOS {
   readonly pkce: Pkce;
 
   /**
-   * Unset options are read from the environment; see {@link createWorkOS} for a client that does not.
+   * Reads options that are not set from the environment; {@link createWorkOS} makes a client that does not.
    *
-   * @param apiKey `sk_...`; `WORKOS_API_KEY` when left out. May stand among the options as well. A public client has
-   *   none and uses PKCE.
-   * @throws ConfigurationError for an option that cannot be used.
+   * @param apiKey - `sk_...`; `WORKOS_API_KEY` when left out. It may be passed among the options instead. A public client
+   *   has none and uses PKCE.
+   * @param options - How the client is set up.
+   * @throws {@link ConfigurationError} for an option that cannot be used.
    */
   constructor(apiKey?: string | WorkOSOptions, options?: WorkOSOptions);
   /** @internal */
@@ -30,7 +45,7 @@ export class WorkOS {
   }
 }
 
-/** Proof keys for code exchange. */
+/** Proof keys for code exchange (RFC 7636). */
 export class Pkce {
   readonly #client: Client;
 
@@ -39,15 +54,17 @@ export class Pkce {
     this.#client = client;
   }
 
-  /** A fresh verifier to keep and its challenge to send. There are no options yet. */
+  /** Makes a code verifier to keep and its challenge to send. There are no options yet. */
   async generate(options?: Record<string, never>): Promise<PkcePair> {
-    return guarded(run<PkcePair>(this.#client, 'pkce_generate', options));
+    return redacting(run<PkcePair>(this.#client, 'pkce_generate', options));
   }
 }
 
 /** What a client without an API key can do. */
 export interface PublicWorkOS {
+  /** Proof keys for code exchange (RFC 7636). */
   readonly pkce: Pkce;
+  /** The calls that need no API key. */
   readonly userManagement: Pick<
     UserManagement,
     | 'getAuthorizationUrl'
@@ -68,14 +85,24 @@ export interface PublicWorkOS {
 
 /** Options of a client without an API key. */
 export interface PublicWorkOSOptions extends WorkOSOptions {
+  /** A public client has none. */
   apiKey?: undefined;
+  /** The client id, `client_...`. */
   clientId: string;
 }
 
 /**
- * A client from these options alone: nothing is read from the environment. Without an API key it is a public client.
+ * Makes a client from these options alone: nothing is read from the environment. Without an API key it is a public client.
  *
- * @throws ConfigurationError for an option that cannot be used.
+ * @throws {@link ConfigurationError} for an option that cannot be used.
+ * @example
+ * ```ts
+ * const { userManagement } = createWorkOS({ clientId: 'client_...' });
+ * const { url, state, codeVerifier } = await userManagement.getAuthorizationUrlWithPKCE({
+ *   provider: 'authkit',
+ *   redirectUri: 'myapp://callback',
+ * });
+ * ```
  */
 export function createWorkOS(options: PublicWorkOSOptions): PublicWorkOS;
 export function createWorkOS(options: WorkOSOptions & { apiKey: string }): WorkOS;
@@ -84,9 +111,13 @@ export function createWorkOS(options: WorkOSOptions): WorkOS {
 }
 
 /**
- * Seals data of your own, with no client: the password is given, or `WORKOS_COOKIE_PASSWORD`.
+ * Seals data of your own into text, without a client. The password is the option `password`, or `WORKOS_COOKIE_PASSWORD`.
  *
- * @throws ConfigurationError for a password or data that cannot be used.
+ * @throws {@link ConfigurationError} for a password or data that cannot be used.
+ * @example
+ * ```ts
+ * const sealed = await sealData({ invitedBy: 'user_1' }, { password, ttl: 3600, purpose: 'invitation' }); // ttl: seconds
+ * ```
  */
 export async function sealData(data: unknown, options?: SealDataOptions): Promise<string> {
   return environment().sealData(data, options);
@@ -95,7 +126,11 @@ export async function sealData(data: unknown, options?: SealDataOptions): Promis
 /**
  * Opens what {@link sealData} sealed, here or in another language.
  *
- * @throws SignInRequiredError when it does not open; ConfigurationError for a password that cannot be used.
+ * @throws {@link SignInRequiredError} when it does not open, {@link ConfigurationError} for a password that cannot be used.
+ * @example
+ * ```ts
+ * const { invitedBy } = await unsealData<{ invitedBy: string }>(sealed, { password, purpose: 'invitation' });
+ * ```
  */
 export async function unsealData<T = unknown>(sealed: string, options?: UnsealDataOptions): Promise<T> {
   return environment().unsealData<T>(sealed, options);
@@ -125,5 +160,5 @@ function open(options: WorkOSOptions, environment: boolean): Client {
       connectTimeout: seconds(options.connectTimeout),
     };
   trustRoots();
-  return opened(addon.Client.open(write(scaled || options), environment));
+  return handleOrThrow(addon.Handle.client(write(scaled || options), environment));
 }

@@ -1,57 +1,59 @@
-//! `Client` and `Session`: they name operations and hand them on.
+//! What JavaScript holds: a client, or a session that it loaded. Both name operations and pass them on.
 
 use std::sync::{Arc, OnceLock};
 
 use authkit_core as engine;
-use engine::operations::{self, Call};
+use engine::operations::{self, Call, Prepared};
 use engine::session::LoadOptions;
+use engine::{Code, Error};
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
 use tokio::task::AbortHandle;
 
-use crate::convert::{self, Answer};
+use crate::convert::{self, Promised};
 use crate::error;
 
 /// A reply, or the promise of one when the network is needed.
 type Outcome<'env> = Result<Either<String, Object<'env>>>;
 
-/// A configured client.
+/// Something with operations.
 #[napi]
-pub struct Client(engine::Client);
+pub struct Handle(Target);
+
+enum Target {
+    Client(engine::Client),
+    Session(Arc<engine::SealedSession>),
+}
 
 #[napi]
-impl Client {
+impl Handle {
     /// Makes a client, or says in a failed reply why it cannot be made. With `environment`, unset options come from
     /// the environment.
     #[napi(catch_unwind)]
-    pub fn open(options: Option<String>, environment: bool) -> Either<Client, String> {
+    pub fn client(options: Option<String>, environment: bool) -> Either<Handle, String> {
         let make = if environment { engine::Client::from_environment } else { engine::Client::new };
-        match convert::options(options.as_deref()).and_then(operations::read).and_then(make) {
-            Ok(client) => Either::A(Self(client)),
-            Err(failure) => Either::B(error::reply(&failure)),
-        }
+        let client = convert::options(options.as_deref()).and_then(operations::read).and_then(make);
+        handle_or_failure(client.map(Target::Client))
     }
 
-    /// Takes a cookie in hand: the text of one and perhaps a password, or else any options.
+    /// Loads a session of this client, from the text of a cookie and perhaps a password, or else from any options.
     #[napi(catch_unwind)]
     pub fn load_sealed_session(
         &self,
         session_data: Option<String>,
         cookie_password: Option<String>,
         options: Option<String>,
-    ) -> Either<Session, String> {
+    ) -> Either<Handle, String> {
         let options = match session_data {
             Some(cookie) => Ok(LoadOptions::of(cookie, cookie_password)),
             None => convert::options(options.as_deref()).and_then(operations::read),
         };
-        match options.and_then(|options| self.0.load_sealed_session(options)) {
-            Ok(session) => Either::A(Session(Arc::new(session))),
-            Err(failure) => Either::B(error::reply(&failure)),
-        }
+        handle_or_failure(options.and_then(|options| self.load(options)).map(Target::Session))
     }
 
     /// Loads a cookie and authenticates in one step, which is all that happens to most cookies: no object is made for
-    /// the collector. A reply that was given before comes as its number, unless it shall be spelled out.
+    /// the collector. Of a cached session the reply is its serial, unless the full one is wanted: `lib/` may have cached
+    /// that.
     #[napi(catch_unwind)]
     pub fn authenticate<'env>(
         &self,
@@ -60,25 +62,28 @@ impl Client {
         cookie_password: Option<String>,
         options: Option<String>,
         cancellation: Option<&Cancellation>,
-        spelled_out: bool,
+        full: bool,
     ) -> Result<Either3<f64, String, Object<'env>>> {
-        let call = || {
-            let session = self.0.load_sealed_session(LoadOptions::of(session_data, cookie_password))?;
-            Ok(Arc::new(session).call("authenticate", convert::options(options.as_deref())?))
+        let prepare = || {
+            let session = self.load(LoadOptions::of(session_data, cookie_password))?;
+            Ok(session.prepare("authenticate", convert::options(options.as_deref())?))
         };
-        let call = call();
-        if let (Ok(Call::Ready(outcome)), false) = (&call, spelled_out)
-            && let Some(number) = convert::number(outcome)
-        {
-            return Ok(Either3::A(number));
-        }
+        let call = match prepare() {
+            Ok(Prepared::Call(Call::Ready(outcome))) if !full => match convert::serial(&outcome) {
+                Some(serial) => return Ok(Either3::A(serial)),
+                None => Ok(Call::Ready(outcome)),
+            },
+            Ok(Prepared::Call(call)) => Ok(call),
+            Ok(Prepared::Work(work)) => Ok(work()),
+            Err(failure) => Err(failure),
+        };
         deliver(env, call, cancellation).map(|outcome| match outcome {
             Either::A(reply) => Either3::B(reply),
             Either::B(promise) => Either3::C(promise),
         })
     }
 
-    /// Starts an operation of the client.
+    /// Starts an operation.
     #[napi(catch_unwind)]
     pub fn call<'env>(
         &self,
@@ -87,31 +92,32 @@ impl Client {
         options: Option<String>,
         cancellation: Option<&Cancellation>,
     ) -> Outcome<'env> {
-        deliver(env, convert::options(options.as_deref()).map(|options| self.0.call(&operation, options)), cancellation)
+        let call = convert::options(options.as_deref()).map(|options| match &self.0 {
+            Target::Client(client) => client.call(&operation, options),
+            Target::Session(session) => session.call(&operation, options),
+        });
+        deliver(env, call, cancellation)
     }
 }
 
-/// A cookie taken in hand.
-#[napi]
-pub struct Session(Arc<engine::SealedSession>);
+impl Handle {
+    fn load(&self, options: LoadOptions) -> engine::Result<Arc<engine::SealedSession>> {
+        let Target::Client(client) = &self.0 else {
+            return Err(Error::new(Code::InvalidOption, "a session cannot load another"));
+        };
+        client.load_sealed_session(options).map(Arc::new)
+    }
+}
 
-#[napi]
-impl Session {
-    /// Starts an operation of the session.
-    #[napi(catch_unwind)]
-    pub fn call<'env>(
-        &self,
-        env: &'env Env,
-        operation: String,
-        options: Option<String>,
-        cancellation: Option<&Cancellation>,
-    ) -> Outcome<'env> {
-        deliver(env, convert::options(options.as_deref()).map(|options| self.0.call(&operation, options)), cancellation)
+fn handle_or_failure(made: engine::Result<Target>) -> Either<Handle, String> {
+    match made {
+        Ok(target) => Either::A(Handle(target)),
+        Err(failure) => Either::B(error::reply(&failure)),
     }
 }
 
 /// What an `AbortSignal` is connected to. A cancelled call is answered at once with `cancelled`; what was already sent
-/// is finished and remembered by the engine.
+/// is finished and cached by the engine.
 #[napi]
 #[derive(Default)]
 pub struct Cancellation(OnceLock<AbortHandle>);
@@ -139,10 +145,10 @@ pub fn refuse_option(name: String) -> String {
     error::reply(&convert::unreadable(&name))
 }
 
-/// The names of a session's parts in the order of their lines, so that the list in `lib/` can be compared with it.
+/// The names of a session's lazy members in the order of their lines, so that the list in `lib/` can be compared with it.
 #[napi(catch_unwind)]
 pub fn parts() -> Vec<String> {
-    engine::authentication::LAZY_MEMBERS.map(|name| engine::casing::to_camel(name).into_owned()).into()
+    engine::authentication::LAZY_MEMBERS.iter().map(|name| engine::casing::to_camel(name).into_owned()).collect()
 }
 
 /// Every error code, so that the list in `lib/` can be compared with it.
@@ -171,7 +177,7 @@ pub fn secret_names() -> Vec<String> {
     both_spellings(engine::secret::NAMES)
 }
 
-/// The members whose content is somebody else's, as results spell them and as the API does.
+/// The members whose content belongs to the application or to the API, as results spell them and as the API does.
 #[napi(catch_unwind)]
 pub fn opaque_names() -> Vec<String> {
     both_spellings(engine::casing::OPAQUE)
@@ -182,7 +188,7 @@ fn both_spellings(names: &[&str]) -> Vec<String> {
     camel.chain(names.iter().map(|name| (*name).to_owned())).collect()
 }
 
-/// What is known already never leaves the calling thread.
+/// What needs no network never leaves the calling thread.
 fn deliver<'env>(env: &'env Env, call: engine::Result<Call>, cancellation: Option<&Cancellation>) -> Outcome<'env> {
     let future = match call {
         Err(failure) => return Ok(Either::A(error::reply(&failure))),
@@ -190,8 +196,8 @@ fn deliver<'env>(env: &'env Env, call: engine::Result<Call>, cancellation: Optio
         Ok(Call::Pending(future)) => future,
     };
     let (deferred, promise) = env.create_deferred()?;
-    let answer = Answer::new(deferred);
-    match engine::process::start(async move { answer.give(convert::reply(future.await)) }) {
+    let promised = Promised::new(deferred);
+    match engine::process::start(async move { promised.resolve(convert::reply(future.await)) }) {
         Ok(handle) => {
             if let Some(cancellation) = cancellation {
                 // Set once: `lib/` makes a cancellation for each call.

@@ -1,6 +1,4 @@
-//! Options and replies between JavaScript's spelling and the engine's, and promises kept from the engine's threads.
-
-use std::sync::atomic::{AtomicU64, Ordering};
+//! Options and replies between JavaScript's spelling and the engine's, and promises that the engine's threads settle.
 
 use authkit_core as engine;
 use engine::authentication::LAZY_MEMBERS;
@@ -23,7 +21,7 @@ pub fn unreadable(name: &str) -> Error {
     Error::new(Code::InvalidOption, format!("`{name}` holds a value that cannot be written as JSON"))
 }
 
-/// `{"value": ...}` or `{"error": ...}`. Lines after it are parts of the value, each by itself.
+/// `{"value": ...}` or `{"error": ...}`. The lines after it are lazy members of the value, one on each.
 pub fn reply(outcome: engine::Result<Reply>) -> String {
     let text = match &outcome {
         Ok(Reply::Authentication(outcome)) => authentication(outcome),
@@ -34,28 +32,20 @@ pub fn reply(outcome: engine::Result<Reply>) -> String {
     text.unwrap_or_else(|_| error::reply(&Error::new(Code::Internal, "the reply cannot be written as JSON")))
 }
 
-/// The number of a reply that was given before: the same session is checked at every request of its user, and a caller
-/// may keep what it parsed. A check that signs in says what its session says; everything else differs from call to call.
-pub fn number(outcome: &engine::Result<Reply>) -> Option<f64> {
-    static NEXT: AtomicU64 = AtomicU64::new(0);
+/// The serial of the session that a check signed in. Such an outcome says only what its session says, so `lib/` may cache
+/// the reply under it; every other outcome differs from call to call.
+pub fn serial(outcome: &engine::Result<Reply>) -> Option<f64> {
     let Ok(Reply::Authentication(outcome)) = outcome else { return None };
-    let session = outcome.session.as_deref().filter(|_| outcome.sealed_session.is_none())?;
-    let known = session.host.get().map(|Number(number)| *number);
-    if known.is_none() {
-        session.host.keep(Number(NEXT.fetch_add(1, Ordering::Relaxed) as f64));
-    }
-    known
+    // A JavaScript number counts further than any process will.
+    outcome.session.as_deref().map(|session| session.serial as f64)
 }
-
-/// Never given twice: a JavaScript number counts further than any process will.
-struct Number(f64);
 
 fn value(text: String) -> String {
     format!("{{\"value\":{text}}}")
 }
 
-/// An outcome about a session is without its parts, which follow in the order of [`LAZY_MEMBERS`]: whoever reads one of them
-/// parses one line. Any other has none worth leaving out.
+/// The outcome of a session comes without its lazy members, which follow in the order of [`LAZY_MEMBERS`]: reading one of
+/// them takes parsing one line. Any other outcome has none worth leaving out.
 fn authentication(outcome: &Authentication) -> serde_json::Result<String> {
     let Some(session) = &outcome.session else { return spelling::camel(outcome).map(value) };
     let mut text = Vec::with_capacity(4096);
@@ -71,18 +61,18 @@ fn authentication(outcome: &Authentication) -> serde_json::Result<String> {
 
 type Resolver = Box<dyn FnOnce(Env) -> napi::Result<String> + Send>;
 
-/// A promise that is always kept: one dropped without an answer, because its task was cancelled or died, is answered
-/// with `cancelled`.
-pub struct Answer(Option<JsDeferred<String, Resolver>>);
+/// A promise that is always settled: when it is dropped before, because its task was cancelled or died, its reply is
+/// `cancelled`.
+pub struct Promised(Option<JsDeferred<String, Resolver>>);
 
-impl Answer {
-    /// The answer to a deferred promise.
+impl Promised {
+    /// The reply to come of a deferred promise.
     pub fn new(deferred: JsDeferred<String, Resolver>) -> Self {
         Self(Some(deferred))
     }
 
-    /// Keeps the promise, from any thread.
-    pub fn give(mut self, reply: String) {
+    /// Resolves the promise, from any thread.
+    pub fn resolve(mut self, reply: String) {
         self.settle(reply);
     }
 
@@ -93,7 +83,7 @@ impl Answer {
     }
 }
 
-impl Drop for Answer {
+impl Drop for Promised {
     fn drop(&mut self) {
         if self.0.is_some() {
             self.settle(error::reply(&Error::new(Code::Cancelled, "the call was given up")));

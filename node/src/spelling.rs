@@ -10,7 +10,7 @@ use engine::raw_json::{RawMember, RawObject};
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 
-/// The JSON of a record in the engine's spelling, respelled for JavaScript.
+/// The JSON of a record, its keys converted to camelCase.
 pub fn camel(record: &impl Serialize) -> serde_json::Result<String> {
     let mut text = Vec::with_capacity(1024);
     write(record, &mut text)?;
@@ -22,10 +22,10 @@ pub fn write(record: &impl Serialize, text: &mut Vec<u8>) -> serde_json::Result<
     record.serialize(&mut Serializer::with_formatter(text, Camel::default()))
 }
 
-/// Writes the part of a session that has this name, on one line.
-pub fn write_lazy_member(name: &str, part: LazyMember<'_>, text: &mut Vec<u8>) -> serde_json::Result<()> {
+/// Writes the lazy member of a session that has this name, on one line.
+pub fn write_lazy_member(name: &str, member: LazyMember<'_>, text: &mut Vec<u8>) -> serde_json::Result<()> {
     let is_opaque = casing::OPAQUE.contains(&name);
-    match part {
+    match member {
         LazyMember::Record(record) => write_object(&record, is_opaque, text),
         LazyMember::Claim(claim) => write_raw(claim, is_opaque, text),
         LazyMember::Nothing => write(&(), text),
@@ -47,7 +47,7 @@ fn write_object(object: &RawObject, is_opaque: bool, text: &mut Vec<u8>) -> serd
     Ok(())
 }
 
-/// Copies what was written, unless there may be keys to respell in it or it runs over several lines.
+/// Copies what was written, unless there may be keys to convert in it or it runs over several lines.
 fn write_raw(value: RawMember<'_>, is_opaque: bool, text: &mut Vec<u8>) -> serde_json::Result<()> {
     let json = value.json();
     if json.contains('\n') || (json.contains('{') && !is_opaque) {
@@ -58,7 +58,7 @@ fn write_raw(value: RawMember<'_>, is_opaque: bool, text: &mut Vec<u8>) -> serde
     Ok(())
 }
 
-/// Compact JSON, except that keys outside the members of [`casing::OPAQUE`] are respelled.
+/// Compact JSON, except that keys outside the members of [`casing::OPAQUE`] are converted.
 #[derive(Default)]
 struct Camel {
     depth: usize,

@@ -1,4 +1,4 @@
-// The parts of an outcome are parsed when they are read, which nobody can tell from an outcome that is whole.
+// The lazy members of an outcome are parsed on first access. Otherwise the outcome behaves as a plain record.
 
 'use strict';
 
@@ -7,7 +7,7 @@ const { createSign, generateKeyPairSync } = require('node:crypto');
 const { after, before, test } = require('node:test');
 const { inspect, isDeepStrictEqual } = require('node:util');
 const { WorkOS } = require('authkit-native');
-const { parts } = require('../dist/authentication.js');
+const { lazyMembers } = require('../dist/authentication.js');
 const { addon } = require('../dist/native.js');
 const { startEmulator } = require('../testing/emulator.js');
 
@@ -48,17 +48,17 @@ before(async () => {
 });
 after(() => emulator.stop());
 
-/** An outcome none of whose parts was read. */
+/** An outcome none of whose lazy members was read. */
 const unread = (client = workos) => client.userManagement.loadSealedSession({ sessionData }).authenticate();
 
-test("the list of parts is the engine's", () => {
-  assert.deepEqual([...parts], addon.parts());
+test("the list of lazy members is the engine's", () => {
+  assert.deepEqual([...lazyMembers], addon.parts());
 });
 
-test('every part is there', async () => {
+test('every lazy member is there', async () => {
   const { apiKey, clientId, baseUrl } = emulator;
   const first = new WorkOS({ apiKey, clientId, baseUrl, cookiePassword });
-  // Fetched keys, first sight, asked for again, remembered.
+  // Keys fetched, cache miss, full reply, cached reply.
   for (let turn = 0; turn < 4; turn += 1) {
     const it = await unread(first);
     assert.deepEqual([it.roles, it.permissions], [claims.roles, claims.permissions]);
@@ -216,7 +216,7 @@ test('what is assigned to an heir, a copy or through a proxy goes where it belon
 });
 
 test('no two outcomes share anything that can be changed', async () => {
-  for (const name of parts) {
+  for (const name of lazyMembers) {
     const [one, other] = [await unread(), await unread()];
     assert.notEqual(one[name], other[name], name);
   }
@@ -226,7 +226,7 @@ test('no two outcomes share anything that can be changed', async () => {
   assert.deepEqual(await unread(), plain);
 });
 
-test('an outcome outlives what the client remembers', async () => {
+test('an outcome outlives the cached session', async () => {
   const { apiKey, clientId, baseUrl } = emulator;
   const small = new WorkOS({ apiKey, clientId, baseUrl, cookiePassword, sessionCache: 1 });
   const held = await unread(small);
@@ -243,7 +243,7 @@ test('an outcome outlives what the client remembers', async () => {
   assert.deepEqual(held, plain);
 });
 
-test('a refreshed session has its own parts', async () => {
+test('a refreshed session has lazy members of its own', async () => {
   const code = await emulator.code();
   const { sealedSession } = await workos.userManagement.authenticateWithCode({ code, session: { sealSession: true } });
   const session = workos.userManagement.loadSealedSession({ sessionData: sealedSession });

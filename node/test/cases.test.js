@@ -11,7 +11,7 @@ const { camel, snake, toCamel } = require('../testing/spelling.js');
 const root = join(__dirname, '../../tests');
 const read = (file) => JSON.parse(readFileSync(join(root, file), 'utf8'));
 const files = readdirSync(join(root, 'cases')).filter((name) => name.endsWith('.json'));
-const cases = files.flatMap((name) => read(join('cases', name)).cases);
+const cases = files.flatMap((name) => casesOf(read(join('cases', name))));
 
 /** Operations whose method has another name, or takes more than one object. */
 const methods = {
@@ -56,7 +56,26 @@ test('every case ran', () => {
   assert.equal(new Set(cases.map(({ id }) => id)).size, cases.length);
 });
 
-async function run({ given = {}, op, when = {}, then }) {
+/** The cases of a group, each with the whole of what it is given. A case is a group of one. */
+function casesOf(group, outer) {
+  const given = merged(outer, group.given ?? {});
+  return group.cases ? group.cases.flatMap((part) => casesOf(part, given)) : [{ ...group, given }];
+}
+
+/** `value` over `base`: objects member by member, everything else replaced, `$only` without the base. */
+function merged(base, value) {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) {
+    return value;
+  }
+  if ('$only' in value) {
+    return value.$only;
+  }
+  const members = base === null || typeof base !== 'object' || Array.isArray(base) ? {} : base;
+  const over = Object.entries(value).map(([name, member]) => [name, merged(members[name], member)]);
+  return { ...members, ...Object.fromEntries(over) };
+}
+
+async function run({ given, op, when = {}, then }) {
   const stage = {};
   const outcome = await attempt(async () => {
     stage.workos = makeClient(await resolve(given.client ?? {}, stage), given.environment ?? {});
@@ -73,7 +92,17 @@ async function run({ given = {}, op, when = {}, then }) {
     await attempt(() => call(stage, earlier.op, earlier.when));
     stage.session = undefined;
   }
-  await judge(outcome.error ? outcome : await attempt(() => call(stage, op, options)), expected, stage);
+  const judged = outcome.error ? outcome : await attempt(() => call(stage, op, options));
+  await judge(judged, expected, stage);
+  if (then.reason && then.says) {
+    saysWhy(judged.value.error.code, judged.value.error.message, then);
+  }
+  if (then.reason && then.says && op === 'session.authenticate') {
+    // What is inspected without a session is refused for the same reason, in the same words.
+    const { sessionData: sealed = '', ...others } = stage.load;
+    const found = await stage.workos.userManagement.inspect({ sealed, ...others, ...camel(options) });
+    saysWhy(found.reason, found.checks.at(-1).detail, then);
+  }
   if (then.requests) {
     const log = (await emulator.control('GET', 'requests')).slice(length);
     judgeRequests(
@@ -186,6 +215,12 @@ async function judge({ value, error }, then, stage) {
   if ('opens' in then) {
     contains(await call(stage, 'unseal_data', { sealed: value }), then.opens);
   }
+}
+
+/** The error of an outcome, or the last check of an inspection, says why a cookie is refused. */
+function saysWhy(code, text, { reason, says }) {
+  assert.equal(code, reason);
+  assert.ok(text.includes(says), text);
 }
 
 function judgeRequests(expected, log) {

@@ -1,4 +1,4 @@
-// The Express example: what anybody may send it is a bad cookie, and only its own form signs out.
+// The Express example: whatever a stranger sends is a bad cookie, and only its own form signs out.
 
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');

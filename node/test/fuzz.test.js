@@ -1,4 +1,4 @@
-// Whatever is passed to a public method, it answers, or fails with a documented error.
+// A public method returns, or fails with a documented error, whatever it is passed.
 
 const assert = require('node:assert/strict');
 const { test } = require('node:test');

@@ -1,4 +1,4 @@
-// Nobody is logged out by accident: parallel requests, lost answers and outages leave every user signed in.
+// No user is signed out by accident: parallel requests, lost responses and outages leave every user signed in.
 
 const assert = require('node:assert/strict');
 const { once } = require('node:events');
@@ -52,16 +52,16 @@ test('50 refreshes of one session are one exchange, and a later one is none', as
 
 describe('an outage during a refresh leaves the user signed in', () => {
   const outages = {
-    'a committed exchange whose answer is dropped': { kind: 'commit_then_drop' },
-    'a committed exchange answered with 502': { kind: 'commit_then_status', status: 502 },
-    'a committed exchange answered too late': { kind: 'commit_then_delay', seconds: 30 },
+    'a committed exchange whose response is dropped': { kind: 'commit_then_drop' },
+    'a committed exchange with a response of 502': { kind: 'commit_then_status', status: 502 },
+    'a committed exchange whose response is late': { kind: 'commit_then_delay', seconds: 30 },
     503: { kind: 'status', status: 503 },
     'a dropped connection': { kind: 'drop' },
     'half a body': { kind: 'half_body' },
     'JSON that stops in the middle': { kind: 'malformed_json' },
     'a captive portal': { kind: 'wrong_content_type' },
     'a body of 10 MB': { kind: 'huge_body', bytes: 10_000_000 },
-    'no answer within the timeout': { kind: 'hang' },
+    'no response within the timeout': { kind: 'hang' },
   };
   for (const [name, action] of Object.entries(outages)) {
     for (const times of [1, 0]) {
@@ -116,7 +116,7 @@ describe('an outage during a refresh leaves the user signed in', () => {
   });
 });
 
-test('a code whose answer was lost is not sent again', async () => {
+test('a code whose response was lost is not retried', async () => {
   await emulator.fault({ match: { path: '/user_management/' }, action: { kind: 'commit_then_drop' } });
   const exchange = new WorkOS(options).userManagement.authenticateWithCode({ code: await emulator.code() });
   await assert.rejects(exchange, UnavailableError);

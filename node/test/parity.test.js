@@ -1,4 +1,5 @@
-// Holds the package against the table of every public operation and option, tests/api.json, in both directions.
+// Holds the package against what the engine says of itself, in both directions: options, records, codes and secrets. The
+// spelling of the methods is in tests/api.json.
 
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
@@ -8,7 +9,12 @@ const { join } = require('node:path');
 const { after, test } = require('node:test');
 const authkit = require('authkit-native');
 const table = require('../../tests/api.json');
+const { codes } = require('../dist/codes.js');
+const { addon } = require('../dist/native.js');
 const { toCamel } = require('../testing/spelling.js');
+
+/** The names in the tables of the engine, in snake_case. */
+const engine = JSON.parse(addon.Handle.client('{}', false).call('describe')).value;
 
 /** Everything in which this package departs from the table. */
 const extras = {
@@ -26,6 +32,14 @@ const extras = {
   },
   /** Options whose type leaves out what the engine refuses: the call makes its own challenge. */
   refused: { 'userManagement.getAuthorizationUrlWithPKCE': ['codeChallenge', 'codeChallengeMethod'] },
+  /** Records whose types have a name of their own, or several. */
+  records: {
+    Authentication: ['Authenticated', 'NotAuthenticated'],
+    Check: ['InspectionCheck'],
+    OAuthTokens: ['OauthTokens'],
+    Pkce: ['PkcePair'],
+    SessionList: ['List<authkit.Session>'],
+  },
   /** Every call that may use the network has a signal, and no other call. */
   local: [
     'userManagement.getAuthorizationUrl',
@@ -65,33 +79,50 @@ test('the exports are the client, the errors and the extras', () => {
   assert.deepEqual(Object.keys(authkit).sort(), ['WorkOS', ...errors, ...extras.exports].sort());
 });
 
-test('the types of options have the members of the table', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'authkit-parity-'));
-  after(() => rmSync(folder, { recursive: true }));
-  const root = join(__dirname, '..');
-  const union = (names) => names.map((name) => `'${name}'`).join(' | ') || 'never';
-  const checks = table.operations.map(({ node, options }) => {
+test('the codes are those of the engine', () => {
+  assert.deepEqual(codes, engine.codes);
+});
+
+test('an outcome has the members of the engine', async () => {
+  const outcome = await objects.session.authenticate();
+  assert.deepEqual(Object.getOwnPropertyNames(outcome), engine.records.Authentication.map(toCamel));
+});
+
+test('the types of options and records have the members of the engine', () => {
+  const union = (names) => names.map((name) => `'${toCamel(name)}'`).join(' | ') || 'never';
+  const operations = table.operations.map(({ operation, node }) => {
     const [object, method] = node.split('.');
     const positional = extras.positional[node] ?? [];
     const apart = [...positional, ...(extras.refused[node] ?? [])];
-    const members = options.map(toCamel).filter((name) => !apart.includes(name));
+    const members = engine.operations[operation].filter((name) => !apart.includes(toCamel(name)));
     if (!extras.local.includes(node)) {
       members.push('signal');
     }
     return `same<Members<Argument<authkit.${types[object]}['${method}'], ${positional.length}>>, ${union(members)}>(true);`;
   });
-  const program = `
-    import type * as authkit from ${JSON.stringify(join(root, 'dist/index'))};
+  const records = Object.entries(engine.records).flatMap(([record, members]) => {
+    const names = extras.records[record] ?? [record];
+    return names.map((name) => `same<keyof authkit.${name}, ${union(members)}>(true);`);
+  });
+  compile(`
     type Argument<F, N extends number> = F extends (...given: infer Given extends unknown[]) => unknown
       ? NonNullable<Required<Given>[N]> : never;
     // An argument that takes no member has an index signature of never.
     type Members<T> = T extends Record<string, never> ? never : T extends object ? keyof T : never;
     type Same<A, B> = [A, B] extends [B, A] ? true : { missing: Exclude<B, A>; unlisted: Exclude<A, B> };
     declare function same<A, B>(holds: Same<A, B>): void;
-    same<Members<authkit.WorkOSOptions>, ${union(table.client_options.map(toCamel))}>(true);
-    ${checks.join('\n    ')}
-  `;
-  writeFileSync(join(folder, 'parity.ts'), program);
+    same<Members<authkit.WorkOSOptions>, ${union(engine.client_options)}>(true);
+    ${[...operations, ...records].join('\n    ')}
+  `);
+});
+
+/** Fails with what the compiler says of a program about the types of this package, `authkit`. */
+function compile(program) {
+  const folder = mkdtempSync(join(tmpdir(), 'authkit-parity-'));
+  after(() => rmSync(folder, { recursive: true }));
+  const root = join(__dirname, '..');
+  const source = `import type * as authkit from ${JSON.stringify(join(root, 'dist/index'))};\n${program}`;
+  writeFileSync(join(folder, 'parity.ts'), source);
   const compilerOptions = {
     target: 'es2022',
     module: 'node20',
@@ -108,4 +139,4 @@ test('the types of options have the members of the table', () => {
   } catch ({ stdout }) {
     assert.fail(stdout);
   }
-});
+}

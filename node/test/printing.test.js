@@ -28,8 +28,8 @@ before(async () => {
 after(() => emulator.stop());
 beforeEach(() => emulator.control('POST', 'reset'));
 
-/** Has the API answer the next call with this. */
-const answer = (status, body) =>
+/** Makes this the API's response to the next call. */
+const respond = (status, body) =>
   emulator.fault({ match: { path: '/' }, times: 1, action: { kind: 'status', status, body } });
 
 const grant = {
@@ -49,7 +49,7 @@ const grant = {
 /** Answers a grant, and names the secrets in it. */
 const granted = (method, given) => ({
   run: async () => {
-    await answer(200, grant);
+    await respond(200, grant);
     return workos.userManagement[method](given);
   },
   secrets: {
@@ -65,9 +65,9 @@ const granted = (method, given) => ({
 });
 
 /** Answers another call, and names the secrets in it. */
-const answered = (method, given, body, secrets) => ({
+const responding = (method, given, body, secrets) => ({
   run: async () => {
-    await answer(200, body);
+    await respond(200, body);
     return workos.userManagement[method](...given);
   },
   secrets,
@@ -143,16 +143,16 @@ const samples = {
   }),
   'userManagement.authenticateWithDeviceCode': granted('authenticateWithDeviceCode', { deviceCode: 'device' }),
   'userManagement.revokeSession': text(async () => {
-    await answer(200, {});
+    await respond(200, {});
     return String(await workos.userManagement.revokeSession({ sessionId: 'session_1' }));
   }),
-  'userManagement.listSessions': answered(
+  'userManagement.listSessions': responding(
     'listSessions',
     ['user_1'],
     { object: 'list', data: [{ id: 'session_1', token: 'sentinel' }], list_metadata: { before: null, after: null } },
     { 'data.0.token': 'sentinel' },
   ),
-  'userManagement.authorizeDevice': answered(
+  'userManagement.authorizeDevice': responding(
     'authorizeDevice',
     [],
     {
@@ -168,19 +168,19 @@ const samples = {
       verificationUriComplete: 'https://example.com/?sentinel',
     },
   ),
-  'userManagement.createMagicAuth': answered(
+  'userManagement.createMagicAuth': responding(
     'createMagicAuth',
     [{ email: user.email }],
     { id: 'magic_1', email: user.email, code: 'sentinel' },
     { code: 'sentinel' },
   ),
-  'userManagement.sendVerificationEmail': answered(
+  'userManagement.sendVerificationEmail': responding(
     'sendVerificationEmail',
     [{ userId: 'user_1' }],
     { user: { ...user, secret: 'sentinel' } },
     { 'user.secret': 'sentinel' },
   ),
-  'userManagement.enrollAuthFactor': answered(
+  'userManagement.enrollAuthFactor': responding(
     'enrollAuthFactor',
     [{ userId: 'user_1', type: 'totp' }],
     {
@@ -198,13 +198,13 @@ const samples = {
       'authenticationChallenge.code': 'sentinel challenge',
     },
   ),
-  'userManagement.challengeAuthFactor': answered(
+  'userManagement.challengeAuthFactor': responding(
     'challengeAuthFactor',
     [{ authenticationFactorId: 'factor_1' }],
     { id: 'challenge_1', code: 'sentinel' },
     { code: 'sentinel' },
   ),
-  'userManagement.sendRadarSmsChallenge': answered(
+  'userManagement.sendRadarSmsChallenge': responding(
     'sendRadarSmsChallenge',
     [{ userId: 'user_1', pendingAuthenticationToken: 'pending', phoneNumber: '+1' }],
     { verification_id: 'verification_1', phone_number: '+1', token: 'sentinel' },
@@ -238,7 +238,7 @@ const others = {
   'a client': { run: () => workos, secrets: {} },
   'a refused sign-in': {
     run: async () => {
-      await answer(403, refusal);
+      await respond(403, refusal);
       return workos.userManagement.authenticateWithCode({ code: 'sentinel sent' }).catch((error) => error);
     },
     secrets: {
@@ -252,7 +252,7 @@ const others = {
   'a refused refresh': {
     run: async () => {
       const it = await session();
-      await answer(403, refusal);
+      await respond(403, refusal);
       return it.refresh();
     },
     secrets: { 'error.pendingAuthenticationToken': 'sentinel pending', 'error.fields.unheardOf': 'sentinel of nobody' },
@@ -334,7 +334,7 @@ function difference(actual, expected) {
 const prints = {
   ...Object.fromEntries(
     inspections
-      // All three ask for what is hidden, for what getters say, and for nobody to be asked how: that is reading by name.
+      // All three options together show hidden members through their getters and skip our printer: that is reading by name.
       .filter(({ showHidden, getters, customInspect }) => !(showHidden && getters && !customInspect))
       .map((how) => [`inspect ${JSON.stringify(how)}`, (it) => inspect(it, how)]),
   ),
@@ -397,7 +397,7 @@ describe('no secret is printed', () => {
     });
   }
 
-  test('of what nobody caught', async () => {
+  test('of an uncaught error', async () => {
     const program = `
       const { WorkOS } = require('authkit-native');
       const { userManagement } = new WorkOS(${JSON.stringify(options)});
@@ -411,7 +411,7 @@ describe('no secret is printed', () => {
         setImmediate(() => { throw record; });
       });
     `;
-    await answer(403, refusal);
+    await respond(403, refusal);
     const ended = promisify(execFile)(process.execPath, ['-e', program], { cwd: join(__dirname, '..') });
     const { stdout, stderr } = await ended.catch((error) => error);
     assert.match(stderr, /mfa_challenge.*outer.*throw record/s);
@@ -421,7 +421,7 @@ describe('no secret is printed', () => {
 });
 
 describe('a secret', () => {
-  test('is a member like any other for who names it', async () => {
+  test('is a member like any other when read by name', async () => {
     const it = await samples['session.authenticate'].run();
     const { accessToken } = it;
     assert.ok(accessToken.startsWith('eyJ'));
@@ -451,22 +451,22 @@ describe('a secret', () => {
     assert.equal(Object.create(it).accessToken, 'sentinel access');
   });
 
-  test('is what the caller calls so in data of his own', async () => {
+  test('is none in metadata, whatever its name', async () => {
     const { user } = await samples['userManagement.authenticateWithTotp'].run();
     assert.deepEqual({ ...user.metadata }, { state: 'shown' });
     assert.match(inspect(user), /shown/);
   });
 
-  test('goes along when a record is handed back', async () => {
+  test('is sealed with the record that holds it', async () => {
     const request = await samples['userManagement.getAuthorizationUrlWithPKCE'].run();
     const { url, state, codeVerifier } = request;
     const opened = await workos.userManagement.unsealData(await workos.userManagement.sealData({ kept: [request] }));
     assert.deepEqual(opened, { kept: [{ url, state, codeVerifier }] });
   });
 
-  test('in an answer is readable on its error, with what the user may choose', async () => {
+  test('in a response is readable on its error, with the choices of the user', async () => {
     const organizations = [{ id: 'org_1', name: 'One' }];
-    await answer(403, { code: 'organization_selection_required', pending_authentication_token: 'p', organizations });
+    await respond(403, { code: 'organization_selection_required', pending_authentication_token: 'p', organizations });
     const error = await workos.userManagement.authenticateWithCode({ code: 'c' }).catch((error) => error);
     assert.ok(error instanceof AuthKitError);
     assert.equal(JSON.stringify(error.organizations), JSON.stringify(organizations));

@@ -1,4 +1,5 @@
-// Whom the engine trusts: the system's authorities, those Node was told of, and Node's own where the system has none.
+// The certificate authorities that count: the system's, those of NODE_EXTRA_CA_CERTS and the option, and Node's own where the
+// system has none.
 
 const assert = require('node:assert/strict');
 const { execFile } = require('node:child_process');
@@ -43,14 +44,14 @@ async function called(extra, more = {}) {
   return stdout.trim();
 }
 
-describe('a server nobody knows', () => {
+describe('a server with an unknown authority', () => {
   test('is refused', async () => assert.equal(await called(), 'network_error'));
-  test('is believed with NODE_EXTRA_CA_CERTS', async () => assert.equal(await called('root.pem'), 'u'));
+  test('is trusted with NODE_EXTRA_CA_CERTS', async () => assert.equal(await called('root.pem'), 'u'));
   test('is refused when that file has no certificate', async () =>
     assert.equal(await called('garbage.pem'), 'network_error'));
   test('is refused when that file is not there', async () =>
     assert.equal(await called('nothing.pem'), 'network_error'));
-  test('is believed with the option', async () =>
+  test('is trusted with the option', async () =>
     assert.equal(await called(undefined, { caCertificates: certificate.cert }), 'u'));
 });
 
@@ -73,7 +74,7 @@ describe("Node's own authorities", () => {
     return stdout.split('\n').filter(Boolean).map(Number);
   }
 
-  test('are handed over once where the system has none', async () => {
+  test('are passed to the engine once where the system has none', async () => {
     const [count, ...more] = await given(false);
     assert.ok(count >= rootCertificates.length, `${count} of ${rootCertificates.length}`);
     assert.deepEqual(more, []);

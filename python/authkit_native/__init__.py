@@ -6,6 +6,18 @@ Make a `WorkOSClient`, or an `AsyncWorkOSClient` under asyncio, and use its `use
 from __future__ import annotations
 
 from ._native import __version__
+from .api_records import (
+    AuthenticationChallenge,
+    AuthenticationFactor,
+    DeviceAuthorization,
+    EnrolledFactor,
+    ListMetadata,
+    MagicAuth,
+    RadarChallenge,
+    SessionList,
+    Totp,
+    UserSession,
+)
 from .client import AsyncWorkOSClient, WorkOSClient
 from .errors import (
     AuthKitError,
@@ -15,31 +27,28 @@ from .errors import (
     SignInRequiredError,
     UnavailableError,
 )
+from .options import ClientOptions, Format, ReadableFormat, SealSession
+from .outcomes import (
+    Authenticated,
+    AuthenticateResult,
+    Check,
+    Inspection,
+    NotAuthenticated,
+    NotRefreshed,
+    Refreshed,
+    RefreshResult,
+)
+from .reason import Reason
+from .records import (
+    AuthenticationResponse,
+    AuthorizationRequest,
+    Impersonator,
+    OAuthTokens,
+    Pkce,
+    User,
+)
 from .sealing import seal_data, seal_session_from_auth_response, unseal_data
 from .session import AsyncSession, Session
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .options import ClientOptions, Format, ReadableFormat, SealSession
-    from .outcomes import (
-        Authenticated,
-        AuthenticateResult,
-        Check,
-        Inspection,
-        NotAuthenticated,
-        NotRefreshed,
-        Refreshed,
-        RefreshResult,
-    )
-    from .reason import Reason
-    from .records import (
-        AuthenticationResponse,
-        AuthorizationRequest,
-        Impersonator,
-        OAuthTokens,
-        Pkce,
-        User,
-    )
 
 __all__ = [
     "AsyncSession",
@@ -47,19 +56,26 @@ __all__ = [
     "AuthKitError",
     "AuthenticateResult",
     "Authenticated",
+    "AuthenticationChallenge",
+    "AuthenticationFactor",
     "AuthenticationResponse",
     "AuthorizationRequest",
     "Check",
     "ClientOptions",
     "ConfigurationError",
+    "DeviceAuthorization",
+    "EnrolledFactor",
     "Format",
     "Impersonator",
     "Inspection",
     "InternalError",
+    "ListMetadata",
+    "MagicAuth",
     "NotAuthenticated",
     "NotRefreshed",
     "OAuthTokens",
     "Pkce",
+    "RadarChallenge",
     "ReadableFormat",
     "Reason",
     "RefreshResult",
@@ -67,27 +83,15 @@ __all__ = [
     "RejectedError",
     "SealSession",
     "Session",
+    "SessionList",
     "SignInRequiredError",
+    "Totp",
     "UnavailableError",
     "User",
+    "UserSession",
     "WorkOSClient",
     "__version__",
     "seal_data",
     "seal_session_from_auth_response",
     "unseal_data",
 ]
-
-
-def __getattr__(name: str) -> object:
-    # Records need `dataclasses` and `typing`, which cost more to import than everything else here together.
-    if name in __all__:
-        from . import options, outcomes, reason, records
-
-        for module in (outcomes, records, options, reason):
-            if hasattr(module, name):
-                return getattr(module, name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return __all__

@@ -7,9 +7,8 @@ from typing import Any, final
 __all__ = [
     "REDACTED",
     "SECRET_NAMES",
-    "Client",
+    "Handle",
     "Parts",
-    "Session",
     "Waiting",
     "__version__",
     "codes",
@@ -23,22 +22,11 @@ SECRET_NAMES: frozenset[str]
 __version__: str
 
 @final
-class Client:
-    def __new__(cls, options: dict[str, Any], /, *, environment: bool) -> Client: ...
+class Handle:
+    def __new__(cls, options: dict[str, Any], /, *, environment: bool) -> Handle: ...
     @property
     def client_id(self) -> str: ...
-    def call(self, operation: str, options: dict[str, Any], /) -> Any: ...
-    def start(
-        self,
-        operation: str,
-        options: dict[str, Any],
-        event_loop: AbstractEventLoop,
-        settle: Callable[[Future[Any], bool, Any], None],
-        /,
-    ) -> tuple[bool, Any]: ...
-
-@final
-class Session:
+    def load_sealed_session(self, options: dict[str, Any], /) -> Handle: ...
     def call(self, operation: str, options: dict[str, Any], /) -> Any: ...
     def start(
         self,

@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
 from .operation import local
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Literal
-
-    from .records import AuthorizationRequest, Pkce
+from .records import AuthorizationRequest, Pkce
 
 
 class AddressOperations:
@@ -70,7 +67,7 @@ class AddressOperations:
         """
         ...
 
-    @local("authorization_url_with_pkce")
+    @local("authorization_url_with_pkce", returns=AuthorizationRequest._from_reply)
     def get_authorization_url_with_pkce(
         self,
         *,
@@ -101,14 +98,14 @@ class AddressOperations:
         """
         ...
 
-    @local("pkce_generate")
+    @local("pkce_generate", returns=Pkce._from_reply)
     def generate_pkce(self) -> Pkce:
         """A fresh code verifier and its challenge. `get_authorization_url_with_pkce` makes and uses one by itself."""
         ...
 
     @local("logout_url")
     def get_logout_url(self, session_id: str, return_to: str | None = None) -> str:
-        """The address that ends a session. Whoever has a session's id can end that session with it.
+        """The address that ends a session. Anyone who has a session's id can end that session with it.
 
         Args:
             session_id: The session's id, the `sid` claim.

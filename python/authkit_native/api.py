@@ -3,11 +3,31 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
+from .api_records import (
+    AuthenticationChallenge,
+    DeviceAuthorization,
+    EnrolledFactor,
+    MagicAuth,
+    RadarChallenge,
+    SessionList,
+)
+from .documentation import Common
 from .operation import operation
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Literal
+COMMON = Common(
+    options={
+        # generated: options (UPDATE=1 cargo test -p authkit-core --test packages)
+        "client_id": "Another client than the configured one.",
+        # end of generated
+    },
+    errors={
+        "ConfigurationError": "No API key, or the API refuses the key, the ids or the parameters.",
+        "UnavailableError": "The API cannot be reached or did not respond in time.",
+    },
+)
+"""What every call takes and raises."""
 
 
 class ApiOperations:
@@ -15,7 +35,7 @@ class ApiOperations:
 
     __slots__ = ()
 
-    @operation("revoke_session")
+    @operation("revoke_session", common=COMMON)
     def revoke_session(
         self,
         *,
@@ -26,18 +46,13 @@ class ApiOperations:
 
         Args:
             session_id: The session's id.
-            client_id: Another client than the configured one.
 
         Returns:
-            What the API answered.
-
-        Raises:
-            ConfigurationError: No API key, or the API refuses the key, the ids or the parameters.
-            UnavailableError: The API cannot be reached or did not answer in time.
+            The API's response, which is empty.
         """
         ...
 
-    @operation("list_sessions")
+    @operation("list_sessions", returns=SessionList._from_reply, common=COMMON)
     def list_sessions(
         self,
         *,
@@ -47,7 +62,7 @@ class ApiOperations:
         after: str | None = None,
         order: Literal["normal", "asc", "desc"] | None = None,
         client_id: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> SessionList:
         """The sessions of a user.
 
         Args:
@@ -56,62 +71,48 @@ class ApiOperations:
             before: The page before this id.
             after: The page after this id.
             order: Oldest or newest first.
-            client_id: Another client than the configured one.
 
         Returns:
             `data` with the sessions, `list_metadata` with the ids of the neighbouring pages.
-
-        Raises:
-            ConfigurationError: No API key, or the API refuses the key, the ids or the parameters.
-            UnavailableError: The API cannot be reached or did not answer in time.
         """
         ...
 
-    @operation("authorize_device")
+    @operation("authorize_device", returns=DeviceAuthorization._from_reply, common=COMMON)
     def authorize_device(
         self,
         *,
         client_id: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> DeviceAuthorization:
         """Starts the sign-in of a device without a browser (RFC 8628). Needs no API key.
-
-        Args:
-            client_id: Another client than the configured one.
 
         Returns:
             `device_code`, `user_code`, `verification_uri`, `expires_in` and `interval` (seconds), as the API sent them.
 
         Raises:
             ConfigurationError: The client may not use the device flow.
-            UnavailableError: The API cannot be reached or did not answer in time.
         """
         ...
 
-    @operation("create_magic_auth")
+    @operation("create_magic_auth", returns=MagicAuth._from_reply, common=COMMON)
     def create_magic_auth(
         self,
         *,
         email: str,
         invitation_token: str | None = None,
         client_id: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> MagicAuth:
         """Makes a sign-in code for an e-mail address, valid for ten minutes. The API sends it unless you do.
 
         Args:
             email: The address.
             invitation_token: Accepts an invitation.
-            client_id: Another client than the configured one.
 
         Returns:
             The API's record. Its `code` is a secret of the user.
-
-        Raises:
-            ConfigurationError: No API key, or the API refuses the key, the ids or the parameters.
-            UnavailableError: The API cannot be reached or did not answer in time.
         """
         ...
 
-    @operation("send_verification_email")
+    @operation("send_verification_email", common=COMMON)
     def send_verification_email(
         self,
         *,
@@ -122,18 +123,13 @@ class ApiOperations:
 
         Args:
             user_id: The user's id.
-            client_id: Another client than the configured one.
 
         Returns:
             The API's record.
-
-        Raises:
-            ConfigurationError: No API key, or the API refuses the key, the ids or the parameters.
-            UnavailableError: The API cannot be reached or did not answer in time.
         """
         ...
 
-    @operation("enroll_auth_factor")
+    @operation("enroll_auth_factor", returns=EnrolledFactor._from_reply, common=COMMON)
     def enroll_auth_factor(
         self,
         *,
@@ -143,7 +139,7 @@ class ApiOperations:
         totp_user: str | None = None,
         totp_secret: str | None = None,
         client_id: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> EnrolledFactor:
         """Enrols an authenticator for a user.
 
         Args:
@@ -152,42 +148,32 @@ class ApiOperations:
             totp_issuer: Shown in the authenticator: your application.
             totp_user: Shown in the authenticator: the user.
             totp_secret: A secret of your own; one is made when unset.
-            client_id: Another client than the configured one.
 
         Returns:
             `authentication_factor` with the secret and its QR code, and `authentication_challenge`.
-
-        Raises:
-            ConfigurationError: No API key, or the API refuses the key, the ids or the parameters.
-            UnavailableError: The API cannot be reached or did not answer in time.
         """
         ...
 
-    @operation("challenge_auth_factor")
+    @operation("challenge_auth_factor", returns=AuthenticationChallenge._from_reply, common=COMMON)
     def challenge_auth_factor(
         self,
         *,
         authentication_factor_id: str,
         sms_template: str | None = None,
         client_id: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> AuthenticationChallenge:
         """Starts the check of a factor, for `authenticate_with_totp`.
 
         Args:
             authentication_factor_id: The factor's id.
             sms_template: The text to send, for factors of that kind.
-            client_id: Another client than the configured one.
 
         Returns:
             The challenge; its `id` is the `authentication_challenge_id`.
-
-        Raises:
-            ConfigurationError: No API key, or the API refuses the key, the ids or the parameters.
-            UnavailableError: The API cannot be reached or did not answer in time.
         """
         ...
 
-    @operation("create_radar_challenge")
+    @operation("create_radar_challenge", returns=RadarChallenge._from_reply, common=COMMON)
     def create_radar_challenge(
         self,
         *,
@@ -197,7 +183,7 @@ class ApiOperations:
         ip_address: str | None = None,
         user_agent: str | None = None,
         client_id: str | None = None,
-    ) -> dict[str, Any]:
+    ) -> RadarChallenge:
         """Sends a code by SMS because a sign-in looked unusual, for `authenticate_with_radar_sms_challenge`.
 
         Args:
@@ -206,14 +192,11 @@ class ApiOperations:
             phone_number: Where to send it.
             ip_address: The browser's address.
             user_agent: The browser's `User-Agent`.
-            client_id: Another client than the configured one.
 
         Returns:
             `verification_id` and `phone_number`.
 
         Raises:
-            ConfigurationError: No API key, or the API refuses the key, the ids or the parameters.
             RejectedError: The number cannot be used.
-            UnavailableError: The API cannot be reached or did not answer in time.
         """
         ...

@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
 from . import _native
+from .options import ClientOptions
 from .user_management import AsyncUserManagement, UserManagement
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Any
-
     from typing_extensions import Self, Unpack
-
-    from .options import ClientOptions
 
 
 class WorkOSClient:
     """A client whose calls block, with the interpreter lock released while they wait.
 
     Make one and keep it: it is safe to share between threads and works after `fork`. Making it touches no network.
-    Every member of `ClientOptions` is a keyword; unset ones come from the environment, then from the defaults. The
+    Every member of `ClientOptions` is a keyword. Unset ones come from the environment, then from the defaults. The
     client id is needed, the API key only for what the API does not let public clients do.
 
     Raises:
-        ConfigurationError: No client id, or an option that is unknown or cannot be used.
+        ConfigurationError: No client id, or an option that cannot be used.
     """
 
     user_management: UserManagement
     """Sign-in, session cookies and the calls around them."""
 
     def __init__(self, **options: Unpack[ClientOptions]) -> None:
-        self.user_management = UserManagement(_engine(options))
+        self.user_management = UserManagement(_engine(type(self), options))
 
     def close(self) -> None:
-        """Lets go of connections and keys, as dropping the client does. Using it afterwards is a `RuntimeError`."""
+        """Closes its connections and drops its keys. Using the client afterwards is a `RuntimeError`."""
         self.user_management = UserManagement(_Closed())
 
     def __enter__(self) -> Self:
@@ -46,23 +44,23 @@ class WorkOSClient:
 
 
 class AsyncWorkOSClient:
-    """A client for asyncio: whatever may need the network is a coroutine and never blocks the event loop.
+    """A client for asyncio: every call that may need the network is a coroutine and never blocks the event loop.
 
-    What is known already is answered at once, without another thread. A cancelled call stops waiting; what was already
-    sent is still finished and remembered, so no refresh token is lost. Otherwise as `WorkOSClient`.
+    A call that needs no network returns at once, without another thread. A cancelled call stops waiting, but a request
+    that was sent is finished and its reply cached, so no refresh token is lost. Otherwise as `WorkOSClient`.
 
     Raises:
-        ConfigurationError: No client id, or an option that is unknown or cannot be used.
+        ConfigurationError: No client id, or an option that cannot be used.
     """
 
     user_management: AsyncUserManagement
     """Sign-in, session cookies and the calls around them."""
 
     def __init__(self, **options: Unpack[ClientOptions]) -> None:
-        self.user_management = AsyncUserManagement(_engine(options))
+        self.user_management = AsyncUserManagement(_engine(type(self), options))
 
     async def close(self) -> None:
-        """Lets go of connections and keys, as dropping the client does. Using it afterwards is a `RuntimeError`."""
+        """Closes its connections and drops its keys. Using the client afterwards is a `RuntimeError`."""
         self.user_management = AsyncUserManagement(_Closed())
 
     async def __aenter__(self) -> Self:
@@ -74,12 +72,11 @@ class AsyncWorkOSClient:
         await self.close()
 
 
-def _engine(options: Any) -> _native.Client:
-    # Records take longer to import than all the rest together, and no request should wait for that.
-    from . import replies as replies
-
+def _engine(kind: type, options: Any) -> _native.Handle:
     try:
-        engine = _native.Client(options, environment=True)
+        for name in options.keys() - ClientOptions.__annotations__.keys():
+            raise TypeError(f"{kind.__name__}() got an unexpected keyword argument {name!r}")
+        engine = _native.Handle(options, environment=True)
         # Asked for now, so that a forgotten client id is found at start-up and not at the first sign-in.
         _ = engine.client_id
     except BaseException:
@@ -93,4 +90,4 @@ class _Closed:
     def call(self, *_: object) -> Any:
         raise RuntimeError("this client is closed")
 
-    start = call
+    load_sealed_session = start = call

@@ -7,14 +7,11 @@ pickled.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from .guarded import Raw, Secret
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
-
-    from .reason import Reason
+from .reason import Reason
 
 
 class AuthKitError(Exception):
@@ -23,7 +20,7 @@ class AuthKitError(Exception):
     Attributes:
         message: What happened, for people.
         hint: What to do next, in one sentence.
-        status: The HTTP status, when the API answered.
+        status: The HTTP status, when the API responded.
         request_id: The API's request id, for its support.
         retryable: Whether trying again later can help.
         retry_after: Seconds to wait before trying again, when the API said so.
@@ -56,14 +53,12 @@ class AuthKitError(Exception):
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        """The other members of the API's answer. May hold secrets: never log them."""
+        """The other members of the API's response. May hold secrets: never log them."""
         return self._fields
 
     @property
     def code(self) -> Reason:
         """What happened, for programs. Compares equal to its plain string."""
-        from .reason import Reason
-
         return Reason(self._members.get("code", "internal"))
 
     @property

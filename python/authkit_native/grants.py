@@ -3,12 +3,36 @@
 
 from __future__ import annotations
 
-from .operation import operation
+from collections.abc import Callable
+from typing import Any, Concatenate
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .options import SealSession
-    from .records import AuthenticationResponse
+from .documentation import Common
+from .operation import Operation, P, T, operation
+from .options import SealSession
+from .records import AuthenticationResponse
+
+COMMON = Common(
+    options={
+        # generated: options (UPDATE=1 cargo test -p authkit-core --test packages)
+        "ip_address": "The browser's IP address.",
+        "user_agent": "The browser's `User-Agent` header.",
+        "device_id": "Your own id for the browser.",
+        "client_id": "Another client than the configured one.",
+        "session": "Whether and how to seal the session of the response.",
+        # end of generated
+    },
+    errors={
+        "SignInRequiredError": "The user has to sign in again, or through the next step that `code` names.",
+        "UnavailableError": "The API cannot be reached or did not respond in time.",
+        "ConfigurationError": "An option, a password, the API key or the client cannot be used.",
+    },
+)
+"""What every grant takes and raises."""
+
+
+def grant(name: str) -> Callable[[Callable[Concatenate[Any, P], T]], Operation[P, T]]:
+    """Declares a method that exchanges what a user can prove."""
+    return operation(f"authenticate_with_{name}", returns=AuthenticationResponse._from_reply, common=COMMON)
 
 
 class GrantOperations:
@@ -16,7 +40,7 @@ class GrantOperations:
 
     __slots__ = ()
 
-    @operation("authenticate_with_code")
+    @grant("code")
     def authenticate_with_code(
         self,
         *,
@@ -41,21 +65,10 @@ class GrantOperations:
             invitation_token: Accepts an invitation.
             signals_id: The id of the fraud signals collected in the browser.
             pending_authentication_token: The token of the sign-in that this one continues.
-            ip_address: The browser's address.
-            user_agent: The browser's `User-Agent`.
-            device_id: Your id for the browser.
-            client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
-                beats the client's.
-
-        Raises:
-            SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
-            UnavailableError: The API cannot be reached or did not answer in time.
-            ConfigurationError: An option, a password, the API key or the client cannot be used.
         """
         ...
 
-    @operation("authenticate_with_refresh_token")
+    @grant("refresh_token")
     def authenticate_with_refresh_token(
         self,
         *,
@@ -72,21 +85,10 @@ class GrantOperations:
         Args:
             refresh_token: The token. It can be used once.
             organization_id: Switch to this organization.
-            ip_address: The browser's address.
-            user_agent: The browser's `User-Agent`.
-            device_id: Your id for the browser.
-            client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
-                beats the client's.
-
-        Raises:
-            SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
-            UnavailableError: The API cannot be reached or did not answer in time.
-            ConfigurationError: An option, a password, the API key or the client cannot be used.
         """
         ...
 
-    @operation("authenticate_with_password")
+    @grant("password")
     def authenticate_with_password(
         self,
         *,
@@ -109,22 +111,13 @@ class GrantOperations:
             invitation_token: Accepts an invitation.
             signals_id: The id of the fraud signals collected in the browser.
             radar_auth_attempt_id: The id of an earlier, challenged attempt.
-            ip_address: The browser's address.
-            user_agent: The browser's `User-Agent`.
-            device_id: Your id for the browser.
-            client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
-                beats the client's.
 
         Raises:
-            SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
             RejectedError: What the user typed is wrong: ask again.
-            UnavailableError: The API cannot be reached or did not answer in time.
-            ConfigurationError: An option, a password, the API key or the client cannot be used.
         """
         ...
 
-    @operation("authenticate_with_magic_auth")
+    @grant("magic_auth")
     def authenticate_with_magic_auth(
         self,
         *,
@@ -149,22 +142,13 @@ class GrantOperations:
             radar_auth_attempt_id: The id of the attempt that `create_magic_auth` returned.
             link_authorization_code: Links the identity of this code to the user.
             signals_id: The id of the fraud signals collected in the browser.
-            ip_address: The browser's address.
-            user_agent: The browser's `User-Agent`.
-            device_id: Your id for the browser.
-            client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
-                beats the client's.
 
         Raises:
-            SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
             RejectedError: What the user typed is wrong: ask again.
-            UnavailableError: The API cannot be reached or did not answer in time.
-            ConfigurationError: An option, a password, the API key or the client cannot be used.
         """
         ...
 
-    @operation("authenticate_with_email_verification")
+    @grant("email_verification")
     def authenticate_with_email_verification(
         self,
         *,
@@ -181,22 +165,13 @@ class GrantOperations:
         Args:
             code: What the user typed.
             pending_authentication_token: The exception's.
-            ip_address: The browser's address.
-            user_agent: The browser's `User-Agent`.
-            device_id: Your id for the browser.
-            client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
-                beats the client's.
 
         Raises:
-            SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
             RejectedError: What the user typed is wrong: ask again.
-            UnavailableError: The API cannot be reached or did not answer in time.
-            ConfigurationError: An option, a password, the API key or the client cannot be used.
         """
         ...
 
-    @operation("authenticate_with_totp")
+    @grant("totp")
     def authenticate_with_totp(
         self,
         *,
@@ -215,22 +190,13 @@ class GrantOperations:
             code: What the user typed.
             pending_authentication_token: The exception's.
             authentication_challenge_id: The challenge of `challenge_auth_factor`.
-            ip_address: The browser's address.
-            user_agent: The browser's `User-Agent`.
-            device_id: Your id for the browser.
-            client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
-                beats the client's.
 
         Raises:
-            SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
             RejectedError: What the user typed is wrong: ask again.
-            UnavailableError: The API cannot be reached or did not answer in time.
-            ConfigurationError: An option, a password, the API key or the client cannot be used.
         """
         ...
 
-    @operation("authenticate_with_organization_selection")
+    @grant("organization_selection")
     def authenticate_with_organization_selection(
         self,
         *,
@@ -247,21 +213,10 @@ class GrantOperations:
         Args:
             pending_authentication_token: The exception's.
             organization_id: One of the exception's `organizations`.
-            ip_address: The browser's address.
-            user_agent: The browser's `User-Agent`.
-            device_id: Your id for the browser.
-            client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
-                beats the client's.
-
-        Raises:
-            SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
-            UnavailableError: The API cannot be reached or did not answer in time.
-            ConfigurationError: An option, a password, the API key or the client cannot be used.
         """
         ...
 
-    @operation("authenticate_with_radar_email_challenge")
+    @grant("radar_email_challenge")
     def authenticate_with_radar_email_challenge(
         self,
         *,
@@ -280,22 +235,13 @@ class GrantOperations:
             code: What the user typed.
             radar_challenge_id: The exception's.
             pending_authentication_token: The exception's.
-            ip_address: The browser's address.
-            user_agent: The browser's `User-Agent`.
-            device_id: Your id for the browser.
-            client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
-                beats the client's.
 
         Raises:
-            SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
             RejectedError: What the user typed is wrong: ask again.
-            UnavailableError: The API cannot be reached or did not answer in time.
-            ConfigurationError: An option, a password, the API key or the client cannot be used.
         """
         ...
 
-    @operation("authenticate_with_radar_sms_challenge")
+    @grant("radar_sms_challenge")
     def authenticate_with_radar_sms_challenge(
         self,
         *,
@@ -316,22 +262,13 @@ class GrantOperations:
             pending_authentication_token: The exception's.
             verification_id: The verification of `create_radar_challenge`.
             phone_number: The number it was sent to.
-            ip_address: The browser's address.
-            user_agent: The browser's `User-Agent`.
-            device_id: Your id for the browser.
-            client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
-                beats the client's.
 
         Raises:
-            SignInRequiredError: The user has to sign in again, or through the next step that `code` names.
             RejectedError: What the user typed is wrong: ask again.
-            UnavailableError: The API cannot be reached or did not answer in time.
-            ConfigurationError: An option, a password, the API key or the client cannot be used.
         """
         ...
 
-    @operation("authenticate_with_device_code")
+    @grant("device_code")
     def authenticate_with_device_code(
         self,
         *,
@@ -346,16 +283,9 @@ class GrantOperations:
 
         Args:
             device_code: The code of `authorize_device`.
-            ip_address: The browser's address.
-            user_agent: The browser's `User-Agent`.
-            device_id: Your id for the browser.
-            client_id: Another client than the configured one.
-            session: `{"seal_session": True}` puts a `sealed_session` on the response; a `cookie_password` beside it
-                beats the client's.
 
         Raises:
             UnavailableError: `authorization_pending` and `slow_down`: poll again. Others: the API cannot be reached.
             SignInRequiredError: `expired_token`, `access_denied`: start again.
-            ConfigurationError: An option, a password, the API key or the client cannot be used.
         """
         ...

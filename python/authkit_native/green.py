@@ -7,14 +7,11 @@ in a process that has loaded gevent or eventlet.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import Any
-
-    from ._native import Waiting
+from ._native import Waiting
 
 
 def wait(call: Waiting) -> Any:

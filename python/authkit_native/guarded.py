@@ -1,23 +1,18 @@
-"""Secrets that have left the engine: as text, and in dictionaries, which are what the API answered and claims.
+"""Secrets outside of the engine: as text, and in dictionaries, which hold responses of the API and claims.
 
-A secret is read by its name: `reply["device_code"]`, `reply.get("device_code")`, a `match` pattern. Whatever shows,
-iterates over, copies or encodes all members has `[redacted]` in its place.
+A secret is read by its name: `reply["device_code"]`, `reply.get("device_code")`, a `match` pattern. Printing,
+iterating, copying and encoding all members gives `[redacted]` in its place.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
 from ._native import REDACTED, SECRET_NAMES
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-    from typing import Any
-
     from typing_extensions import Self
-
-    _Base = dict[str, Any]
-else:
-    _Base = dict
 
 
 class Secret(str):
@@ -42,7 +37,7 @@ class Secret(str):
         return str, (str(self),)
 
 
-class Hidden(_Base):
+class Hidden(dict[str, Any]):
     """Not even a debugger that looks at every attribute shows it."""
 
     __slots__ = ()
@@ -51,7 +46,7 @@ class Hidden(_Base):
         return REDACTED
 
 
-class Guarded(_Base):
+class Guarded(dict[str, Any]):
     """A dictionary that gives its secrets away by name only.
 
     What it stores is what may be shown, because encoders read the storage past every method. So `dict(reply)`,
@@ -126,16 +121,17 @@ class Guarded(_Base):
         super().clear()
         self._hidden.clear()
 
-    def copy(self) -> Guarded:
+    def copy(self) -> Self:
         """Another dictionary with the same members, equally guarded."""
-        return Guarded(self, dict(self._hidden))
+        return type(self)(self, dict(self._hidden))
 
     __copy__ = copy
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Guarded:
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        # Only `copy` comes here.
         from copy import deepcopy
 
-        return Guarded(deepcopy(dict(self), memo), deepcopy(self._hidden, memo))
+        return type(self)(deepcopy(dict(self), memo), deepcopy(self._hidden, memo))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, dict):

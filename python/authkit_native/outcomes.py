@@ -3,131 +3,136 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
-from .errors import AuthKitError
+from .errors import AuthKitError, error_of
+from .options import ReadableFormat
 from .reason import Reason
-from .records import Impersonator, Record, User, filled, guards
+from .record import Record, each, lazy, member
+from .records import Impersonator, User
+
+Yes = TypeVar("Yes", bound=Record)
+No = TypeVar("No", bound=Record)
 
 
-@guards
-@dataclass(frozen=True, repr=False, kw_only=True)
-class _Authentication(Record):
-    """The members of every outcome of a check or a refresh."""
-
-    authenticated: bool
-    """Whether the user is signed in."""
-    reason: Reason | None
-    """Why not, or why that is not known."""
-    retryable: bool = False
-    """Whether the answer is not known now and may be later: keep the cookie."""
-    retry_after: float | None = None
-    """Seconds to wait before trying again, when the API said so."""
-    session_alive: bool = False
-    """Whether the session is not over although this call did not succeed: keep the cookie."""
-    error: AuthKitError | None = field(default=None, hash=False, compare=False)
-    """Why the session does not count, or which call failed: a sentence for the log."""
-    session_id: str | None
-    """The session's id, `session_...`."""
-    organization_id: str | None = None
-    """The organization the user is signed in to."""
-    role: str | None = None
-    """The user's role there."""
-    roles: Sequence[str] | None = field(default=None, hash=False)
-    """All roles there."""
-    permissions: Sequence[str] | None = field(default=None, hash=False)
-    """What the roles allow."""
-    entitlements: Sequence[str] | None = field(default=None, hash=False)
-    """What the organization has bought."""
-    feature_flags: Sequence[str] | None = field(default=None, hash=False)
-    """The flags that are on."""
-    user: User | None
-    """Who is signed in, as of the last sign-in or refresh."""
-    impersonator: Impersonator | None = None
-    """Who acts as the user, by the verified token."""
-    authentication_method: str | None = None
-    """How the user signed in. An open set."""
-    access_token: str | None
-    """The verified access token."""
-    expires_at: int | None
-    """When the access token expires, seconds since the epoch."""
-    claims: Mapping[str, Any] | None = field(hash=False)
-    """Every claim of the verified token, your own included."""
-    seal_format: str | None
-    """The format the cookie was sealed in."""
-    needs_reseal: bool = False
-    """Sealed with an old password or in another format than new cookies: store `session.reseal()`."""
-    sealed_session: str | None
-    """The new cookie value after a refresh. Store it whenever it is set, also when the call did not succeed."""
-
-
-@guards
-@dataclass(frozen=True, repr=False, kw_only=True)
-class Authenticated(_Authentication):
+class Authenticated(Record):
     """The user is signed in."""
 
+    # generated: Authenticated (UPDATE=1 cargo test -p authkit-core --test packages)
     authenticated: Literal[True] = True
+    """Whether the user is signed in."""
     reason: None = None
+    """The code of why the user is not signed in, or of why that is not known."""
+    retryable: Literal[False] = False
+    """Whether the state is unknown for now: keep the cookie and try again later."""
+    retry_after: None = None
+    """How many seconds to wait before trying again, where the API said so."""
+    session_alive: Literal[True] = True
+    """Whether the session is not over, although this call may have failed: keep the cookie."""
+    error: None = None
+    """Why the session does not count, or which call failed, in a sentence for the log."""
     session_id: str
-    user: User
+    """The session's id, `session_...`."""
+    organization_id: str | None = None
+    """The organization that the user is signed in to."""
+    role: str | None = None
+    """The user's role in the organization."""
+    authentication_method: str | None = None
+    """How the user signed in, such as `Password`. An open set."""
     access_token: str
+    """The verified access token, for calls to other services in the user's name. Secret."""
     expires_at: int
-    claims: Mapping[str, Any] = field(hash=False)
-    seal_format: str = "native"
+    """When the access token expires, in seconds since the epoch."""
+    seal_format: ReadableFormat
+    """The format that the cookie was sealed in."""
+    needs_reseal: bool = False
+    """Whether the cookie was sealed with an old password or in another format than new cookies: store what `reseal`
+    returns.
+    """
+    sealed_session: str | None
+    """The new value of the cookie, after a refresh.
+
+    Store it whenever there is one, also when the call did not succeed. Secret.
+    """
+    roles: Sequence[str] | None = lazy(default=None)
+    """The user's roles in the organization."""
+    permissions: Sequence[str] | None = lazy(default=None)
+    """The permissions that the roles give."""
+    entitlements: Sequence[str] | None = lazy(default=None)
+    """The entitlements of the organization."""
+    feature_flags: Sequence[str] | None = lazy(default=None)
+    """The feature flags that are on."""
+    user: User = lazy(User._from_reply)
+    """The user who is signed in, as of the last sign-in or refresh."""
+    impersonator: Impersonator | None = lazy(Impersonator._from_reply, default=None)
+    """The administrator who acts as the user, by the verified token."""
+    claims: Mapping[str, Any] = lazy()
+    """Every claim of the verified access token, custom ones included."""
+    # end of generated
 
 
-@guards
-@dataclass(frozen=True, repr=False, kw_only=True)
-class NotAuthenticated(_Authentication):
+class NotAuthenticated(Record):
     """The user is not signed in, or that is not known now (`retryable`)."""
 
+    # generated: NotAuthenticated (UPDATE=1 cargo test -p authkit-core --test packages)
     authenticated: Literal[False] = False
-    reason: Reason
+    """Whether the user is signed in."""
+    reason: Reason = member(Reason)
+    """The code of why the user is not signed in, or of why that is not known."""
+    retryable: bool = False
+    """Whether the state is unknown for now: keep the cookie and try again later."""
+    retry_after: float | None = None
+    """How many seconds to wait before trying again, where the API said so."""
+    session_alive: bool = False
+    """Whether the session is not over, although this call may have failed: keep the cookie."""
+    error: AuthKitError | None = member(error_of, default=None)
+    """Why the session does not count, or which call failed, in a sentence for the log."""
     session_id: None = None
-    user: None = None
+    """The session's id, `session_...`."""
+    organization_id: None = None
+    """The organization that the user is signed in to."""
+    role: None = None
+    """The user's role in the organization."""
+    authentication_method: None = None
+    """How the user signed in, such as `Password`. An open set."""
     access_token: None = None
+    """The verified access token, for calls to other services in the user's name."""
     expires_at: None = None
-    claims: None = None
+    """When the access token expires, in seconds since the epoch."""
     seal_format: None = None
-
-
-class _Part:
-    """A member that the engine hands over when it is first read.
-
-    Making a user and a mapping of all claims takes longer than checking a session, and many requests need neither.
+    """The format that the cookie was sealed in."""
+    needs_reseal: Literal[False] = False
+    """Whether the cookie was sealed with an old password or in another format than new cookies: store what `reseal`
+    returns.
     """
+    sealed_session: str | None = None
+    """The new value of the cookie, after a refresh.
 
-    def __init__(self, name: str, of: Callable[[Any], Any] | None = None) -> None:
-        self._name = name
-        self._of = of
+    Store it whenever there is one, also when the call did not succeed. Secret.
+    """
+    roles: None = None
+    """The user's roles in the organization."""
+    permissions: None = None
+    """The permissions that the roles give."""
+    entitlements: None = None
+    """The entitlements of the organization."""
+    feature_flags: None = None
+    """The feature flags that are on."""
+    user: None = None
+    """The user who is signed in, as of the last sign-in or refresh."""
+    impersonator: None = None
+    """The administrator who acts as the user, by the verified token."""
+    claims: None = None
+    """Every claim of the verified access token, custom ones included."""
+    # end of generated
 
-    def __get__(self, outcome: Authenticated | None, owner: type) -> Any:
-        if outcome is None:
-            return self
-        part = outcome._hidden.get(self._name)
-        if part is not None and self._of is not None:
-            part = self._of(part)
-        # Another thread may have been first; both get the same.
-        return outcome.__dict__.setdefault(self._name, part)
 
-
-Authenticated.user = _Part("user", User.of)  # type: ignore[assignment]
-Authenticated.impersonator = _Part("impersonator", Impersonator.of)  # type: ignore[assignment]
-for _name in ("roles", "permissions", "entitlements", "feature_flags", "claims"):
-    setattr(Authenticated, _name, _Part(_name))
-
-
-@guards
-@dataclass(frozen=True, repr=False, kw_only=True)
 class Refreshed(Authenticated):
     """The session was refreshed and the user is signed in. Store `sealed_session` in the cookie."""
 
     sealed_session: str
 
 
-@guards
-@dataclass(frozen=True, repr=False, kw_only=True)
 class NotRefreshed(NotAuthenticated):
     """No signed-in session came out. While `session_alive`, keep the cookie and use the old session on."""
 
@@ -138,49 +143,58 @@ RefreshResult: TypeAlias = Refreshed | NotRefreshed
 """The outcome of `Session.refresh`."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Check:
-    """One check of an inspected cookie."""
+class Check(Record):
+    # generated: Check (UPDATE=1 cargo test -p authkit-core --test packages)
+    """One check and how it went."""
 
     check: str
-    """`seal`, `session`, `token`, `key`, `signature` or `claims`."""
+    """The name of the check: `seal`, `session`, `token`, `key`, `signature` or `claims`."""
     ok: bool
     """Whether it passed."""
     detail: str
-    """What was found."""
+    """What was found, in a sentence."""
+    # end of generated
 
 
-@dataclass(frozen=True, kw_only=True)
-class Inspection:
-    """The explanation of a cookie. Holds no secret and no personal data."""
+class Inspection(Record):
+    # generated: Inspection (UPDATE=1 cargo test -p authkit-core --test packages)
+    """The explanation of a cookie."""
 
     authenticated: bool
-    """Whether `Session.authenticate` would say signed in."""
-    reason: Reason | None
-    """The reason it would give otherwise."""
+    """Whether `authenticate` would say signed in."""
+    reason: Reason | None = member(Reason, default=None)
+    """The reason that `authenticate` would give otherwise."""
     size: int
-    """The size in bytes."""
-    format: str | None
-    """The format, once the seal opened."""
-    password_index: int | None
-    """Which password opened it, counted from 0."""
+    """The size of the cookie's value in bytes."""
+    format: ReadableFormat | None = None
+    """The format that it was sealed in, once the seal opened."""
+    password_index: int | None = None
+    """Which password opened the seal, counted from 0."""
     needs_reseal: bool
     """Whether sealing again would change the password or the format."""
-    kid: str | None
-    """The key id in the token's header."""
-    issuer: str | None
-    """The token's issuer."""
-    expires_at: int | None
-    """When the token expires, seconds since the epoch."""
-    claims: Sequence[str] = field(hash=False)
-    """The names of the token's claims."""
-    checks: Sequence[Check] = field(hash=False)
-    """The checks in their order, up to the first that fails."""
+    kid: str | None = None
+    """The key id in the header of the access token."""
+    issuer: str | None = None
+    """The issuer of the access token."""
+    expires_at: int | None = None
+    """When the access token expires, in seconds since the epoch."""
+    claims: Sequence[str] = member(default_factory=tuple)
+    """The names of the claims in the access token."""
+    checks: Sequence[Check] = member(each(Check._from_reply))
+    """The checks in their order, up to the first that failed."""
+    # end of generated
 
-    @classmethod
-    def of(cls, reply: dict[str, Any]) -> Inspection:
-        """The explanation of a reply of the engine."""
-        if reply["reason"] is not None:
-            reply["reason"] = Reason(reply["reason"])
-        reply["checks"] = [Check(**check) for check in reply["checks"]]
-        return filled(cls, reply)
+
+def _outcome(yes: type[Yes], no: type[No]) -> Callable[[dict[str, Any]], Yes | No]:
+    def read(reply: dict[str, Any]) -> Yes | No:
+        if reply["authenticated"]:
+            return yes._make(reply, reply.pop("_parts"))
+        return no._from_reply(reply)
+
+    return read
+
+
+authentication = _outcome(Authenticated, NotAuthenticated)
+"""The outcome of a check, of a reply of the engine."""
+refreshing = _outcome(Refreshed, NotRefreshed)
+"""The outcome of a refresh, of a reply of the engine."""

@@ -13,6 +13,7 @@ class Reason(str, Enum):
     What to do about each is in the `hint` of the exception and in the manual's page on errors.
     """
 
+    # generated: codes (UPDATE=1 cargo test -p authkit-core --test packages)
     NO_SESSION_COOKIE_PROVIDED = "no_session_cookie_provided"
     INVALID_SESSION_COOKIE = "invalid_session_cookie"
     INVALID_JWT = "invalid_jwt"
@@ -89,6 +90,7 @@ class Reason(str, Enum):
     CANCELLED = "cancelled"
     API_ERROR = "api_error"
     INTERNAL = "internal"
+    # end of generated
 
     def __str__(self) -> str:
         return self.value

@@ -3,17 +3,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from . import _native
 from .operation import Blocking, local, operation
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from typing import Any
-
-    from .options import Format
-    from .outcomes import Inspection
-    from .records import Impersonator, User
+from .options import Format
+from .outcomes import Inspection
+from .records import Impersonator, User
 
 
 class SealOperations:
@@ -85,7 +82,7 @@ class SealOperations:
         authentication_method: str | None = None,
         cookie_password: str | Sequence[str] | None = None,
     ) -> str:
-        """Seals a session from the parts of an exchange that did not seal.
+        """Seals a session from the tokens and the user of an exchange that did not seal it.
 
         Args:
             access_token: The access token.
@@ -101,11 +98,11 @@ class SealOperations:
         """
         ...
 
-    @operation("inspect")
+    @operation("inspect", returns=Inspection._from_reply)
     def inspect(
         self, *, sealed: str, cookie_password: str | Sequence[str] | None = None, now: float | None = None
     ) -> Inspection:
-        """Explains a cookie for whoever has to find out why it does not sign anybody in.
+        """Explains a cookie: why it signs its user in, or why it does not.
 
         Args:
             sealed: The cookie's value.
@@ -127,7 +124,7 @@ class _Sealer(SealOperations, Blocking):
 
 def _sealer() -> _Sealer:
     """Sealing with nothing but the arguments."""
-    return _Sealer(_native.Client({}, environment=False))
+    return _Sealer(_native.Handle({}, environment=False))
 
 
 def seal_data(

@@ -1,15 +1,12 @@
 # mypy: disable-error-code="empty-body"
-"""A session cookie taken in hand: check it, refresh it, end it."""
+"""A loaded session: check it, refresh it, end it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from .operation import Awaiting, Blocking, local, operation
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .outcomes import AuthenticateResult, RefreshResult
+from .outcomes import AuthenticateResult, RefreshResult, authentication, refreshing
 
 
 class SessionOperations:
@@ -17,7 +14,7 @@ class SessionOperations:
 
     __slots__ = ()
 
-    @operation("authenticate")
+    @operation("authenticate", returns=authentication)
     def authenticate(self, *, now: float | None = None) -> AuthenticateResult:
         """Checks the session: opens the cookie and verifies its token. Keys are fetched when none are known yet.
 
@@ -26,14 +23,15 @@ class SessionOperations:
 
         Returns:
             `Authenticated` with the user, or `NotAuthenticated` with a `reason`. After `expired_jwt` refresh the
-            session; while `retryable`, keep the cookie and answer "try again"; otherwise send the user to sign-in.
+            session. While `retryable`, keep the cookie and respond with "try again". Otherwise send the user to
+            sign-in.
 
         Raises:
             ConfigurationError: An option cannot be used.
         """
         ...
 
-    @operation("refresh")
+    @operation("refresh", returns=refreshing)
     def refresh(
         self,
         *,

@@ -3,17 +3,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from .addresses import AddressOperations
 from .api import ApiOperations
 from .grants import GrantOperations
 from .operation import Awaiting, Blocking, local
 from .sealing import SealOperations
+from .session import AsyncSession, Session
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
-    from .session import AsyncSession, Session
+def _load(engine: Any, options: dict[str, Any]) -> Any:
+    return engine.load_sealed_session(options)
 
 
 class Operations(AddressOperations, GrantOperations, ApiOperations, SealOperations):
@@ -27,7 +29,7 @@ class UserManagement(Operations, Blocking):
 
     __slots__ = ()
 
-    @local("load_sealed_session")
+    @local(_load, returns=Session)
     def load_sealed_session(
         self,
         *,
@@ -36,7 +38,7 @@ class UserManagement(Operations, Blocking):
         cookie_password: str | Sequence[str] | None = None,
         client_id: str | None = None,
     ) -> Session:
-        """Takes a session cookie in hand. Checks the password, not the cookie, and touches no network.
+        """Wraps a session cookie. Checks the password, not the cookie, and touches no network.
 
         Args:
             sealed_session: The cookie's value as it came, `None` when there is none.
@@ -55,7 +57,7 @@ class AsyncUserManagement(Operations, Awaiting):
 
     __slots__ = ()
 
-    @local("load_sealed_session")
+    @local(_load, returns=AsyncSession)
     def load_sealed_session(
         self,
         *,
@@ -64,5 +66,5 @@ class AsyncUserManagement(Operations, Awaiting):
         cookie_password: str | Sequence[str] | None = None,
         client_id: str | None = None,
     ) -> AsyncSession:
-        """Takes a session cookie in hand, as `UserManagement.load_sealed_session` does. Not a coroutine."""
+        """Wraps a session cookie, as `UserManagement.load_sealed_session` does. Not a coroutine."""
         ...

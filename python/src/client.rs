@@ -1,80 +1,56 @@
-//! `Client` and `Session`: they name operations and hand them on.
+//! What Python holds: a client, or a session that it loaded. Both name operations and pass them on.
 
 use std::sync::Arc;
 
 use authkit_core as engine;
 use engine::operations::{self, Call, Prepared, Reply};
 use engine::session::LoadOptions;
-use pyo3::IntoPyObjectExt;
+use engine::{Code, Error};
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
-use crate::exit::{self, Pass};
-use crate::{convert, error, outcome, reply, roots, waiting};
+use crate::finalization::{self, Lease};
+use crate::{convert, error, outcome, roots, waiting};
 
-/// The operation whose reply is an object with operations of its own.
-const LOAD_SEALED_SESSION: &str = "load_sealed_session";
-
-/// A configured client of the engine.
+/// Something with operations.
 #[pyclass(frozen, module = "authkit_native._native")]
-pub struct Client(engine::Client);
+pub struct Handle(Target);
+
+enum Target {
+    Client(engine::Client),
+    Session(Arc<engine::SealedSession>),
+}
 
 #[pymethods]
-impl Client {
+impl Handle {
     /// A client with these options. With `environment`, unset ones come from the environment.
     #[new]
     #[pyo3(signature = (options, /, *, environment))]
     fn new(py: Python<'_>, options: &Bound<'_, PyDict>, environment: bool) -> PyResult<Self> {
         let make = if environment { engine::Client::from_environment } else { engine::Client::new };
-        let made = operations::read(convert::options(options)?).and_then(make);
-        made.map(Self).map_err(|failure| error::exception(py, &failure))
+        let client = operations::read(convert::options(options)?).and_then(make);
+        client.map(|client| Self(Target::Client(client))).map_err(|failure| error::exception(py, &failure))
     }
 
     /// The configured client id.
     #[getter]
     fn client_id(&self, py: Python<'_>) -> PyResult<&str> {
-        self.0.client_id().map_err(|failure| error::exception(py, &failure))
+        self.client().and_then(engine::Client::client_id).map_err(|failure| error::exception(py, &failure))
     }
 
-    /// Runs an operation to its end. Waits with the interpreter lock released.
-    #[pyo3(signature = (operation, options, /))]
-    fn call<'py>(&self, operation: &str, options: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
-        if operation == LOAD_SEALED_SESSION {
-            return self.load_sealed_session(options)?.into_bound_py_any(options.py());
-        }
-        finish(options.py(), self.0.call(operation, convert::options(options)?))
-    }
-
-    /// Starts an operation: `(False, reply)`, or `(True, future)` when the network is needed.
-    #[pyo3(signature = (operation, options, event_loop, settle, /))]
-    fn start<'py>(
-        &self,
-        operation: &str,
-        options: &Bound<'py, PyDict>,
-        event_loop: &Bound<'py, PyAny>,
-        settle: &Bound<'py, PyAny>,
-    ) -> PyResult<(bool, Bound<'py, PyAny>)> {
-        promise(self.0.call(operation, convert::options(options)?), event_loop, settle)
-    }
-}
-
-impl Client {
-    fn load_sealed_session(&self, options: &Bound<'_, PyDict>) -> PyResult<Session> {
-        let read = match convert::cookie_and_password(options) {
-            Some((cookie, password)) => Ok(LoadOptions::of(cookie, password)),
-            None => operations::read(convert::options_with_cookie(options)?),
+    /// A session of this client, from a cookie.
+    #[pyo3(signature = (options, /))]
+    fn load_sealed_session(&self, options: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let read = match convert::fast_load_options(options) {
+            Some(options) => Ok(options),
+            None => operations::read::<LoadOptions>(convert::options_with_cookie(options)?),
         };
-        let loaded = read.and_then(|options| self.0.load_sealed_session(options));
-        loaded.map(|session| Session(Arc::new(session))).map_err(|failure| error::exception(options.py(), &failure))
+        let loaded = read.and_then(|options| self.client()?.load_sealed_session(options));
+        loaded
+            .map(|session| Self(Target::Session(Arc::new(session))))
+            .map_err(|failure| error::exception(options.py(), &failure))
     }
-}
 
-/// A cookie taken in hand.
-#[pyclass(frozen, module = "authkit_native._native")]
-pub struct Session(Arc<engine::SealedSession>);
-
-#[pymethods]
-impl Session {
     /// Runs an operation to its end. Waits with the interpreter lock released.
     #[pyo3(signature = (operation, options, /))]
     fn call<'py>(&self, operation: &str, options: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
@@ -94,32 +70,31 @@ impl Session {
     }
 }
 
-impl Session {
+impl Handle {
+    fn client(&self) -> engine::Result<&engine::Client> {
+        match &self.0 {
+            Target::Client(client) => Ok(client),
+            Target::Session(_) => Err(Error::new(Code::InvalidOption, "a session is no client")),
+        }
+    }
+
     /// Computes with the interpreter lock released, so that threads check their cookies side by side.
     fn begin(&self, operation: &str, options: &Bound<'_, PyDict>) -> PyResult<Call> {
-        Ok(match self.0.prepare(operation, convert::options(options)?) {
-            Prepared::Call(call) => call,
-            Prepared::Work(work) => exit::detach(options.py(), work)?,
-        })
-    }
-}
-
-/// The reply of an operation, or its exception.
-///
-/// # Errors
-/// The exception of the failed operation.
-pub fn answer(py: Python<'_>, outcome: engine::Result<Reply>) -> PyResult<Bound<'_, PyAny>> {
-    match outcome {
-        Ok(Reply::Authentication(outcome)) => outcome::members(py, &outcome),
-        Ok(reply @ (Reply::Text(_) | Reply::Data(_))) => reply::plain(py, &reply),
-        Ok(reply) => reply::guarded(py, &reply),
-        Err(failure) => Err(error::exception(py, &failure)),
+        let read = convert::options(options)?;
+        let session = match &self.0 {
+            Target::Client(client) => return Ok(client.call(operation, read)),
+            Target::Session(session) => session,
+        };
+        match session.prepare(operation, read) {
+            Prepared::Call(call) => Ok(call),
+            Prepared::Work(work) => finalization::detach(options.py(), work),
+        }
     }
 }
 
 fn finish(py: Python<'_>, call: Call) -> PyResult<Bound<'_, PyAny>> {
     match call {
-        Call::Ready(outcome) => answer(py, outcome),
+        Call::Ready(result) => outcome::reply_or_raise(py, result),
         Call::Pending(future) => {
             roots::ask(py)?;
             waiting::wait(py, future)
@@ -127,28 +102,27 @@ fn finish(py: Python<'_>, call: Call) -> PyResult<Bound<'_, PyAny>> {
     }
 }
 
-/// What is known already comes back at once. Everything else resolves a future of the event loop from the engine's
-/// thread.
+/// What needs no network comes back at once. Everything else resolves a future of the event loop from the engine's thread.
 fn promise<'py>(
     call: Call,
     event_loop: &Bound<'py, PyAny>,
     settle: &Bound<'py, PyAny>,
 ) -> PyResult<(bool, Bound<'py, PyAny>)> {
     let py = event_loop.py();
-    if let Call::Ready(outcome) = call {
-        return Ok((false, answer(py, outcome)?));
+    if let Call::Ready(result) = call {
+        return Ok((false, outcome::reply_or_raise(py, result)?));
     }
     roots::ask(py)?;
-    exit::watch(py)?;
-    let waiting = event_loop.call_method0("create_future")?;
-    let told = Awaited {
+    finalization::install_hooks(py)?;
+    let future = event_loop.call_method0("create_future")?;
+    let awaited = Awaited {
         event_loop: event_loop.clone().unbind(),
         settle: settle.clone().unbind(),
-        future: waiting.clone().unbind(),
+        future: future.clone().unbind(),
     };
-    match call.start(move |outcome| told.answer(outcome)) {
-        Some(outcome) => Ok((false, answer(py, outcome)?)),
-        None => Ok((true, waiting)),
+    match call.start(move |result| awaited.resolve(result)) {
+        Some(result) => Ok((false, outcome::reply_or_raise(py, result)?)),
+        None => Ok((true, future)),
     }
 }
 
@@ -159,15 +133,15 @@ struct Awaited {
 }
 
 impl Awaited {
-    fn answer(self, outcome: engine::Result<Reply>) {
-        let Some(_pass) = Pass::take() else { return };
+    fn resolve(self, result: engine::Result<Reply>) {
+        let Some(_lease) = Lease::take() else { return };
         Python::attach(|py| {
-            let (failed, answer) = match answer(py, outcome) {
+            let (failed, value) = match outcome::reply_or_raise(py, result) {
                 Ok(reply) => (false, reply),
                 Err(failure) => (true, failure.into_value(py).into_bound(py).into_any()),
             };
-            let arguments = (&self.settle, &self.future, failed, answer);
-            // A loop that is closed has nobody waiting any more.
+            let arguments = (&self.settle, &self.future, failed, value);
+            // After its event loop was closed, no coroutine waits for the future.
             let _ = self.event_loop.call_method1(py, "call_soon_threadsafe", arguments);
             drop(self);
         });

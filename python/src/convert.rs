@@ -4,6 +4,7 @@
 //! raised as it is, an interrupt above all; what JSON cannot carry is `invalid_option` and names the option.
 
 use authkit_core as engine;
+use engine::session::LoadOptions;
 use engine::{Code, Error};
 use pyo3::PyTypeInfo;
 use pyo3::exceptions::{PyAttributeError, PyOverflowError, PyUnicodeEncodeError};
@@ -46,8 +47,9 @@ pub fn options_with_cookie(options: &Bound<'_, PyDict>) -> PyResult<Value> {
     Ok(Value::Object(members))
 }
 
-/// A cookie and perhaps a password, when these are the options that are set and both are well-formed text.
-pub fn cookie_and_password(options: &Bound<'_, PyDict>) -> Option<(String, Option<String>)> {
+/// The options of nearly every call that loads a session, without the detour of plain data: a cookie and perhaps a password,
+/// both well-formed text. Nothing when there is more.
+pub fn fast_load_options(options: &Bound<'_, PyDict>) -> Option<LoadOptions> {
     let (mut cookie, mut password) = (None, None);
     // Nothing here runs Python code, so the dictionary stays as it is.
     for (name, value) in options.iter().filter(|(_, value)| !value.is_none()) {
@@ -58,7 +60,7 @@ pub fn cookie_and_password(options: &Bound<'_, PyDict>) -> Option<(String, Optio
             _ => return None,
         }
     }
-    cookie.map(|cookie| (cookie, password))
+    Some(LoadOptions::of(cookie?, password))
 }
 
 /// `option` is the one that the mapping belongs to, if it is not the options themselves. Python iterates, so that a
@@ -119,7 +121,7 @@ fn text(value: &Bound<'_, PyAny>, option: &str) -> PyResult<String> {
     text.to_str().map(str::to_owned).map_err(|failure| instead::<PyUnicodeEncodeError>(value, failure, option))
 }
 
-/// Only the exception that means "not this kind of value" is told as one of the option.
+/// Only the exception that means "not this kind of value" is reported as one of the option.
 fn instead<E: PyTypeInfo>(value: &Bound<'_, PyAny>, failure: PyErr, option: &str) -> PyErr {
     if failure.is_instance_of::<E>(value.py()) { unreadable(value.py(), option) } else { failure }
 }

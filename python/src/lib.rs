@@ -8,10 +8,11 @@ use pyo3::prelude::*;
 mod client;
 mod convert;
 mod error;
-mod exit;
+mod finalization;
 mod interpreter;
 mod outcome;
 mod reply;
+mod reply_cache;
 mod roots;
 mod waiting;
 
@@ -23,7 +24,7 @@ mod _native {
     use pyo3::types::PyFrozenSet;
 
     #[pymodule_export]
-    use crate::client::{Client, Session};
+    use crate::client::Handle;
     #[pymodule_export]
     use crate::outcome::Parts;
     #[pymodule_export]

@@ -1,19 +1,32 @@
-//! Outcomes of checks and refreshes: handed over without their parts, which are converted when somebody reads them.
+//! What an operation comes to: a reply or an exception. Of a check or a refresh, the lazy members are converted on first
+//! access.
 
 use std::sync::Arc;
 
 use authkit_core as engine;
 use engine::Authentication;
+use engine::operations::Reply;
 use engine::secret::Secret;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
 
-use crate::error;
-use crate::reply::{self, Secrets};
+use crate::{error, reply, reply_cache};
 
-/// The parts and the secrets of an outcome, as `authkit_native.outcomes` asks for them. Every call converts anew: callers
-/// may change what they get.
+/// The reply of an operation, or its exception.
+///
+/// # Errors
+/// The exception of the failed operation.
+pub fn reply_or_raise(py: Python<'_>, result: engine::Result<Reply>) -> PyResult<Bound<'_, PyAny>> {
+    match result {
+        Ok(Reply::Authentication(outcome)) => members(py, &outcome),
+        Ok(reply @ (Reply::Text(_) | Reply::Data(_))) => reply::plain(py, &reply),
+        Ok(reply) => reply::guarded(py, &reply),
+        Err(failure) => Err(error::exception(py, &failure)),
+    }
+}
+
+/// The lazy members and the secrets of an outcome, as `authkit_native.outcomes` asks for them. Every call converts them
+/// again: callers may change what they get.
 #[pyclass(frozen, module = "authkit_native._native")]
 pub struct Parts {
     session: Arc<engine::Session>,
@@ -22,7 +35,7 @@ pub struct Parts {
 
 #[pymethods]
 impl Parts {
-    /// The part or secret with this name, as plain data. `None` when there is none.
+    /// The member with this name, as plain data. `None` when there is none.
     #[pyo3(signature = (name, /))]
     fn get<'py>(&self, py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
         match name {
@@ -33,12 +46,9 @@ impl Parts {
     }
 }
 
-/// The members of an outcome. Those of someone who is signed in come without parts and redacted, with `_parts` to ask for
-/// what is missing.
-///
-/// # Errors
-/// Those of the interpreter, out of memory for one.
-pub fn members<'py>(py: Python<'py>, outcome: &Authentication) -> PyResult<Bound<'py, PyAny>> {
+/// The members of an outcome. Those of someone who is signed in are redacted, with `_parts` to ask for the secrets and for
+/// the lazy members.
+fn members<'py>(py: Python<'py>, outcome: &Authentication) -> PyResult<Bound<'py, PyAny>> {
     let Some(session) = &outcome.session else {
         let members = reply::guarded(py, outcome)?;
         if let Some(failure) = &outcome.error {
@@ -46,24 +56,13 @@ pub fn members<'py>(py: Python<'py>, outcome: &Authentication) -> PyResult<Bound
         }
         return Ok(members);
     };
-    let members = match session.host.get::<Template>() {
-        Some(Template(known)) if outcome.sealed_session.is_none() => known.bind(py).copy()?,
-        _ => written(py, outcome, session)?,
+    let members = if outcome.sealed_session.is_some() {
+        // A refresh has a cookie of its own beside what is true of the session.
+        reply_cache::summary(py, outcome)?
+    } else {
+        reply_cache::checked(py, outcome, session)?
     };
     let parts = Parts { session: Arc::clone(session), sealed_session: outcome.sealed_session.clone() };
     members.set_item(intern!(py, "_parts"), parts)?;
     Ok(members.into_any())
-}
-
-/// The members that all checks of one session have in common. They are text, numbers and truth values, so a copy of the
-/// dictionary is its caller's own.
-struct Template(Py<PyDict>);
-
-fn written<'py>(py: Python<'py>, outcome: &Authentication, session: &engine::Session) -> PyResult<Bound<'py, PyDict>> {
-    let members = reply::to_python(py, &outcome.summary(), Secrets::Left, Secrets::Guarded)?.cast_into::<PyDict>()?;
-    // A refresh has a cookie of its own beside what is true of the session.
-    if outcome.sealed_session.is_none() {
-        session.host.keep(Template(members.copy()?.unbind()));
-    }
-    Ok(members)
 }

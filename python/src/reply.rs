@@ -2,16 +2,17 @@
 //!
 //! A dictionary with a secret in it is a `authkit_native.guarded.Guarded`, which gives it away by name only.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 
+use authkit_core::host_values::{self, Failure, Host, HostList, HostMap};
 use authkit_core::secret;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyList, PyString};
 use pyo3::{IntoPyObjectExt, intern};
-use serde::ser::{self, Serialize};
+use serde::Serialize;
 
 /// What stands where a secret does not.
 pub const REDACTED: &str = "[redacted]";
@@ -54,17 +55,18 @@ pub fn to_python<'py>(
     top: Secrets,
     below: Secrets,
 ) -> PyResult<Bound<'py, PyAny>> {
-    value.serialize(Writer { py, top, below, key: None, redact: false }).map_err(|Failed(failure)| failure)
+    host_values::build(Writer { py, top, below, redact: false }, value).map_err(|failure| match failure {
+        Failure::Host(exception) => exception,
+        Failure::Data(message) => PyRuntimeError::new_err(message),
+    })
 }
 
 /// Builds Python objects while the engine serializes.
 #[derive(Clone, Copy)]
-struct Writer<'py, 'k> {
+struct Writer<'py> {
     py: Python<'py>,
     top: Secrets,
     below: Secrets,
-    /// Where to say what kind of name a key is.
-    key: Option<&'k Cell<Kind>>,
     /// Text is a secret that will not be shown: it is not even made.
     redact: bool,
 }
@@ -88,7 +90,7 @@ impl Kind {
     }
 }
 
-/// Names that are kept as Python strings: more than the members of all records and the usual claims. A string that is
+/// Names that are cached as Python strings: more than the members of all records and the usual claims. A string that is
 /// used again has its hash already.
 const MAX_NAMES: usize = 200;
 
@@ -98,7 +100,7 @@ thread_local! {
     static NAMES: RefCell<Names> = RefCell::default();
 }
 
-/// A name as a Python string, and its kind. Making one runs no Python code, so nobody comes back here meanwhile.
+/// A name as a Python string, and its kind. Making one runs no Python code, which could come back here meanwhile.
 fn name<'py>(py: Python<'py>, name: &str) -> (Bound<'py, PyAny>, Kind) {
     NAMES.with_borrow_mut(|names| {
         if let Some((known, kind)) = names.get(name) {
@@ -112,215 +114,107 @@ fn name<'py>(py: Python<'py>, name: &str) -> (Bound<'py, PyAny>, Kind) {
     })
 }
 
-/// An exception on its way through the serializer.
-#[derive(Debug)]
-struct Failed(PyErr);
+impl<'py> Host for Writer<'py> {
+    type Value = Bound<'py, PyAny>;
+    type Error = PyErr;
+    type List = Items<'py>;
+    type Map = Members<'py>;
 
-impl std::fmt::Display for Failed {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
+    fn null(self) -> PyResult<Self::Value> {
+        Ok(self.py.None().into_bound(self.py))
     }
-}
 
-impl std::error::Error for Failed {}
-
-impl ser::Error for Failed {
-    fn custom<T: std::fmt::Display>(message: T) -> Self {
-        Self(PyRuntimeError::new_err(message.to_string()))
+    fn bool(self, value: bool) -> PyResult<Self::Value> {
+        value.into_bound_py_any(self.py)
     }
-}
 
-impl From<PyErr> for Failed {
-    fn from(failure: PyErr) -> Self {
-        Self(failure)
+    fn int(self, value: i64) -> PyResult<Self::Value> {
+        value.into_bound_py_any(self.py)
+    }
+
+    fn uint(self, value: u64) -> PyResult<Self::Value> {
+        value.into_bound_py_any(self.py)
+    }
+
+    fn float(self, value: f64) -> PyResult<Self::Value> {
+        value.into_bound_py_any(self.py)
+    }
+
+    fn text(self, value: &str) -> PyResult<Self::Value> {
+        Ok(match self.redact {
+            true => intern!(self.py, REDACTED).clone().into_any(),
+            false => PyString::new(self.py, value).into_any(),
+        })
+    }
+
+    fn list(self) -> PyResult<Items<'py>> {
+        let item = Writer { redact: false, ..self };
+        Ok(Items { list: PyList::empty(self.py), item })
+    }
+
+    fn map(self) -> PyResult<Members<'py>> {
+        Ok(Members { dict: PyDict::new(self.py), hidden: None, key: None, secrets: self.top, below: self.below })
     }
 }
 
 struct Items<'py> {
     list: Bound<'py, PyList>,
-    top: Secrets,
-    below: Secrets,
+    item: Writer<'py>,
+}
+
+impl<'py> HostList for Items<'py> {
+    type Host = Writer<'py>;
+
+    fn item(&self) -> Writer<'py> {
+        self.item
+    }
+
+    fn push(&mut self, item: Bound<'py, PyAny>) -> PyResult<()> {
+        self.list.append(item)
+    }
+
+    fn end(self) -> PyResult<Bound<'py, PyAny>> {
+        Ok(self.list.into_any())
+    }
 }
 
 struct Members<'py> {
     dict: Bound<'py, PyDict>,
     hidden: Option<Bound<'py, PyDict>>,
-    key: Option<(Bound<'py, PyAny>, Kind)>,
+    /// The name of the next member, and whether its value is a secret that does not show.
+    key: Option<(Bound<'py, PyAny>, bool)>,
     secrets: Secrets,
     below: Secrets,
 }
 
-impl<'py> Members<'py> {
-    fn add<T: Serialize + ?Sized>(&mut self, (key, kind): (Bound<'py, PyAny>, Kind), value: &T) -> Result<(), Failed> {
+impl<'py> HostMap for Members<'py> {
+    type Host = Writer<'py>;
+
+    fn key(&mut self, text: &str) -> PyResult<Writer<'py>> {
         let py = self.dict.py();
+        let (key, kind) = name(py, text);
         let secret = kind == Kind::Secret && self.secrets != Secrets::Shown;
+        self.key = Some((key, secret));
         let below = if kind == Kind::Own { Secrets::Shown } else { self.below };
-        let redact = secret && self.secrets == Secrets::Left;
-        let value = value.serialize(Writer { py, top: below, below, key: None, redact })?;
+        Ok(Writer { py, top: below, below, redact: secret && self.secrets == Secrets::Left })
+    }
+
+    fn value(&mut self, value: Bound<'py, PyAny>) -> PyResult<()> {
+        let Some((key, secret)) = self.key.take() else { return Ok(()) };
         if !secret || value.is_none() {
-            return Ok(self.dict.set_item(key, value)?);
+            return self.dict.set_item(key, value);
         }
+        let py = self.dict.py();
         if self.secrets == Secrets::Guarded {
             self.hidden.get_or_insert_with(|| PyDict::new(py)).set_item(&key, value)?;
         }
-        Ok(self.dict.set_item(key, intern!(py, REDACTED))?)
+        self.dict.set_item(key, intern!(py, REDACTED))
     }
 
-    fn finish(self) -> Written<'py> {
+    fn end(self) -> PyResult<Bound<'py, PyAny>> {
         static GUARDED: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
         let Some(hidden) = self.hidden else { return Ok(self.dict.into_any()) };
         let guarded = GUARDED.import(self.dict.py(), "authkit_native.guarded", "Guarded")?;
-        Ok(guarded.call1((self.dict, hidden))?)
-    }
-}
-
-type Written<'py> = Result<Bound<'py, PyAny>, Failed>;
-
-macro_rules! plain {
-    ($( $method:ident $type:ty; )*) => { $(
-        fn $method(self, value: $type) -> Result<Self::Ok, Failed> { Ok(value.into_bound_py_any(self.py)?) }
-    )* };
-}
-
-/// What the engine's records never hold.
-macro_rules! never {
-    ($( $method:ident ( $($argument:ty),* ) -> $result:ty; )*) => { $(
-        fn $method(self, $( _: $argument ),*) -> Result<$result, Failed> {
-            Err(ser::Error::custom("the engine sent an unknown kind of value"))
-        }
-    )* };
-}
-
-impl<'py> ser::Serializer for Writer<'py, '_> {
-    type Ok = Bound<'py, PyAny>;
-    type Error = Failed;
-    type SerializeSeq = Items<'py>;
-    type SerializeMap = Members<'py>;
-    type SerializeStruct = Members<'py>;
-    type SerializeTuple = ser::Impossible<Self::Ok, Failed>;
-    type SerializeTupleStruct = ser::Impossible<Self::Ok, Failed>;
-    type SerializeTupleVariant = ser::Impossible<Self::Ok, Failed>;
-    type SerializeStructVariant = ser::Impossible<Self::Ok, Failed>;
-
-    plain! {
-        serialize_bool bool; serialize_i8 i8; serialize_i16 i16; serialize_i32 i32; serialize_i64 i64; serialize_u8 u8;
-        serialize_u16 u16; serialize_u32 u32; serialize_u64 u64; serialize_f32 f32; serialize_f64 f64;
-        serialize_char char;
-    }
-
-    never! {
-        serialize_bytes(&[u8]) -> Self::Ok;
-        serialize_tuple(usize) -> Self::SerializeTuple;
-        serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
-        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
-        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
-    }
-
-    fn serialize_str(self, text: &str) -> Written<'py> {
-        let Some(key) = self.key else {
-            return Ok(match self.redact {
-                true => intern!(self.py, REDACTED).clone().into_any(),
-                false => PyString::new(self.py, text).into_any(),
-            });
-        };
-        let (name, kind) = name(self.py, text);
-        key.set(kind);
-        Ok(name)
-    }
-
-    fn serialize_none(self) -> Written<'py> {
-        Ok(self.py.None().into_bound(self.py))
-    }
-
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Written<'py> {
-        value.serialize(self)
-    }
-
-    fn serialize_unit(self) -> Written<'py> {
-        self.serialize_none()
-    }
-
-    fn serialize_unit_struct(self, _: &'static str) -> Written<'py> {
-        self.serialize_none()
-    }
-
-    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Written<'py> {
-        self.serialize_str(variant)
-    }
-
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Written<'py> {
-        value.serialize(self)
-    }
-
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        value: &T,
-    ) -> Written<'py> {
-        value.serialize(self)
-    }
-
-    fn serialize_seq(self, _: Option<usize>) -> Result<Items<'py>, Failed> {
-        Ok(Items { list: PyList::empty(self.py), top: self.top, below: self.below })
-    }
-
-    fn serialize_map(self, _: Option<usize>) -> Result<Members<'py>, Failed> {
-        Ok(Members { dict: PyDict::new(self.py), hidden: None, key: None, secrets: self.top, below: self.below })
-    }
-
-    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Members<'py>, Failed> {
-        self.serialize_map(None)
-    }
-}
-
-impl<'py> ser::SerializeSeq for Items<'py> {
-    type Ok = Bound<'py, PyAny>;
-    type Error = Failed;
-
-    fn serialize_element<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failed> {
-        let writer = Writer { py: self.list.py(), top: self.top, below: self.below, key: None, redact: false };
-        Ok(self.list.append(value.serialize(writer)?)?)
-    }
-
-    fn end(self) -> Written<'py> {
-        Ok(self.list.into_any())
-    }
-}
-
-impl<'py> ser::SerializeMap for Members<'py> {
-    type Ok = Bound<'py, PyAny>;
-    type Error = Failed;
-
-    fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<(), Failed> {
-        let kind = Cell::new(Kind::Ordinary);
-        let writer = Writer { py: self.dict.py(), top: self.below, below: self.below, key: Some(&kind), redact: false };
-        self.key = Some((key.serialize(writer)?, kind.get()));
-        Ok(())
-    }
-
-    fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<(), Failed> {
-        match self.key.take() {
-            Some(key) => self.add(key, value),
-            None => Err(ser::Error::custom("a value without a key")),
-        }
-    }
-
-    fn end(self) -> Written<'py> {
-        self.finish()
-    }
-}
-
-impl<'py> ser::SerializeStruct for Members<'py> {
-    type Ok = Bound<'py, PyAny>;
-    type Error = Failed;
-
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, key: &'static str, value: &T) -> Result<(), Failed> {
-        self.add(name(self.dict.py(), key), value)
-    }
-
-    fn end(self) -> Written<'py> {
-        self.finish()
+        guarded.call1((self.dict, hidden))
     }
 }

@@ -1,4 +1,4 @@
-//! Whose certificates are believed where the operating system names nobody: `authkit_native.roots` knows.
+//! The certificate authorities to trust where the operating system names none: `authkit_native.roots` chooses them.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -13,7 +13,7 @@ use pyo3::intern;
 use pyo3::prelude::*;
 use tokio::time::timeout;
 
-use crate::{client, exit};
+use crate::{finalization, outcome};
 
 /// How long a waiting thread may leave Ctrl-C and other signals unanswered.
 const SIGNAL_INTERVAL: Duration = Duration::from_millis(50);
@@ -47,14 +47,15 @@ pub fn wait(py: Python<'_>, future: Future) -> PyResult<Bound<'_, PyAny>> {
 }
 
 /// Waits, and lets Python answer signals meanwhile: an exception out of a signal handler ends the waiting. What was sent
-/// is still finished and remembered by the engine.
+/// is still finished and cached by the engine.
 fn block(py: Python<'_>, mut future: Future) -> PyResult<Bound<'_, PyAny>> {
     loop {
-        let waited = exit::detach(py, || process::block_on(async { timeout(SIGNAL_INTERVAL, &mut future).await }))?;
+        let waited =
+            finalization::detach(py, || process::block_on(async { timeout(SIGNAL_INTERVAL, &mut future).await }))?;
         match waited {
-            Ok(Ok(outcome)) => return client::answer(py, outcome),
+            Ok(Ok(result)) => return outcome::reply_or_raise(py, result),
             Ok(Err(_)) => py.check_signals()?,
-            Err(failure) => return client::answer(py, Err(failure)),
+            Err(failure) => return outcome::reply_or_raise(py, Err(failure)),
         }
     }
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime, timezone
@@ -18,8 +19,31 @@ from conftest import ROOT, Emulator
 from authkit_native import AuthKitError, ConfigurationError, Session, WorkOSClient
 
 TESTS = ROOT / "tests"
-CASES = [case for file in sorted((TESTS / "cases").glob("**/*.json")) for case in json.loads(file.read_text())["cases"]]
 NOW = datetime(2026, 11, 24, tzinfo=timezone.utc).timestamp()
+
+
+def merged(default: Any, value: Any) -> Any:
+    """`value` over `default`: objects member by member, everything else replaced, `$only` without the default."""
+    match value:
+        case {"$only": only}:
+            return only
+        case dict():
+            default = default if isinstance(default, dict) else {}
+            return default | {name: merged(default.get(name), member) for name, member in value.items()}
+    return value
+
+
+def cases_of(group: dict[str, Any], given: Any = None) -> Iterator[dict[str, Any]]:
+    """The cases of a group, each with the whole of what it is given. A case is a group of one."""
+    given = merged(given, group.get("given", {}))
+    if "cases" not in group:
+        yield group | {"given": given}
+    for part in group.get("cases", []):
+        yield from cases_of(part, given)
+
+
+FILES = sorted((TESTS / "cases").glob("*.json"))
+CASES = [case for file in FILES for case in cases_of(json.loads(file.read_text()))]
 
 
 def method(client: WorkOSClient, session: Any, op: str) -> Any:
@@ -71,6 +95,18 @@ class Stage:
         if op.startswith("session.") and self.session is None:
             self.session = self.client.user_management.load_sealed_session(**self.session_options)
         return plain(method(self.client, self.session, op)(**when))
+
+    def check_sentence(self, op: str, when: dict[str, Any], reply: dict[str, Any], reason: str, says: str) -> None:
+        """The outcome's error says why, and the last check of an inspection says the same."""
+        error = reply["error"]
+        assert error["code"] == reason
+        assert says in error["message"]
+        if op == "session.authenticate":
+            names = {"session_data": "sealed", "sealed_session": "sealed"}
+            options = {names.get(name, name): value for name, value in self.session_options.items()}
+            found = self.client.user_management.inspect(**{"sealed": "", **options, **when})
+            assert found.reason == reason
+            assert says in found.checks[-1].detail
 
     def resolve(self, value: Any) -> Any:
         """Replaces the references of a case."""
@@ -136,6 +172,10 @@ def run(case: dict[str, Any], emulator: Emulator, monkeypatch: pytest.MonkeyPatc
                 stage.call(earlier["op"], stage.resolve(earlier.get("when", {})))
             stage.session = None
         reply = stage.call(case["op"], when)
+    except TypeError as error:
+        # Of keywords that a function does not have, or demands, Python itself speaks.
+        assert re.search("unexpected keyword argument|missing .* required|takes .* positional", str(error)), str(error)
+        assert then.get("error") == "invalid_option"
     except AuthKitError as error:
         told = plain(error)
         assert then.get("error") == told["code"], str(error)
@@ -145,6 +185,8 @@ def run(case: dict[str, Any], emulator: Emulator, monkeypatch: pytest.MonkeyPatc
         assert "error" not in then, f"no error, but {reply}"
         if "reason" in then:
             assert fits({"authenticated": False, "reason": then["reason"]}, reply), reply
+            if "says" in then:
+                stage.check_sentence(case["op"], when, reply, then["reason"], then["says"])
         if "value" in then:
             assert fits(then["value"], reply), reply
         if "url" in then:

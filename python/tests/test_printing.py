@@ -30,7 +30,7 @@ from pydantic.errors import PydanticSchemaGenerationError
 import authkit_native
 from authkit_native import AuthKitError, WorkOSClient, _native
 from authkit_native.errors import error_of
-from authkit_native.replies import READERS
+from authkit_native.outcomes import refreshing
 
 SENTINEL = "s3ntinel"
 TABLE = json.loads((ROOT / "tests/api.json").read_text())
@@ -39,7 +39,7 @@ FLASK = flask.Flask(__name__)
 NAMED = {name: f"{SENTINEL}-{name}" for name in _native.SECRET_NAMES}
 """A member for each name of a secret."""
 USER = {"object": "user", "id": "user_1", "email": "ada@example.com", "unknown": SENTINEL, "deep": [NAMED]}
-ANSWERS = {
+RESPONSES = {
     "/user_management/authenticate": {
         **NAMED,
         "user": USER,
@@ -48,7 +48,7 @@ ANSWERS = {
         "unknown": SENTINEL,
     }
 }
-"""What the API says. Everything else is answered with names of secrets, at any depth."""
+"""The responses of the API. Every other path responds with names of secrets, at any depth."""
 DEEP: dict[str, Any] = {
     **NAMED,
     "id": "id_1",
@@ -58,18 +58,18 @@ DEEP: dict[str, Any] = {
 
 
 class Api(BaseHTTPRequestHandler):
-    """An API whose answers are full of secrets."""
+    """An API whose responses are full of secrets."""
 
-    def answer(self) -> None:
+    def respond(self) -> None:
         self.rfile.read(int(self.headers.get("content-length") or 0))
-        body = json.dumps(ANSWERS.get(self.path.partition("?")[0], DEEP)).encode()
+        body = json.dumps(RESPONSES.get(self.path.partition("?")[0], DEEP)).encode()
         self.send_response(200)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_POST = answer
+    do_GET = do_POST = respond
 
     def log_message(self, format: str, *arguments: Any) -> None:
         pass
@@ -145,11 +145,11 @@ ERROR = {"code": "mfa_challenge", "message": "m", "hint": "h", "remedy": "sign_i
 OUTCOME = {"authenticated": False, "reason": "mfa_challenge", "error": ERROR, "sealed_session": SENTINEL}
 MORE: dict[str, Callable[[Stage], Any]] = {
     "an error": lambda _: error_of(ERROR),
-    "a failed refresh that has a new cookie": lambda _: READERS["RefreshResult"](copy.deepcopy(OUTCOME)),
+    "a failed refresh that has a new cookie": lambda _: refreshing(copy.deepcopy(OUTCOME)),
     "a user": lambda it: grant("code", code="c")(it).user,
     "an impersonator": lambda it: grant("code", code="c")(it).impersonator,
     "the provider's tokens": lambda it: grant("code", code="c")(it).oauth_tokens,
-    "an outcome whose parts were read": lambda it: (lambda auth: (auth.user, auth.claims) and auth)(
+    "an outcome whose lazy members were read": lambda it: (lambda auth: (auth.user, auth.claims) and auth)(
         it.session.authenticate()
     ),
     "a record of the constructor": lambda _: authkit_native.AuthorizationRequest(
@@ -216,6 +216,7 @@ WAYS: dict[str, Callable[[Any], Any]] = {
     "rich": lambda it: rich.pretty.pretty_repr(it, max_width=20),
     "pickle": lambda it: pickle.dumps(it).decode("latin-1"),
     "old pickle": lambda it: pickle.dumps(it, 0).decode("latin-1"),
+    "to_dict": lambda it: json.dumps(it.to_dict(), default=repr),
     "copy": lambda it: shown(copy.copy(it)) + shown(copy.deepcopy(it)),
     "vars of a copy": lambda it: shown(vars(copy.deepcopy(it))),
     "replace": lambda it: shown(dataclasses.replace(it)) + json.dumps(dataclasses.asdict(dataclasses.replace(it))),
@@ -265,7 +266,7 @@ def test_the_ways_do_print(stage: Stage) -> None:
     for way in (
         WAYS.keys()
         - {"vars", "__dict__", "vars of a copy", "asdict", "astuple", "replace", "dir"}
-        - {"safe yaml", "pydantic, typed"}
+        - {"safe yaml", "pydantic, typed", "to_dict"}
     ):
         assert "[redacted]" in WAYS[way](reply) or way == "reprlib", way
     refusing = {"json", "json, in Python", "pickle", "old pickle", "yaml", "safe yaml", "dict", "spread", "union"}
@@ -327,6 +328,9 @@ def test_no_frame_of_the_package_keeps_what_was_passed(stage: Stage) -> None:
     client: Any = stage.users
     failing: list[Callable[[], Any]] = [
         lambda: client.authenticate_with_password(email="a", password=SENTINEL, colour=1),
+        lambda: client.authenticate_with_password(email="a", password=SENTINEL, session={"colour": SENTINEL}),
+        lambda: authkit_native.AuthorizationRequest(url=SENTINEL, state=SENTINEL, colour=SENTINEL),  # type: ignore[call-arg]
+        lambda: setattr(stage.api.generate_pkce(), "code_verifier", SENTINEL),
         lambda: client.authenticate_with_code(SENTINEL, SENTINEL, code=SENTINEL),
         lambda: client.get_logout_url(*[SENTINEL] * 9),
         lambda: client.load_sealed_session(sealed_session=SENTINEL, cookie_password="short" + SENTINEL),
@@ -338,7 +342,7 @@ def test_no_frame_of_the_package_keeps_what_was_passed(stage: Stage) -> None:
         lambda: WorkOSClient(api_key=SENTINEL, cookie_password=SENTINEL),
     ]
     for call in failing:
-        with pytest.raises((AuthKitError, TypeError)) as raised:
+        with pytest.raises((AuthKitError, TypeError, AttributeError)) as raised:
             call()
         own = [
             it for it in traceback.walk_tb(raised.value.__traceback__) if "authkit_native" in it[0].f_code.co_filename

@@ -196,13 +196,14 @@ def test_ctrl_c_ends_a_blocking_call(emulator: Emulator) -> None:
     assert time.monotonic() - sent < 2
 
 
-def test_importing_has_no_side_effects() -> None:
+def test_making_a_client_starts_nothing_and_imports_nothing_heavy() -> None:
     program = """
 import sys, threading
 before = set(sys.modules)
 import authkit_native
 from authkit_native import AsyncWorkOSClient, WorkOSClient
-heavy = {"asyncio", "typing", "dataclasses", "inspect", "ssl", "json"} & (set(sys.modules) - before)
+WorkOSClient(client_id="client_1").user_management.generate_pkce()
+heavy = {"asyncio", "copy", "dataclasses", "inspect", "ssl", "json"} & (set(sys.modules) - before)
 tasks = len(__import__("os").listdir("/proc/self/task")) if sys.platform == "linux" else 1
 print(sorted(heavy), threading.active_count(), tasks)
 """

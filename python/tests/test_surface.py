@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import concurrent.futures
 import copy
 import dataclasses
@@ -10,6 +11,7 @@ import inspect
 import itertools
 import json
 import pickle
+import re
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +91,7 @@ def test_records_have_the_members_of_replies(emulator: Emulator) -> None:
     assert set(vars(response)) == members(response)
     assert set(vars(response.user)) == members(response.user)
     assert response.user.raw["object"] == "user" and response.user.metadata == response.user.raw["metadata"]
-    assert isinstance(hash(response.user), int) and response.user == User.of(dict(response.user.raw))
+    assert isinstance(hash(response.user), int) and response.user == User._from_reply(dict(response.user.raw))
 
 
 def containers(value: Any) -> dict[int, Any]:
@@ -109,7 +111,7 @@ def test_what_one_caller_changes_no_other_sees(emulator: Emulator) -> None:
         assert len(containers(one)) > 5 and not containers(one).keys() & containers(other).keys()
 
 
-def test_what_is_handed_over_late_is_there_all_the_same(emulator: Emulator) -> None:
+def test_a_lazy_member_is_there_like_any_other(emulator: Emulator) -> None:
     user_management = emulator.client().user_management
     cookie = emulator.cookie(email="grace@example.com")
     outcome = user_management.load_sealed_session(sealed_session=cookie).authenticate
@@ -138,7 +140,7 @@ def test_what_is_handed_over_late_is_there_all_the_same(emulator: Emulator) -> N
             assert len({id(claims) for claims in pool.map(lambda _, it=result: it.claims, range(8))}) == 1
 
 
-def test_parts_outlive_the_memory_of_the_session(emulator: Emulator) -> None:
+def test_lazy_members_outlive_the_cached_session(emulator: Emulator) -> None:
     user_management = emulator.client(session_cache=1).user_management
     results = [user_management.load_sealed_session(sealed_session=emulator.cookie()).authenticate() for _ in range(3)]
     gc.collect()
@@ -154,7 +156,7 @@ def test_without_a_client_id_nothing_is_made() -> None:
 
 def test_options_are_judged_by_the_engine() -> None:
     client: Any = WorkOSClient(client_id="client_1", redirect_uri="https://app.example/callback")
-    for options in ({"colour": "blue"}, {"provider": 7}, {"provider": b"authkit"}, {"max_age": float("nan")}):
+    for options in ({"provider": 7}, {"provider": b"authkit"}, {"max_age": float("nan")}):
         with pytest.raises(ConfigurationError) as raised:
             client.user_management.get_authorization_url(**options)
         assert raised.value.code == "invalid_option"
@@ -162,10 +164,42 @@ def test_options_are_judged_by_the_engine() -> None:
     endless.append(endless)
     with pytest.raises(ConfigurationError):
         client.user_management.seal_data(endless, PASSWORD)
+
+
+@pytest.mark.parametrize("kind", [WorkOSClient, AsyncWorkOSClient])
+@pytest.mark.parametrize(
+    ("name", "arguments", "options", "says"),
+    [
+        ("authenticate_with_code", (), {}, "missing 1 required keyword-only argument: 'code'"),
+        ("authenticate_with_code", ("code_1",), {}, "takes 1 positional argument but 2 were given"),
+        ("get_authorization_url", (), {"provder": "authkit"}, "got an unexpected keyword argument 'provder'"),
+        ("get_logout_url", (), {}, "missing 1 required positional argument: 'session_id'"),
+        ("get_logout_url", ("session_1", "https://app.example", "more"), {}, "takes from 2 to 3 positional arguments"),
+        ("get_logout_url", ("session_1",), {"session_id": "s"}, "got multiple values for argument 'session_id'"),
+        ("seal_data", (), {}, "missing 1 required positional argument: 'data'"),
+    ],
+)
+def test_a_call_that_does_not_fit_the_signature_is_a_type_error(
+    kind: Any, name: str, arguments: tuple[str, ...], options: dict[str, str], says: str
+) -> None:
+    async def awaited(result: Any) -> None:
+        await result
+
+    method = getattr(kind(client_id="client_1").user_management, name)
+    with pytest.raises(TypeError, match=re.escape(says)):
+        if inspect.iscoroutinefunction(method):
+            asyncio.run(awaited(method(*arguments, **options)))
+        else:
+            method(*arguments, **options)
     with pytest.raises(TypeError):
-        client.user_management.get_logout_url("session_1", "https://app.example", "more")
-    with pytest.raises(TypeError):
-        client.user_management.get_logout_url("session_1", session_id="session_2")
+        inspect.signature(method).bind(*arguments, **options)
+
+
+def test_an_option_that_no_client_has_is_a_type_error() -> None:
+    kinds: list[Any] = [WorkOSClient, AsyncWorkOSClient]
+    for kind in kinds:
+        with pytest.raises(TypeError, match=r"unexpected keyword argument 'clent_id'"):
+            kind(clent_id="client_1")
 
 
 def test_module_functions_seal_without_a_client() -> None:
@@ -259,9 +293,9 @@ anything = st.recursive(
 )
 
 
-def methods(host: Any) -> list[tuple[Any, list[str]]]:
+def methods(host: Any) -> list[tuple[Any, list[inspect.Parameter]]]:
     found = [getattr(host, name) for name in dir(host) if not name.startswith("_")]
-    return [(method, list(inspect.signature(method).parameters)) for method in found]
+    return [(method, list(inspect.signature(method).parameters.values())) for method in found]
 
 
 ARBITRARY: dict[str, Any] = {"base_url": DEAD, "client_id": "client_1", "api_key": "sk_1", "timeout": 0.05}
@@ -272,8 +306,10 @@ ARBITRARY: dict[str, Any] = {"base_url": DEAD, "client_id": "client_1", "api_key
 def test_only_documented_exceptions(data: st.DataObject) -> None:
     client = WorkOSClient(**ARBITRARY, cookie_password=PASSWORD)
     session = client.user_management.load_sealed_session(sealed_session=authkit_native.seal_data({}, PASSWORD))
-    method, names = data.draw(st.sampled_from(methods(client.user_management) + methods(session)))
-    options = data.draw(st.dictionaries(st.sampled_from([*names, "colour"]), anything))
+    method, parameters = data.draw(st.sampled_from(methods(client.user_management) + methods(session)))
+    required = {it.name: anything for it in parameters if it.default is it.empty}
+    optional = {it.name: anything for it in parameters if it.default is not it.empty}
+    options = data.draw(st.fixed_dictionaries(required, optional=optional))
     try:
         method(**options)
     except AuthKitError as error:
@@ -281,7 +317,7 @@ def test_only_documented_exceptions(data: st.DataObject) -> None:
 
 
 @settings(max_examples=200, deadline=None)
-@given(st.dictionaries(st.sampled_from([*authkit_native.ClientOptions.__annotations__, "colour"]), anything))
+@given(st.dictionaries(st.sampled_from([*authkit_native.ClientOptions.__annotations__]), anything))
 def test_client_options_raise_configuration_errors_only(options: dict[str, Any]) -> None:
     try:
         WorkOSClient(**options)

@@ -36,6 +36,12 @@ module AuthKitNative
 
     # Sets options of the module's own client. Options set by an earlier call stay; what is never set comes from the
     # environment.
+    #
+    # @example
+    #   AuthKitNative.configure do |config|
+    #     config.api_key = ENV.fetch("WORKOS_API_KEY")
+    #     config.client_id = ENV.fetch("WORKOS_CLIENT_ID")
+    #   end
     # @yieldparam configuration [Configuration]
     # @return [void]
     # @raise [ConfigurationError] when an option cannot be used; the client then stays as it was

@@ -6,7 +6,24 @@ require "uri"
 # Runs `tests/cases`. How a case is written stands in its README.
 class CasesTest < EmulatorTest
   ROOT = File.expand_path("../../tests", __dir__)
-  CASES = Dir[File.join(ROOT, "cases/**/*.json")].flat_map { |file| JSON.parse(File.read(file)).fetch("cases") }
+
+  # `value` over `default`: objects member by member, everything else replaced, `$only` without the default.
+  def self.merged(default, value)
+    return value unless value.is_a?(Hash)
+    return value["$only"] if value.key?("$only")
+
+    default = {} unless default.is_a?(Hash)
+    default.merge(value.to_h { |name, member| [name, merged(default[name], member)] })
+  end
+
+  # The cases of a group, each with the whole of what it is given. A case is a group of one.
+  def self.cases_of(group, given = nil)
+    given = merged(given, group["given"] || {})
+    group.key?("cases") ? group["cases"].flat_map { |part| cases_of(part, given) } : [group.merge("given" => given)]
+  end
+
+  FILES = Dir[File.join(ROOT, "cases/*.json")]
+  CASES = FILES.flat_map { |file| cases_of(JSON.parse(File.read(file))) }
 
   # Operations whose method has another name here.
   METHODS = { "logout_url" => :get_logout_url, "pkce_generate" => :pkce, "inspect" => :inspect_cookie }.freeze
@@ -34,7 +51,7 @@ class CasesTest < EmulatorTest
   private
 
   def run_case(example)
-    given = example["given"] || {}
+    given = example["given"]
     then_ = example["then"]
     @subject = @session = nil
     failure = attempt { @subject = make_client(resolve(given["client"] || {}), given["environment"] || {}) }.last
@@ -52,12 +69,13 @@ class CasesTest < EmulatorTest
       reply, failure = attempt { call(example["op"], options) }
     end
     judge(expected, reply, failure)
+    judge_sentence(expected, example["op"], options, reply) if expected["reason"] && expected["says"]
     judge_requests(expected["requests"], emulator.requests.drop(seen)) if expected["requests"]
   end
 
   def attempt
     [yield, nil]
-  rescue AuthKitNative::AuthKitError => e
+  rescue AuthKitNative::AuthKitError, ArgumentError => e
     [nil, e]
   end
 
@@ -110,6 +128,8 @@ class CasesTest < EmulatorTest
   def judge(expected, reply, failure)
     if expected["error"]
       assert failure, "no error, but #{reply.inspect}"
+      return judge_keywords(expected["error"], failure) if failure.is_a?(ArgumentError)
+
       assert_equal expected["error"], failure.code
       assert_includes failure.message, expected["says"] || ""
       told = %i[code hint remedy status request_id retryable retry_after api_code fields]
@@ -122,6 +142,25 @@ class CasesTest < EmulatorTest
     expect(expected["value"], value) if expected.key?("value")
     judge_url(expected["url"], value) if expected["url"]
     expect(expected["opens"], plain(call("unseal_data", { "sealed" => value }))) if expected.key?("opens")
+  end
+
+  # The outcome's error says why, and the last check of an inspection says the same.
+  def judge_sentence(expected, operation, options, outcome)
+    assert_equal expected["reason"], outcome.error.code
+    assert_includes outcome.error.message, expected["says"]
+    return unless operation == "session.authenticate"
+
+    sealed, session = @session_options.partition { |name, _| %w[session_data sealed_session].include?(name) }
+    options = symbols(session.to_h.merge(options))
+    found = plain(@subject.user_management.inspect_cookie(sealed: sealed.to_h.values.first || "", **options))
+    assert_equal expected["reason"], found["reason"]
+    assert_includes found["checks"].last["detail"], expected["says"]
+  end
+
+  # Of keywords that a method does not have, or demands, Ruby itself speaks.
+  def judge_keywords(code, failure)
+    assert_match(/\A(unknown keyword|missing keyword|wrong number of arguments)/, failure.message)
+    assert_equal "invalid_option", code
   end
 
   def judge_url(expected, url)

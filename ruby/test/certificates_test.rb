@@ -5,10 +5,10 @@ require "openssl"
 require "socket"
 require "tmpdir"
 
-# Whose certificates are believed: authorities that the environment or an option names, and Ruby's own where the operating
+# Which certificates are trusted: authorities that the environment or an option names, and Ruby's own where the operating
 # system has none.
 class CertificatesTest < Minitest::Test
-  # An authority, and the context of a server at localhost that it vouches for.
+  # An authority, and the context of a server at localhost that it signed.
   AUTHORITY_KEY = OpenSSL::PKey::EC.generate("prime256v1")
   SERVER_KEY = OpenSSL::PKey::EC.generate("prime256v1")
 
@@ -32,7 +32,7 @@ class CertificatesTest < Minitest::Test
   )
   SERVER = certificate("localhost", SERVER_KEY, AUTHORITY, 2, ["subjectAltName", "DNS:localhost", false])
 
-  # Says whether its API is believed.
+  # Says whether the API's certificate is trusted.
   PROGRAM = <<~RUBY
     require "authkit_native"
     options = { client_id: "client_1", api_key: "sk_test", base_url: ENV.fetch("API"), ca_certificates: ENV["GIVEN"], timeout: 5 }
@@ -62,7 +62,7 @@ class CertificatesTest < Minitest::Test
     FileUtils.rm_rf(@folder)
   end
 
-  def test_nobody_is_believed_unasked
+  def test_no_authority_is_trusted_unasked
     assert_equal "network_error", outcome
   end
 

@@ -3,7 +3,7 @@
 require_relative "helper"
 require "uri"
 
-# The example app as browsers, and those who only pretend to be one, see it.
+# The example app, as browsers and forged requests see it.
 class ExampleTest < EmulatorTest
   APP = File.expand_path("../../tests/apps/sinatra/app.rb", __dir__)
 
@@ -42,7 +42,7 @@ class ExampleTest < EmulatorTest
     end
   end
 
-  def test_parameters_of_a_callback_are_anybodys
+  def test_parameters_of_a_callback_may_hold_anything
     ["code=%FF", "code[]=1", "code[a]=1", "code=%00", "code="].each do |query|
       answer = ask("GET", "/callback?state=s&#{query}", "Cookie" => "wos_session_sign_in=s.verifier")
       assert_equal "400", answer.code, query

@@ -17,7 +17,7 @@ class FibersTest < EmulatorTest
     assert_equal %i[ticks call], order
   end
 
-  def test_calls_of_many_fibers_wait_side_by_side
+  def test_calls_of_many_fibers_wait_concurrently
     management, cookie = signed_in
     emulator.fault("delay", match: { path: "/user_management/" }, times: 0, seconds: 0.2)
     before = refreshes
@@ -30,7 +30,7 @@ class FibersTest < EmulatorTest
     assert_equal [[true] * 5, 1], [results, refreshes - before]
   end
 
-  def test_what_is_known_needs_no_thread
+  def test_a_check_with_known_keys_needs_no_thread
     management, cookie = signed_in
     assert management.load_sealed_session(session_data: cookie).authenticate.authenticated
     started = threads_started do
@@ -59,7 +59,7 @@ class FibersTest < EmulatorTest
     assert_equal ["invalid_grant", false], errors
   end
 
-  def test_a_call_in_a_fiber_is_broken_off
+  def test_a_call_in_a_fiber_is_interrupted
     emulator.fault("hang", match: { path: "/user_management/" }, times: 0)
     users = client.user_management
     helpers = Thread.list.size
@@ -77,7 +77,7 @@ class FibersTest < EmulatorTest
     Thread.pass until Thread.list.size <= helpers
   end
 
-  def test_timeout_breaks_a_call_off
+  def test_timeout_interrupts_a_call
     emulator.fault("hang", match: { path: "/user_management/" }, times: 0)
     users = client.user_management
     helpers = Thread.list.size
@@ -112,7 +112,7 @@ class FibersTest < EmulatorTest
     assert_equal "ticks call ", shown
   end
 
-  # What breaks a call off.
+  # How a call is interrupted.
   class Interrupted < StandardError
   end
 

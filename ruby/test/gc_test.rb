@@ -12,7 +12,7 @@ class GcTest < EmulatorTest
     3.times do
       assert_equal expected, management.load_sealed_session(session_data: cookie).authenticate.to_h
       assert_equal "EXPIRED_JWT", management.load_sealed_session(session_data: cookie).authenticate(now: 4e9).reason
-      assert_raises(AuthKitNative::ConfigurationError) { management.authorization_url(unknown: "option") }
+      assert_raises(AuthKitNative::ConfigurationError) { management.authorization_url(provider: 5) }
       sealed = management.seal_data(data: { "list" => [1, 2.5, nil, true, "text", { nested: "ü" }] })
       assert_equal({ list: [1, 2.5, nil, true, "text", { nested: "ü" }] }, management.unseal_data(sealed:))
     end
@@ -20,7 +20,7 @@ class GcTest < EmulatorTest
     GC.stress = false
   end
 
-  def test_what_is_kept_of_a_session_survives_when_nobody_holds_it
+  def test_a_cached_record_survives_while_no_caller_holds_it
     management = client.user_management
     cookie = sign_in(management).sealed_session
     number, expected = management.load_sealed_session(session_data: cookie).authenticate.then do |record|
@@ -44,10 +44,10 @@ class GcTest < EmulatorTest
       5_000.times do |number|
         management.load_sealed_session(session_data: cookie).authenticate
         management.load_sealed_session(session_data: "garbage #{number}").authenticate
-        # Keys that nobody has seen before must not stay behind as symbols.
+        # New keys must not stay behind as symbols.
         management.unseal_data(sealed: management.seal_data(data: { "key_#{number}_#{round}" => number }))
         begin
-          management.authorization_url(unknown: number)
+          management.authorization_url(provider: number)
         rescue AuthKitNative::ConfigurationError
           nil
         end

@@ -5,17 +5,19 @@ require "socket"
 require "tempfile"
 require "uri"
 
-# The guide's program, served beside an emulator.
+# The guide's program of tests/guide, served beside an emulator.
 module GuideProgram
+  REDIRECT_URI = "http://localhost:4567/callback"
+
   def self.serving(emulator)
     port = TCPServer.open("127.0.0.1", 0) { |server| server.addr[1] }
     env = { "WORKOS_API_KEY" => "sk_test_emulator", "WORKOS_CLIENT_ID" => "client_emulator",
             "WORKOS_COOKIE_PASSWORD" => PASSWORD, "WORKOS_BASE_URL" => emulator.base_url, "APP_ENV" => "test",
-            "PORT" => port.to_s }
+            "WORKOS_REDIRECT_URI" => REDIRECT_URI, "PORT" => port.to_s }
     lib = File.expand_path("../lib", __dir__)
+    program = File.expand_path("../../tests/guide/server.rb", __dir__)
     log = Tempfile.new
-    server = spawn(env, RbConfig.ruby, "-I#{lib}", File.join(__dir__, "guide/server.rb"), "-p", port.to_s, "-q",
-                   %i[out err] => log.path)
+    server = spawn(env, RbConfig.ruby, "-I#{lib}", program, %i[out err] => log.path)
     app = Browser.new(port, log)
     app.wait
     yield app

@@ -22,7 +22,7 @@ class LoadTest < EmulatorTest
       while flooded < ends
         began = clock
         GARBAGE.each_with_index do |garbage, kind|
-          # Every one is new, so that nothing can be remembered.
+          # Each one is new, so that no cache has it.
           session = management.load_sealed_session(session_data: "#{garbage}#{round}.#{kind}")
           assert_equal "INVALID_SESSION_COOKIE", session.authenticate.reason
           sent += garbage.bytesize
@@ -35,8 +35,8 @@ class LoadTest < EmulatorTest
     puts "#{(sent / flooded / MEGABYTE).round} MB/s of garbage"
   end
 
-  { "seen_before" => 2_000, "first_sight" => 0 }.each do |name, session_cache|
-    define_method("test_a_soak_of_sessions_#{name}") do
+  { "cache_hits" => 2_000, "cache_misses" => 0 }.each do |name, session_cache|
+    define_method("test_long_use_with_#{name}") do
       management = client(session_cache:).user_management
       cookie = sign_in(management).sealed_session
       count = LONG ? 200_000 : 10_000
@@ -44,7 +44,7 @@ class LoadTest < EmulatorTest
     end
   end
 
-  def test_what_is_kept_with_a_session_goes_with_it
+  def test_what_is_cached_with_a_session_is_freed_with_it
     management = client(session_cache: 50).user_management
     response = sign_in(management)
     assert_memory_flat(4 * MEGABYTE) do
@@ -55,8 +55,8 @@ class LoadTest < EmulatorTest
     end
   end
 
-  def test_every_session_is_answered_with_its_own_record
-    # More than there are places for records, and more than the client remembers.
+  def test_every_session_has_its_own_record
+    # More than the caches of records and of sessions have room for.
     management = client(session_cache: 1_000).user_management
     response = sign_in(management)
     tokens = response.to_h.slice(:access_token, :refresh_token, :user)

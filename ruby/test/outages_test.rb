@@ -40,7 +40,7 @@ class OutagesTest < EmulatorTest
 
   LOSSES.each do |name, action|
     { "once" => 1, "for_a_while" => 0 }.each do |duration, times|
-      define_method("test_#{name}_#{duration}_signs_nobody_out".tr(" ", "_")) do
+      define_method("test_#{name}_#{duration}_is_no_sign_out".tr(" ", "_")) do
         management = client(timeout: 1).user_management
         cookie = sign_in(management).sealed_session
         lose(action, times, { grant_type: "refresh_token" })
@@ -62,7 +62,7 @@ class OutagesTest < EmulatorTest
     end
   end
 
-  def test_a_refused_connection_signs_nobody_out
+  def test_a_refused_connection_is_no_sign_out
     cookie = sign_in.sealed_session
     port = TCPServer.open("127.0.0.1", 0) { |server| server.addr[1] }
     unreachable = load(client(base_url: "http://127.0.0.1:#{port}", timeout: 1).user_management, cookie)

@@ -5,7 +5,7 @@ require "logger"
 require "set"
 require "yaml"
 
-# Whatever an operation gives back, no way to print it shows a secret, and every secret can be read.
+# No way to print a result shows a secret, and every secret can be read.
 class PrintingTest < EmulatorTest
   TABLE = JSON.parse(File.read(File.expand_path("../../tests/api.json", __dir__))).fetch("operations")
   NAMES = AuthKitNative.module_eval { const_get(:Native, false) }.secrets

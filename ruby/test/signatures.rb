@@ -8,15 +8,19 @@ module Signatures
     loader.add(path: Pathname(File.expand_path("../sig", __dir__)))
     RBS::DefinitionBuilder.new(env: RBS::Environment.from_loader(loader).resolve_type_names)
   end
-  NAMESPACE = RBS::Namespace.new(path: [:AuthKitNative], absolute: true)
 
-  # The methods of a class of this gem, by name.
+  # The methods of a class or module of this gem, by name.
   def self.of(type)
-    BUILDER.build_instance(RBS::TypeName.new(name: type.name.split("::").last.to_sym, namespace: NAMESPACE)).methods
+    *path, name = type.name.split("::").map(&:to_sym)
+    BUILDER.build_instance(RBS::TypeName.new(name:, namespace: RBS::Namespace.new(path:, absolute: true))).methods
   end
 
   # The keywords of a method.
-  def self.keywords(method)
-    method.method_types.flat_map { |call| call.type.required_keywords.keys + call.type.optional_keywords.keys }
+  def self.keywords(method) = required_and_optional(method).flatten
+
+  # Those that must be passed, and the others.
+  def self.required_and_optional(method)
+    type = method.method_types.fetch(0).type
+    [type.required_keywords.keys, type.optional_keywords.keys]
   end
 end

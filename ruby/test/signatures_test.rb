@@ -4,10 +4,10 @@ require_relative "helper"
 require_relative "signatures"
 require "authkit_native/workos"
 
-# The signatures say what is there, and every keyword in them is one the engine knows.
+# The signatures say what is there, and every keyword in them is one that its method has and the engine knows.
 class SignaturesTest < Minitest::Test
   CLASSES = ObjectSpace.each_object(Class).select { |type| type.name.to_s.match?(/\AAuthKitNative::(?!Native)\w+\z/) }
-  CLASSES.each { |type| define_method("test_#{type.name}") { compare(type) } }
+  [*CLASSES, AuthKitNative::UserManagement::Calls].each { |type| define_method("test_#{type.name}") { compare(type) } }
 
   def test_every_class_is_compared
     assert_includes CLASSES, AuthKitNative::Client
@@ -18,9 +18,12 @@ class SignaturesTest < Minitest::Test
     client = AuthKitNative::Client.new(client_id: "client_1", base_url: "http://127.0.0.1:9", timeout: 0.01,
                                        cookie_password: PASSWORD)
     session = client.user_management.load_sealed_session(session_data: nil)
-    { client.user_management => AuthKitNative::UserManagement, session => AuthKitNative::Session }.each do |target, type|
+    { client.user_management => AuthKitNative::UserManagement::Calls, session => AuthKitNative::Session }.each do |target, type|
       Signatures.of(type).slice(*type.public_instance_methods(false)).each do |name, method|
-        Signatures.keywords(method).each { |keyword| accepts(target, name, keyword) }
+        required, optional = Signatures.required_and_optional(method)
+        assert_equal required.sort, keywords(type.instance_method(name), :keyreq), name
+        assert_equal optional.sort, keywords(type.instance_method(name), :key), name
+        (required + optional).each { |keyword| accepts(target, name, keyword, required - [keyword]) }
       end
     end
   end
@@ -35,10 +38,12 @@ class SignaturesTest < Minitest::Test
     assert_empty own.reject { |name| type.method_defined?(name) || type.private_method_defined?(name) }, "not there"
   end
 
-  def accepts(target, name, keyword)
-    target.public_send(name, keyword => Object.new)
+  def keywords(method, kind) = method.parameters.filter_map { |(is, name)| name if is == kind }.sort
+
+  def accepts(target, name, keyword, others)
+    target.public_send(name, keyword => Object.new, **others.to_h { |other| [other, "text"] })
     flunk "#{name} took an object as #{keyword}"
   rescue AuthKitNative::ConfigurationError => e
-    refute_includes e.message, "unknown option", "#{name}(#{keyword}:)"
+    assert_includes e.message, "`#{keyword}`", "#{name}(#{keyword}:)"
   end
 end

@@ -2,7 +2,7 @@
 
 require_relative "helper"
 
-# Text is what its bytes say where nobody labelled it, and what its label says otherwise.
+# Text without an encoding of its own is read as UTF-8, other text by its encoding.
 class TextTest < EmulatorTest
   NAME = "Zoë 日本"
 
@@ -30,7 +30,7 @@ class TextTest < EmulatorTest
     "Shift_JIS that is UTF-8" => "\u00A0".dup.force_encoding(Encoding::Shift_JIS),
     "UTF-16" => "\x00\xD8".dup.force_encoding(Encoding::UTF_16LE),
     "an odd UTF-16" => "abc".dup.force_encoding(Encoding::UTF_16LE),
-    "an encoding that nobody can convert" => "a".dup.force_encoding(Encoding::UTF_7),
+    "an encoding that cannot be converted" => "a".dup.force_encoding(Encoding::UTF_7),
     "a symbol" => "\xFF".b.to_sym
   }.freeze
 

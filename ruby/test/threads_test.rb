@@ -3,7 +3,7 @@
 require_relative "helper"
 require "timeout"
 
-# Ruby's lock is free while a call waits, and the waiting can be broken off.
+# Ruby's lock is free while a call waits, and waiting can be interrupted.
 class ThreadsTest < EmulatorTest
   def test_other_threads_run_while_a_call_waits
     emulator.fault("delay", match: { path: "/user_management/" }, seconds: 1)
@@ -20,7 +20,7 @@ class ThreadsTest < EmulatorTest
     assert_operator gaps.sum, :>, 0.9
   end
 
-  def test_timeout_breaks_a_call_off
+  def test_timeout_interrupts_a_call
     emulator.fault("hang", match: { path: "/user_management/" })
     started = clock
     assert_raises(Timeout::Error) { Timeout.timeout(0.2) { sign_in } }
@@ -28,7 +28,7 @@ class ThreadsTest < EmulatorTest
     assert_equal "ada@example.com", sign_in.user.email
   end
 
-  def test_kill_breaks_a_call_off
+  def test_kill_interrupts_a_call
     emulator.fault("hang", match: { path: "/user_management/" })
     waiting = Thread.new { sign_in }
     sleep 0.2
@@ -75,7 +75,7 @@ class ThreadsTest < EmulatorTest
     trap("USR1", previous || "DEFAULT")
   end
 
-  def test_an_interruption_that_is_held_back_arrives_afterwards
+  def test_a_deferred_interruption_arrives_afterwards
     emulator.fault("delay", match: { path: "/user_management/" }, seconds: 0.5)
     done = false
     waiting = Thread.new do
@@ -95,7 +95,7 @@ class ThreadsTest < EmulatorTest
 
   def test_control_c_ends_a_program
     emulator.fault("hang", match: { path: "/user_management/" })
-    # What a shell runs in the background ignores the signal, and its children do.
+    # A program in the background of a shell ignores the signal, and so do its children.
     program = <<~PROGRAM
       trap("INT", "DEFAULT")
       require "authkit_native"

@@ -9,13 +9,15 @@ namespace AuthKitNative;
  * (`$auth['sealed_session']`), null when there is none. Members that are records are records again, in lists too.
  * `toArray` gives everything as it came. Dumps of any kind show no secret, and a record is not serialized.
  */
-final class Record implements \ArrayAccess, \Countable, \IteratorAggregate, \JsonSerializable
+class Record implements \ArrayAccess, \Countable, \IteratorAggregate, \JsonSerializable
 {
+    /** The classes of members that are records, by the members' names. */
+    protected const RECORDS = [];
     private static bool $isRevealing = false;
     private readonly Hidden $members;
 
     /** @internal */
-    public function __construct(#[\SensitiveParameter] array $members, bool $isSecret = false)
+    final public function __construct(#[\SensitiveParameter] array $members, bool $isSecret = false)
     {
         $this->members = new Hidden($members, $isSecret);
     }
@@ -32,7 +34,7 @@ final class Record implements \ArrayAccess, \Countable, \IteratorAggregate, \Jso
 
     public function offsetGet(mixed $offset): mixed
     {
-        return self::read($this->members->members()[$offset] ?? null, $this->members->hides($offset));
+        return $this->member($offset, $this->members->members()[$offset] ?? null);
     }
 
     public function offsetExists(mixed $offset): bool
@@ -59,7 +61,7 @@ final class Record implements \ArrayAccess, \Countable, \IteratorAggregate, \Jso
     public function getIterator(): \Iterator
     {
         foreach ($this->members->members() as $name => $member) {
-            yield $name => self::read($member, $this->members->hides($name));
+            yield $name => $this->member($name, $member);
         }
     }
 
@@ -100,79 +102,14 @@ final class Record implements \ArrayAccess, \Countable, \IteratorAggregate, \Jso
     {
         return match (true) {
             !is_array($value) => $value,
-            array_is_list($value) => array_map(fn (#[\SensitiveParameter] mixed $item) => self::read($item, $isSecret), $value),
-            default => new self($value, $isSecret),
+            array_is_list($value) => array_map(fn (#[\SensitiveParameter] mixed $item) => static::read($item, $isSecret), $value),
+            default => new static($value, $isSecret),
         };
     }
-}
 
-/** Members that no dump of an object reaches: they are kept beside it. @internal */
-final class Hidden
-{
-    /** The same for the same members, within a process: objects compare by it. */
-    public readonly string $mark;
-    private static ?\WeakMap $kept = null;
-    private static ?string $key = null;
-
-    /** All of the members are secret when that which they are the members of is. */
-    public function __construct(#[\SensitiveParameter] array $members, private readonly bool $isSecret = false)
+    private function member(int|string $name, #[\SensitiveParameter] mixed $value): mixed
     {
-        self::$kept ??= new \WeakMap();
-        self::$key ??= random_bytes(32);
-        self::$kept[$this] = $members;
-        $this->mark = hash_hmac('sha256', serialize($members), self::$key);
-    }
-
-    public function members(): array
-    {
-        return self::$kept[$this] ?? [];
-    }
-
-    /** The members, secrets redacted at any depth. */
-    public function shown(): array
-    {
-        return $this->isSecret ? array_map(fn () => '[redacted]', $this->members()) : self::redacted($this->members());
-    }
-
-    /** Whether what is inside of a member is secret. */
-    public function hides(int|string $name): bool
-    {
-        return $this->isSecret || isset(Engine::secretNames()[$name]);
-    }
-
-    public function __serialize(): array
-    {
-        return [];
-    }
-
-    public function __unserialize(array $data): void
-    {
-        $this->mark = '';
-        $this->isSecret = true;
-        self::$kept ??= new \WeakMap();
-    }
-
-    public function __debugInfo(): array
-    {
-        return [];
-    }
-
-    private function __clone()
-    {
-    }
-
-    private static function redacted(#[\SensitiveParameter] array $members, bool $isError = false): array
-    {
-        $shown = [];
-        foreach ($members as $name => $member) {
-            // The code of an error is a word of the engine's and says what happened.
-            $isSecret = is_string($name) && isset(Engine::secretNames()[$name]) && !($isError && $name === 'code');
-            $shown[$name] = match (true) {
-                $isSecret && $member !== null => '[redacted]',
-                is_array($member) => self::redacted($member, $name === 'error'),
-                default => $member,
-            };
-        }
-        return $shown;
+        $class = static::RECORDS[$name] ?? self::class;
+        return $class::read($value, $this->members->hides($name));
     }
 }

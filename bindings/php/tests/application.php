@@ -4,9 +4,7 @@ declare(strict_types=1);
 
 // An application that says who it is; `fastcgi.php` serves it.
 
-foreach (['Engine', 'exceptions', 'Record', 'WorkOS'] as $file) {
-    require __DIR__ . "/../src/$file.php";
-}
+require __DIR__ . '/autoload.php';
 
 $users = (new AuthKitNative\WorkOS())->userManagement;
 parse_str(parse_url($users->getAuthorizationUrl(['provider' => 'authkit', 'redirect_uri' => 'https://app.example/']), PHP_URL_QUERY), $query);

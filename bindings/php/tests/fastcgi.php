@@ -2,7 +2,7 @@
 
 declare(strict_types=1);
 
-// Two applications behind one FastCGI process, told apart by what the server says to PHP. `run.php` runs it.
+// Two applications behind one FastCGI process, distinguished by the variables that the server sets. `run.php` runs it.
 
 namespace AuthKitNative;
 

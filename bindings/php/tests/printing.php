@@ -156,8 +156,8 @@ return [
             same([$index, true], [$index, $caught instanceof AuthKitException || $caught instanceof \LogicException]);
         }
     },
-    'what nobody catches shows no secret' => function () use ($refuse) {
-        $program = 'foreach (["Engine", "exceptions", "Record", "WorkOS"] as $file) { require "' . dirname(__DIR__) . '/src/$file.php"; }
+    'an uncaught error shows no secret' => function () use ($refuse) {
+        $program = 'require "' . __DIR__ . '/autoload.php";
             function page(#[\SensitiveParameter] array $options) { return new AuthKitNative\WorkOS($options); }
             page(["client_id" => "client_1", "cookie_password" => "' . SENTINEL . '", "unknown" => 1]);';
         $command = [PHP_BINARY, '-d', 'zend.exception_ignore_args=0', '-d', 'zend.exception_string_param_max_len=1000',

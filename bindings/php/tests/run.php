@@ -9,9 +9,7 @@ namespace AuthKitNative;
 if (!extension_loaded('FFI')) {
     exit("1..0 # SKIP this PHP has no FFI\n");
 }
-foreach (['Engine', 'exceptions', 'Record', 'WorkOS'] as $file) {
-    require __DIR__ . "/../src/$file.php";
-}
+require __DIR__ . '/autoload.php';
 
 set_error_handler(fn (int $level, string $text, string $file, int $line) => throw new \ErrorException($text, 0, $level, $file, $line));
 foreach (array_keys(getenv()) as $name) {
@@ -73,11 +71,27 @@ $tests = [
         $session = $workos->userManagement->loadSealedSession($response->sealedSession);
         $auth = $session->authenticate();
         same([true, null, 'Ada', 'native'], [$auth->authenticated, $auth->reason, $auth->user->firstName, $auth->sealFormat]);
+        same([User::class, User::class], [$auth->user::class, $response->user::class]);
         same('expired_jwt', $session->authenticate(['now' => time() + 3600])->reason);
         $refreshed = $session->refresh();
         same([true, true], [$refreshed->authenticated, $refreshed->sealedSession !== $response->sealedSession]);
         same(true, str_contains($session->getLogoutUrl('https://app.example/'), 'session_id=' . $auth->sessionId));
         same(true, $workos->userManagement->loadSealedSession($session->reseal(), [PASSWORD])->authenticate()->authenticated);
+    },
+    'options and records are those that the engine describes' => function () use ($workos) {
+        $engine = $workos->userManagement->call('describe')->toArray();
+        $constructor = (new \ReflectionMethod(WorkOS::class, '__construct'))->getDocComment();
+        preg_match_all('/^ +\*     (\w+)\?: /m', $constructor, $options);
+        same($engine['client_options'], $options[1]);
+        $classes = array_filter(array_keys($engine['records']), fn (string $name) => file_exists(__DIR__ . "/../src/$name.php"));
+        same(6, count($classes));
+        foreach ($classes as $class) {
+            preg_match_all('/@property-read \S+ \$(\w+)/', (new \ReflectionClass(__NAMESPACE__ . "\\$class"))->getDocComment(), $members);
+            same($engine['records'][$class], array_map(fn (string $name) => strtolower(preg_replace('/[A-Z]/', '_$0', $name)), $members[1]));
+        }
+        $auth = $workos->userManagement->loadSealedSession(null)->authenticate();
+        same($engine['records']['Authentication'], array_keys($auth->toArray()));
+        same([Authentication::class, null], [$auth::class, $auth->user]);
     },
     'what is no session is a reason' => function () use ($workos) {
         same('no_session_cookie_provided', $workos->userManagement->loadSealedSession(null)->authenticate()->reason);
@@ -172,6 +186,8 @@ if (trim((string) shell_exec('command -v php-cgi')) !== '') {
     echo "# php-cgi is missing: two applications behind one FastCGI process are not tried\n";
 }
 
+$only = (string) getenv('ONLY');
+$tests = array_filter($tests, fn (string $name) => $only === '' || stripos($name, $only) !== false, ARRAY_FILTER_USE_KEY);
 $failed = 0;
 foreach ($tests as $name => $test) {
     try {

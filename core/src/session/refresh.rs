@@ -12,12 +12,12 @@ use crate::authentication::{Authentication, Session};
 use crate::coordinator::{Exchange, Failure, History, Successor};
 use crate::error::{Code, Error, Remedy, Result};
 use crate::exchange::{Grant, exchange_request, exchange_response};
-use crate::host::HostValue;
 use crate::model::SessionData;
 use crate::options::OneOrMany;
 use crate::seal::{self, Format, Passwords};
 use crate::secret::Secret;
 use crate::sending::Resend;
+use crate::surface::described;
 use crate::time::Timestamp;
 use crate::token::{Claims, read_claims};
 use crate::transport::Deadline;
@@ -83,16 +83,18 @@ impl Identity {
 /// which the API's have not.
 const OF_THE_VENDORS_EMULATOR: &str = "sealed_session";
 
-/// Options of a refresh.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(default)]
-pub struct RefreshOptions {
-    /// Switch to this organization. Unset: stay in the token's.
-    pub organization_id: Option<String>,
-    /// Seal the result with this password or these passwords; the session's when unset.
-    pub cookie_password: Option<OneOrMany<Secret>>,
-    /// The time to check against, in seconds since the epoch; the system clock when unset.
-    pub now: Option<Timestamp>,
+described! {
+    /// Options of a refresh.
+    #[derive(Clone, Debug, Default, Deserialize)]
+    #[serde(default)]
+    pub struct RefreshOptions {
+        /// The organization to switch to. Unset: the session stays in the one of the token.
+        pub organization_id: Option<String>,
+        /// The password that the new session is sealed with, or the first of several. The session's when unset.
+        pub cookie_password: Option<OneOrMany<Secret>>,
+        /// The time to check against, in seconds since the epoch; the system clock when unset.
+        pub now: Option<Timestamp>,
+    }
 }
 
 impl SealedSession {
@@ -249,10 +251,10 @@ impl SealedSession {
         self.state.store(Arc::new(State { cookie: Cookie::Sealed(sealed.as_str().into()), passwords }));
         let outcome = match self.verified_or_trusted_claims(&data, deadline).await {
             Ok(claims) => {
-                let (needs_reseal, host) = (false, HostValue::default());
+                let (needs_reseal, serial) = (false, Session::next_serial());
                 self.check_claims(
                     &self.client.process_state(),
-                    Arc::new(Session { data, claims, format, seal_expires: expires, needs_reseal, host }),
+                    Arc::new(Session { data, claims, format, seal_expires: expires, needs_reseal, serial }),
                     now,
                 )
             }

@@ -1,4 +1,5 @@
-//! Content codings (RFC 9110 section 8.4.1): what servers and gateways compress although nobody asked them to.
+//! Content codings (RFC 9110 section 8.4.1): some servers and gateways compress although the request does not ask for
+//! it.
 
 use std::io;
 
@@ -8,17 +9,17 @@ use zlib_rs::{Inflate, InflateError, InflateFlush, Status};
 
 use crate::http::{MAX_BODY, TransportError};
 
-/// The largest window of DEFLATE, 32 KiB, in the logarithm that zlib counts in.
+/// The largest window of DEFLATE, 32 KiB, as the logarithm that zlib takes.
 const WINDOW: u8 = 15;
-/// What zlib adds to the window to ask for the frame of gzip.
+/// The number that selects the gzip wrapper when it is added to zlib's window.
 const GZIP: u8 = 16;
-/// What a member of a gzip stream begins with.
+/// The first bytes of a member of a gzip stream.
 const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b];
 
-/// The body behind the content codings that the answer names, [`MAX_BODY`] bytes at most.
+/// The body without the content codings that the response names: at most [`MAX_BODY`] bytes.
 ///
 /// # Errors
-/// Those of an answer that was cut off, is too large or cannot be read.
+/// Those of a response that was truncated, is too large or cannot be read.
 pub(crate) fn expand(codings: &[HeaderValue], body: Vec<u8>) -> Result<Vec<u8>, TransportError> {
     let named = codings.iter().flat_map(|value| value.as_bytes().split(|byte| *byte == b','));
     let named = named.map(|coding| coding.trim_ascii().to_ascii_lowercase());
@@ -39,7 +40,7 @@ pub(crate) fn expand(codings: &[HeaderValue], body: Vec<u8>) -> Result<Vec<u8>, 
     }
 }
 
-/// Members follow each other (RFC 1952 section 2.2).
+/// A gzip stream can have several members (RFC 1952 section 2.2).
 fn gzip(body: &[u8]) -> Result<Vec<u8>, TransportError> {
     let mut text = Vec::new();
     let mut rest = body;
@@ -54,7 +55,7 @@ fn gzip(body: &[u8]) -> Result<Vec<u8>, TransportError> {
     }
 }
 
-/// Meant is the frame of zlib. Some servers leave it out, and a stream without one is told apart by its first bytes.
+/// The RFC means the zlib wrapper. Some servers leave it out, which the first bytes of a stream show.
 fn deflate(body: &[u8]) -> Result<Vec<u8>, TransportError> {
     let framed = match body {
         [method, flags, ..] => method & 0x0f == 8 && u16::from_be_bytes([*method, *flags]) % 31 == 0,
@@ -67,7 +68,7 @@ fn deflate(body: &[u8]) -> Result<Vec<u8>, TransportError> {
     }
 }
 
-/// Appends what a stream expands to, and gives back what follows the stream.
+/// Appends the decompressed stream to `text`, and returns the bytes after the stream.
 fn inflate<'a>(mut state: Inflate, stream: &'a [u8], text: &mut Vec<u8>) -> Result<&'a [u8], TransportError> {
     let mut rest = stream;
     loop {
@@ -113,7 +114,7 @@ fn brotli(body: &[u8]) -> Result<Vec<u8>, TransportError> {
     }
 }
 
-/// Space behind the text that is there already. One byte more than is allowed tells what is too long.
+/// Space after the text so far. It is one byte longer than allowed, which detects a text that is too long.
 struct Room<'a> {
     text: &'a mut Vec<u8>,
     start: usize,
@@ -137,7 +138,7 @@ impl<'a> Room<'a> {
     }
 }
 
-/// A stream without its end is what a connection that broke leaves behind.
+/// A stream without its end means that the connection broke.
 fn cut() -> TransportError {
     TransportError::AnswerLost(io::Error::from(io::ErrorKind::UnexpectedEof).to_string())
 }
@@ -167,14 +168,14 @@ mod tests {
     ];
 
     #[test]
-    fn no_damage_makes_it_fall() {
+    fn corrupt_streams_never_panic() {
         for (coding, stream) in STREAMS {
             let coding = [HeaderValue::from_static(coding)];
             assert_eq!(expand(&coding, stream.to_vec()).unwrap(), br#"{"data":[],"from":"br"}"#);
             for position in 0..stream.len() * 8 {
                 let mut damaged = stream.to_vec();
                 damaged[position / 8] ^= 1 << (position % 8);
-                // Checked is that it returns, and no more than it may.
+                // It must return, with at most the allowed length.
                 assert!(expand(&coding, damaged).map_or(0, |text| text.len()) <= MAX_BODY);
             }
         }

@@ -1,5 +1,5 @@
-//! Which proxy calls go through: the one that was passed, else the one that the environment names, else none. One that
-//! cannot be used is an error: calls that should go through it must never go past it.
+//! Which proxy calls use: the one of the option, else the one that the environment names, else none. A proxy that
+//! cannot be used is an error, because no call may bypass it.
 
 use hyper_util::client::proxy::matcher::Matcher;
 use reqwest::Proxy;
@@ -17,14 +17,14 @@ pub(super) struct Chosen {
     pub(super) proxy: Proxy,
     /// Whether the connection to the proxy itself is TLS.
     pub(super) tls: bool,
-    /// Whether the proxy speaks HTTP, and so forwards plain requests instead of bytes.
+    /// Whether it is an HTTP proxy, which forwards plain requests instead of bytes.
     pub(super) forwards: bool,
 }
 
-/// The address that option `proxy` names.
+/// The address in the option `proxy`.
 ///
 /// # Errors
-/// `invalid_option` when it is none.
+/// `invalid_option` if it is not an address of a proxy.
 pub(crate) fn parse(option: &Secret) -> Result<Url> {
     let url = address(option.reveal()).and_then(|url| match (url.path(), url.query(), url.fragment()) {
         ("" | "/", None, None) => Ok(url),
@@ -36,7 +36,7 @@ pub(crate) fn parse(option: &Secret) -> Result<Url> {
 /// The proxy of a client.
 ///
 /// # Errors
-/// `invalid_option` when there is one that cannot be used.
+/// `invalid_option` if there is one that cannot be used.
 pub(super) fn choose(config: &Config, lookup: impl Fn(&str) -> Option<String>) -> Result<Option<Chosen>> {
     let (name, url) = match &config.proxy {
         Some(url) => ("option `proxy`".to_owned(), url.clone()),
@@ -47,7 +47,7 @@ pub(super) fn choose(config: &Config, lookup: impl Fn(&str) -> Option<String>) -
     };
     let (tls, forwards) = (url.scheme() == "https", matches!(url.scheme(), "http" | "https"));
     let unusable = || Error::option(format!("{name} is not the address of a proxy"));
-    // What the transport cannot read it would pass by.
+    // The transport would silently bypass a proxy that it cannot parse.
     if Matcher::builder().all(url.as_str()).build().intercept(&uri(&config.base_url)?).is_none() {
         return Err(unusable());
     }
@@ -55,15 +55,15 @@ pub(super) fn choose(config: &Config, lookup: impl Fn(&str) -> Option<String>) -
     Ok(Some(Chosen { proxy, tls, forwards }))
 }
 
-/// What the environment says about calls to this address, as curl reads it: capital letters first, and a proxy without
-/// a scheme is one for http.
+/// The proxy that the environment names for this address, by curl's rules: upper case first, and a proxy without a
+/// scheme is an http proxy.
 fn from_environment(base_url: &Url, lookup: impl Fn(&str) -> Option<String>) -> Result<Option<(&'static str, Url)>> {
     let first = |names: &[&'static str]| {
         names.iter().find_map(|name| lookup(name).filter(|value| !value.trim().is_empty()).map(|value| (*name, value)))
     };
     let own: &[_] = match base_url.scheme() {
         "https" => &["HTTPS_PROXY", "https_proxy"],
-        // There a client chooses the variable, with a header named `Proxy`.
+        // Under CGI a visitor sets this variable with a header named `Proxy`.
         _ if lookup("REQUEST_METHOD").is_some() => &[],
         _ => &["HTTP_PROXY", "http_proxy"],
     };
@@ -119,7 +119,7 @@ mod tests {
     const PLAIN: &str = "http://api.example/";
 
     #[test]
-    fn each_scheme_has_its_variables() {
+    fn each_scheme_has_its_proxy_variables() {
         let all = [("HTTP_PROXY", "http://h"), ("HTTPS_PROXY", "http://s"), ("ALL_PROXY", "http://a")];
         let is = |base_url, variables: &[_], proxy: Option<&str>| {
             assert_eq!(chosen(base_url, variables), Ok(proxy.map(str::to_owned)), "{base_url} {variables:?}");
@@ -141,16 +141,16 @@ mod tests {
     }
 
     #[test]
-    fn a_header_names_no_proxy() {
+    fn a_request_header_cannot_set_a_proxy() {
         let cgi = ("REQUEST_METHOD", "GET");
         assert_eq!(chosen(PLAIN, &[cgi, ("HTTP_PROXY", "http://evil"), ("http_proxy", "http://evil")]), Ok(None));
-        // No header becomes one of these.
+        // No request header sets these variables.
         assert_eq!(chosen(SECURE, &[cgi, ("HTTPS_PROXY", "http://s")]), Ok(Some("http://s/".to_owned())));
         assert_eq!(chosen(PLAIN, &[cgi, ("ALL_PROXY", "http://a")]), Ok(Some("http://a/".to_owned())));
     }
 
     #[test]
-    fn exceptions_and_loopback_go_direct() {
+    fn exceptions_and_loopback_use_no_proxy() {
         for list in ["api.example", ".example", "example", "other, api.example", "*"] {
             for proxy in ["http://s", "gopher://s"] {
                 assert_eq!(chosen(SECURE, &[("HTTPS_PROXY", proxy), ("NO_PROXY", list)]), Ok(None), "{list}");
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn garbage_is_an_error_that_names_the_variable() {
+    fn an_invalid_proxy_variable_is_reported_by_name() {
         for text in
             ["gopher://p", "socks5:p:1", "http://", "://p", "http://p:port", "p q", "http://p\u{fffd}", "ftp://p:21"]
         {

@@ -1,4 +1,5 @@
-//! Whom TLS believes: the authorities of the platform, those that were given, and given certificates of servers.
+//! Whom TLS trusts: the authorities of the platform, those that were passed, and certificates of servers that were
+//! passed.
 
 use std::sync::Arc;
 
@@ -13,10 +14,10 @@ use rustls_platform_verifier::Verifier;
 
 use crate::error::{Error, Result};
 
-/// TLS that believes the platform's authorities and these certificates.
+/// TLS that trusts the platform's authorities and these certificates.
 ///
 /// # Errors
-/// `invalid_option` when there is nothing to believe.
+/// `invalid_option` if there is nothing to trust.
 pub(super) fn config(given: Vec<CertificateDer<'static>>) -> Result<ClientConfig> {
     let provider = provider();
     let platform = Verifier::new_with_extra_roots(given.iter().cloned(), Arc::clone(&provider)).map_err(|_| {
@@ -36,7 +37,7 @@ pub(super) fn unused() -> Result<ClientConfig> {
     Ok(builder.map_err(no_tls)?.with_root_certificates(nobody).with_no_client_auth())
 }
 
-/// The certificates of a PEM text. Text around them is commentary, keys are passed over.
+/// The certificates of a PEM text. Text around them is a comment, and keys are ignored.
 pub(crate) fn certificates(pem: &str) -> std::result::Result<Vec<CertificateDer<'static>>, String> {
     const PEM: &str =
         "is not PEM: pass the text that begins with `-----BEGIN CERTIFICATE-----`, not the path of its file";
@@ -57,14 +58,28 @@ pub(crate) fn certificates(pem: &str) -> std::result::Result<Vec<CertificateDer<
     }
 }
 
-/// Whether this machine has authorities of its own. Named by the environment, they count even when there are none: what
-/// somebody restricted is not widened again.
+/// Whether this machine has certificate authorities. If the environment names a file or folder, this is true even if it
+/// has none: an administrator who restricted the authorities must not get others.
 pub(crate) fn system_has_roots() -> bool {
     ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some())
+        || has_bundle()
         || Verifier::new(provider()).is_ok()
 }
 
-/// What is wrong with the server's TLS, in words. `None` for what needs none.
+/// Whether the system's bundle has a certificate. A first client asks this, and parsing all of them takes milliseconds.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+fn has_bundle() -> bool {
+    const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+    let bundle = openssl_probe::probe().cert_file.and_then(|path| std::fs::read(path).ok()).unwrap_or_default();
+    bundle.windows(BEGIN.len()).any(|text| text == BEGIN)
+}
+
+#[cfg(not(all(unix, not(target_vendor = "apple"))))]
+fn has_bundle() -> bool {
+    false
+}
+
+/// What is wrong with the server's TLS, in words. `None` for other errors.
 pub(super) fn in_words(error: &rustls::Error) -> Option<&'static str> {
     use CertificateError as C;
     Some(match error {
@@ -91,8 +106,8 @@ pub(super) fn in_words(error: &rustls::Error) -> Option<&'static str> {
     })
 }
 
-/// The platform decides. Beyond that, a certificate that was given is believed where a server presents that very one, as
-/// OpenSSL does with what signed itself: then there is no issuer to ask.
+/// The platform decides. In addition, a certificate that was passed is trusted if the server presents exactly it,
+/// because a self-signed certificate has no issuer to verify. OpenSSL does the same.
 #[derive(Debug)]
 struct Trust {
     platform: Verifier,
@@ -110,7 +125,7 @@ impl ServerCertVerifier for Trust {
     ) -> std::result::Result<ServerCertVerified, rustls::Error> {
         let verdict = self.platform.verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now);
         match &verdict {
-            // Both are said of a certificate that is in date: that is looked at first.
+            // Both errors imply that the certificate is in date, because that is checked first.
             Err(rustls::Error::InvalidCertificate(why))
                 if (is_authority(why) || has_no_issuer(why)) && self.given.iter().any(|given| given == end_entity) =>
             {
@@ -144,13 +159,13 @@ impl ServerCertVerifier for Trust {
     }
 }
 
-/// Whether a server presented the certificate of an authority as its own.
+/// Whether the server presented the certificate of an authority as its own.
 fn is_authority(why: &CertificateError) -> bool {
     let CertificateError::Other(other) = why else { return false };
     matches!(other.0.downcast_ref(), Some(webpki::Error::CaUsedAsEndEntity))
 }
 
-/// Whether no authority of the name that the certificate names has signed it.
+/// Whether no trusted authority with the issuer's name signed the certificate.
 fn has_no_issuer(why: &CertificateError) -> bool {
     use CertificateError as C;
     matches!(

@@ -1,4 +1,4 @@
-//! Certificates of one's own, on servers of this machine. How the files were made: `certificates/make.sh`.
+//! Self-signed and private certificates, on servers of this machine. How the files were made: `certificates/make.sh`.
 
 use std::sync::{Arc, Mutex};
 
@@ -17,19 +17,19 @@ const EXPIRED_ISSUED: &str = include_str!("certificates/expired_issued.pem");
 const SELF_SIGNED: &str = include_str!("certificates/self_signed.pem");
 const SELF_SIGNED_LEAF: &str = include_str!("certificates/self_signed_leaf.pem");
 const EXPIRED: &str = include_str!("certificates/expired.pem");
-/// An authority that is called what the servers are called.
+/// An authority with the same name as the servers.
 const NAMESAKE: &str = include_str!("certificates/namesake.pem");
 const OTHER_NAME: &str = include_str!("certificates/other_name.pem");
 const KEY: &str = include_str!("certificates/key.pem");
 
-/// A server that presents this certificate and answers everything with an empty object.
+/// A server that presents this certificate and responds to everything with an empty object.
 pub fn server(presents: &str) -> Server {
     noting(presents, &Kinds::default())
 }
 
 type Kinds = Arc<Mutex<Vec<HandshakeKind>>>;
 
-/// The same, which notes how each connection began when its first request is there.
+/// The same, but it records how each connection began when the first request arrives.
 fn noting(presents: &str, kinds: &Kinds) -> Server {
     let chain = vec![CertificateDer::from_pem_slice(presents.as_bytes()).unwrap()];
     let key = PrivateKeyDer::from_pem_slice(KEY.as_bytes()).unwrap();
@@ -57,12 +57,12 @@ pub fn https(server: &Server) -> String {
 fn outcome(presents: &str, given: &str) -> Result<Value, Error> {
     let server = server(presents);
     let client = client(&https(&server), json!({ "ca_certificates": given, "timeout": 5 }));
-    // Twice: on a connection that is made for the call, and on one that is kept.
+    // Twice: on a new connection, and on a pooled one.
     write_something(&client).and(read_something(&client))
 }
 
 #[test]
-fn what_was_given_is_believed() {
+fn passed_certificates_are_trusted() {
     for (presents, given) in [
         (ISSUED, AUTHORITY.to_owned()),
         (SELF_SIGNED, SELF_SIGNED.to_owned()),
@@ -77,7 +77,7 @@ fn what_was_given_is_believed() {
 }
 
 #[test]
-fn nothing_else_is_believed_and_the_message_says_why() {
+fn other_certificates_are_refused_with_a_reason() {
     let refused = [
         (ISSUED, OTHER_NAME, "is not trusted here"),
         (SELF_SIGNED_LEAF, AUTHORITY, "is not trusted here"),
@@ -100,11 +100,11 @@ fn nothing_else_is_believed_and_the_message_says_why() {
 }
 
 #[test]
-fn a_connection_of_its_own_costs_no_whole_handshake() {
+fn a_new_connection_resumes_the_tls_session() {
     let kinds = Kinds::default();
     let server = noting(ISSUED, &kinds);
     let client = client(&https(&server), json!({ "ca_certificates": AUTHORITY }));
-    // The first leaves what the others need.
+    // The first connection leaves the TLS session that the others resume.
     read_something(&client).unwrap();
     for _ in 0..3 {
         write_something(&client).unwrap();
@@ -114,10 +114,10 @@ fn a_connection_of_its_own_costs_no_whole_handshake() {
 }
 
 #[test]
-fn a_server_without_tls_is_said() {
+fn a_server_without_tls_is_reported() {
     let server = Server::behind(
         |mut stream| {
-            // What a server of http says to a handshake.
+            // The response of an http server to a handshake.
             std::io::Write::write_all(&mut stream, b"HTTP/1.1 400 Bad Request\r\n\r\n").ok()?;
             Some(Box::new(stream))
         },
@@ -128,7 +128,7 @@ fn a_server_without_tls_is_said() {
 }
 
 #[test]
-fn what_is_no_certificate_is_refused_when_the_client_is_made() {
+fn an_invalid_certificate_is_refused_when_the_client_is_made() {
     let damaged = AUTHORITY.replacen("MII", "AAAA", 1);
     for (given, words) in [
         ("", "is not PEM"),

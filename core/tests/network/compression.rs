@@ -1,4 +1,4 @@
-//! Compressed answers: understood when one coding was used, bounded after expansion, and never taken for something else.
+//! Compressed responses: a single coding is decoded, the decompressed length is bounded, and nothing is misread.
 
 use authkit_core::Code;
 use authkit_emulator::{Emulator, Options};
@@ -12,7 +12,7 @@ const BODY: &[u8] = br#"{"data":[],"from":"br"}"#;
 const BROTLI: &[u8] = &[
     11, 11, 128, 123, 34, 100, 97, 116, 97, 34, 58, 91, 93, 44, 34, 102, 114, 111, 109, 34, 58, 34, 98, 114, 34, 125, 3,
 ];
-/// Three million times the letter a.
+/// Three million letters a.
 const BROTLI_BOMB: &[u8] = &[155, 191, 198, 45, 248, 37, 194, 226, 177, 64, 32, 207, 183, 5];
 const GZIP_WINDOW: i32 = 15 + 16;
 const ZLIB_WINDOW: i32 = 15;
@@ -30,7 +30,7 @@ pub fn gzip(text: &[u8]) -> Vec<u8> {
     compress(text, GZIP_WINDOW)
 }
 
-/// What a call says about an answer with these codings and this body.
+/// The outcome of a call whose response has these codings and this body.
 fn outcome(status: &'static str, codings: &[&'static str], body: &[u8]) -> Result<Value, authkit_core::Error> {
     let (codings, body) = (codings.to_vec(), body.to_vec());
     let server = Server::start(move |_| {
@@ -41,7 +41,7 @@ fn outcome(status: &'static str, codings: &[&'static str], body: &[u8]) -> Resul
 }
 
 #[test]
-fn one_coding_is_understood() {
+fn a_single_content_coding_is_decoded() {
     let (first, second) = BODY.split_at(7);
     let members = [gzip(first), gzip(second)].concat();
     for (codings, body) in [
@@ -64,21 +64,21 @@ fn one_coding_is_understood() {
 }
 
 #[test]
-fn nothing_at_all_is_nothing_in_every_coding() {
+fn an_empty_body_is_empty_in_every_coding() {
     for coding in ["gzip", "deflate", "br", "identity"] {
         assert_eq!(outcome("200 OK", &[coding], b"").unwrap(), json!({}), "{coding}");
     }
 }
 
 #[test]
-fn nobody_is_asked_to_compress() {
+fn requests_do_not_ask_for_compression() {
     let server = Server::start(|_| Some(answer("200 OK", &[], b"{}")));
     write_something(&client(&server.url(), json!({}))).unwrap();
     assert!(server.seen()[0].text().to_ascii_lowercase().contains("\r\naccept-encoding: identity\r\n"));
 }
 
 #[test]
-fn what_expands_beyond_the_limit_is_no_answer() {
+fn a_body_over_the_limit_after_decompression_is_refused() {
     const MEGABYTE: usize = 1024 * 1024;
     let json_of = |size: usize| format!(r#"{{"a":"{}"}}"#, "a".repeat(size - 8)).into_bytes();
     for (coding, window) in [("gzip", GZIP_WINDOW), ("deflate", ZLIB_WINDOW), ("deflate", RAW_WINDOW)] {
@@ -91,13 +91,13 @@ fn what_expands_beyond_the_limit_is_no_answer() {
     }
     let error = outcome("200 OK", &["br"], BROTLI_BOMB).unwrap_err();
     assert!(error.message.contains("larger than 1048576 bytes"), "{error}");
-    // What is not even compressed well is not read to its end either.
+    // A body that hardly compresses is not read to its end either.
     let error = outcome("200 OK", &["gzip"], &vec![b'a'; MEGABYTE + 1]).unwrap_err();
     assert!(error.message.contains("larger than 1048576 bytes"), "{error}");
 }
 
 #[test]
-fn unknown_and_repeated_codings_are_said() {
+fn unknown_and_repeated_codings_are_reported() {
     let twice = gzip(&gzip(BODY));
     for (codings, body) in [
         (vec!["zstd"], BODY.to_vec()),
@@ -113,7 +113,7 @@ fn unknown_and_repeated_codings_are_said() {
 }
 
 #[test]
-fn a_stream_that_was_cut_is_a_connection_that_broke() {
+fn a_truncated_stream_counts_as_a_lost_response() {
     for (coding, body) in [
         ("gzip", gzip(BODY)),
         ("deflate", compress(BODY, ZLIB_WINDOW)),
@@ -128,7 +128,7 @@ fn a_stream_that_was_cut_is_a_connection_that_broke() {
 }
 
 #[test]
-fn a_damaged_stream_is_no_answer() {
+fn a_corrupt_stream_is_an_unexpected_response() {
     let mut wrong_sum = gzip(BODY);
     let sum = wrong_sum.len() - 8;
     wrong_sum[sum] ^= 1;
@@ -147,13 +147,13 @@ fn a_damaged_stream_is_no_answer() {
 }
 
 #[test]
-fn errors_are_read_in_every_coding() {
+fn compressed_errors_are_decoded() {
     let body = br#"{"error":"invalid_grant"}"#;
     for (coding, body) in [("gzip", gzip(body)), ("deflate", compress(body, ZLIB_WINDOW))] {
         let error = outcome("400 Bad Request", &[coding], &body).unwrap_err();
         assert_eq!(error.code, Code::InvalidGrant, "{coding}");
     }
-    // A gateway's own pages: the status says enough.
+    // For a gateway's own pages the status is enough.
     for (status, code) in [
         ("429 Too Many Requests", Code::RateLimitExceeded),
         ("503 Service Unavailable", Code::ServerError),
@@ -167,7 +167,7 @@ fn errors_are_read_in_every_coding() {
 }
 
 #[test]
-fn exchanges_and_key_sets_are_read_through_a_gateway_that_compresses() {
+fn exchanges_and_key_sets_work_behind_a_compressing_gateway() {
     let emulator = Emulator::start(Options::default()).unwrap();
     let to = emulator.base_url().trim_start_matches("http://").parse().unwrap();
     let gateway = Server::start(move |request| {

@@ -1,4 +1,4 @@
-//! Connections that the server closed while nobody looked. A frozen process learns of it only by losing its request, so
+//! Pooled connections that the server has closed. A suspended process notices that only when its request is lost, so
 //! here the server closes a connection when it is used a second time.
 
 use std::sync::{Arc, Barrier};
@@ -13,13 +13,13 @@ use super::{client, object, read_something, write_something};
 
 const ROUNDS: usize = 30;
 
-/// Every connection but the first request on it is dead.
+/// Every connection is dead after its first request.
 fn forgetful(reply: impl Fn(&Seen) -> Vec<u8> + Send + Sync + 'static) -> Server {
     Server::start(move |request| (request.turn == 0).then(|| reply(request)))
 }
 
 #[test]
-fn no_exchange_of_a_code_is_lost() {
+fn no_code_exchange_is_lost_on_a_dead_connection() {
     let emulator = Emulator::start(Options::default()).unwrap();
     let to = emulator.base_url().trim_start_matches("http://").parse().unwrap();
     let server = forgetful(move |request| relay(to, request));
@@ -29,7 +29,7 @@ fn no_exchange_of_a_code_is_lost() {
         let options = json!({ "code": code, "session": { "seal_session": true } });
         let exchanged = client.call("authenticate_with_code", options).wait();
         let Ok(Reply::Response(response)) = exchanged else { panic!("round {round}: {exchanged:?}") };
-        // Fetches the keys, and refreshes: whatever is kept of that is dead when the next code comes.
+        // Fetches the keys and refreshes: the connections that this pools are dead when the next code comes.
         let cookie = response.sealed_session.unwrap();
         let session = client.load_sealed_session(read(json!({ "session_data": cookie.reveal() })).unwrap()).unwrap();
         match Arc::new(session).call("refresh", json!({})).wait() {
@@ -40,11 +40,11 @@ fn no_exchange_of_a_code_is_lost() {
 }
 
 #[test]
-fn no_call_is_lost_that_must_not_be_sent_again() {
+fn no_unretryable_call_is_lost_on_a_dead_connection() {
     let server = forgetful(|_| answer("200 OK", &[], b"{}"));
     let client = client(&server.url(), json!({}));
     for round in 0..ROUNDS {
-        // Leaves a connection behind.
+        // Leaves a pooled connection.
         read_something(&client).unwrap();
         for (operation, options) in [
             ("revoke_session", json!({ "session_id": "s" })),
@@ -63,13 +63,13 @@ fn no_call_is_lost_that_must_not_be_sent_again() {
 }
 
 #[test]
-fn what_may_be_sent_again_outlives_any_number_of_dead_connections() {
+fn retryable_calls_survive_many_dead_connections() {
     const CALLERS: usize = 8;
     let together = Arc::new(Barrier::new(CALLERS));
     let server = {
         let together = Arc::clone(&together);
         forgetful(move |request| {
-            // All are answered at the same time once, so that as many connections are kept.
+            // All get their responses at the same time once, so that as many connections are pooled.
             if request.connection < CALLERS {
                 together.wait();
             }
@@ -91,7 +91,7 @@ fn what_may_be_sent_again_outlives_any_number_of_dead_connections() {
 }
 
 #[test]
-fn what_may_be_sent_again_shares_a_connection_and_the_rest_does_not() {
+fn only_retryable_calls_use_pooled_connections() {
     let server = Server::start(|_| Some(answer("200 OK", &[], b"{}")));
     let client = client(&server.url(), json!({}));
     let connections = |from: usize| {

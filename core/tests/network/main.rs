@@ -1,4 +1,4 @@
-//! The network as it is: gateways that compress, proxies, connections that died unnoticed, certificates of one's own.
+//! The network in practice: gateways that compress, proxies, dead connections, private certificates.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 mod certificates;
@@ -28,12 +28,12 @@ fn try_client(base_url: &str, more: Value) -> Result<Client, Error> {
     Client::new(read(options)?)
 }
 
-/// A call that may be sent again.
+/// A call that is retried.
 fn read_something(client: &Client) -> Result<Value, Error> {
     object(client, "list_sessions", json!({ "user_id": "user_1" }))
 }
 
-/// A call that must not be sent again.
+/// A call that must not be retried.
 fn write_something(client: &Client) -> Result<Value, Error> {
     object(client, "revoke_session", json!({ "session_id": "session_1" }))
 }

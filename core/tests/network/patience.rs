@@ -1,4 +1,4 @@
-//! `Retry-After`, as servers really write it.
+//! `Retry-After`, as real servers write it.
 
 use std::time::{Duration, Instant};
 
@@ -8,7 +8,7 @@ use serde_json::json;
 use super::server::{Server, answer};
 use super::{client, write_something};
 
-/// What becomes of a call that is refused with 429 and this header, how often it was sent, and how long that took.
+/// The outcome of a call that is refused with 429 and this header, the number of attempts, and the time they took.
 fn refused(retry_after: &'static str) -> (Error, usize, Duration) {
     let server = Server::start(move |_| Some(answer("429 Too Many Requests", &[("Retry-After", retry_after)], b"{}")));
     let client = client(&server.url(), json!({ "timeout": 5 }));
@@ -19,8 +19,8 @@ fn refused(retry_after: &'static str) -> (Error, usize, Duration) {
 }
 
 #[test]
-fn nobody_is_asked_again_at_once() {
-    // The least pauses of four sendings: 50, 100 and 200 ms.
+fn retries_are_never_immediate() {
+    // The shortest pauses of four attempts: 50, 100 and 200 ms.
     let least = Duration::from_millis(350);
     let past = ["Thu, 01 Jan 1970 00:00:00 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"];
     std::thread::scope(|scope| {
@@ -36,14 +36,14 @@ fn nobody_is_asked_again_at_once() {
 }
 
 #[test]
-fn what_fits_the_deadline_is_waited_out() {
+fn a_retry_after_within_the_deadline_is_waited_for() {
     let (_, sendings, took) = refused("0.4");
     assert_eq!(sendings, 4);
     assert!(took >= Duration::from_millis(1200), "{took:?}");
 }
 
 #[test]
-fn what_does_not_fit_is_handed_on() {
+fn a_longer_retry_after_is_returned() {
     let longest = Duration::from_secs(u32::MAX.into());
     for (header, wait) in [
         ("60", Duration::from_secs(60)),
@@ -60,7 +60,7 @@ fn what_does_not_fit_is_handed_on() {
 }
 
 #[test]
-fn what_means_nothing_counts_as_not_there() {
+fn an_invalid_retry_after_is_ignored() {
     for header in
         ["", "soon", "-1", "-0.5", "1e3", "1,5", "1.2.3", "0x10", "NaN", "inf", "10 seconds", "60;", "\u{661}"]
     {

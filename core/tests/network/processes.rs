@@ -1,5 +1,5 @@
-//! What the environment of a process says about the network. Each case runs in a process of its own: this test program
-//! again, with one test that does what the variables ask.
+//! How environment variables configure the network. Each case runs in a child process: this test program, with one test
+//! that makes the call.
 
 use std::process::Command;
 
@@ -14,7 +14,7 @@ const BASE_URL: &str = "NETWORK_TEST_BASE_URL";
 const TRUST: &str = "NETWORK_TEST_TRUST";
 
 #[test]
-fn a_call_in_a_process_of_its_own() {
+fn a_call_in_a_child_process() {
     let Ok(base_url) = std::env::var(BASE_URL) else {
         return;
     };
@@ -29,10 +29,10 @@ fn a_call_in_a_process_of_its_own() {
     }
 }
 
-/// What a process with these variables says about a call.
+/// The outcome of a call in a process with these variables.
 fn outcome(base_url: &str, variables: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "processes::a_call_in_a_process_of_its_own", "--nocapture"]);
+    command.args(["--exact", "processes::a_call_in_a_child_process", "--nocapture"]);
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"] {
         command.env_remove(name).env_remove(name.to_ascii_lowercase());
     }
@@ -43,7 +43,7 @@ fn outcome(base_url: &str, variables: &[(&str, &str)]) -> String {
 }
 
 #[test]
-fn loopback_never_goes_through_a_proxy_of_the_environment() {
+fn loopback_never_uses_a_proxy_of_the_environment() {
     let here = Server::start(|_| Some(answer("200 OK", &[], b"{}")));
     let port = here.address.port();
     for host in ["127.0.0.1", "localhost"] {
@@ -55,7 +55,7 @@ fn loopback_never_goes_through_a_proxy_of_the_environment() {
 }
 
 #[test]
-fn everything_else_does() {
+fn other_hosts_use_the_proxy_of_the_environment() {
     let (proxy, targets) = socks();
     let address = format!("socks5h://{}", proxy.address);
     assert_eq!(outcome("http://api.nowhere.invalid", &[("ALL_PROXY", &address)]), "ok");
@@ -68,12 +68,12 @@ fn everything_else_does() {
 }
 
 #[test]
-fn plain_http_needs_no_authorities_and_https_says_that_there_are_none() {
+fn only_https_needs_certificate_authorities() {
     let none = ("SSL_CERT_FILE", "/there/is/no/such/file");
     let plain = Server::start(|_| Some(answer("200 OK", &[], b"{}")));
     assert_eq!(outcome(&plain.url(), &[none]), "ok");
     let secret = server(ISSUED);
-    // Only Linux reads the variable.
+    // The variable is read only on Linux.
     if cfg!(target_os = "linux") {
         let refused = outcome(&https(&secret), &[none]);
         assert!(refused.starts_with("invalid_option no certificate authorities are known here"), "{refused}");

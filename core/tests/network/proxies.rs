@@ -1,4 +1,4 @@
-//! Proxies: whoever is told to go through one does, with every scheme, or is told that it is none.
+//! Proxies: a client with a proxy uses it, with every scheme, or reports that it is invalid.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -10,7 +10,7 @@ use serde_json::json;
 use super::server::{Duplex, Server, answer};
 use super::{client, read_something, try_client, write_something};
 
-/// Nobody is there: whatever arrives came through a proxy.
+/// An address without a host: a request can arrive only through a proxy.
 const NOWHERE: &str = "http://api.nowhere.invalid";
 
 fn through(base_url: &str, proxy: &str) -> Result<serde_json::Value, authkit_core::Error> {
@@ -19,7 +19,7 @@ fn through(base_url: &str, proxy: &str) -> Result<serde_json::Value, authkit_cor
 }
 
 #[test]
-fn an_http_proxy_is_asked_with_its_password() {
+fn an_http_proxy_gets_its_password() {
     let proxy = Server::start(|_| Some(answer("200 OK", &[], b"{}")));
     through(NOWHERE, &format!("http://ada:p%40ss@{}", proxy.address)).unwrap();
     for seen in proxy.seen() {
@@ -27,12 +27,12 @@ fn an_http_proxy_is_asked_with_its_password() {
         assert!(text.contains(" http://api.nowhere.invalid/user_management/"), "{text}");
         assert!(text.contains(": Basic YWRhOnBAc3M=\r\n"), "{text}");
     }
-    // What is passed is obeyed, also on the way to this machine.
+    // The option applies to loopback too.
     assert!(through("http://127.0.0.1:1", &proxy.url()).is_ok());
 }
 
 #[test]
-fn https_goes_through_a_tunnel_or_not_at_all() {
+fn https_uses_a_tunnel_or_fails() {
     let proxy = Server::start(|_| Some(answer("403 Forbidden", &[], b"")));
     let authority = super::certificates::AUTHORITY;
     let options = json!({ "proxy": proxy.url(), "timeout": 5, "ca_certificates": authority });
@@ -43,18 +43,18 @@ fn https_goes_through_a_tunnel_or_not_at_all() {
 }
 
 #[test]
-fn a_proxy_that_wants_a_password_is_said() {
+fn a_proxy_that_requires_a_password_is_reported() {
     let proxy = Server::start(|_| Some(answer("407 Proxy Authentication Required", &[], b"")));
     let error = through(NOWHERE, &proxy.url()).unwrap_err();
     assert_eq!(error.code, Code::NetworkError);
     assert!(error.message.contains("the proxy wants"), "{error}");
-    // Only a proxy can say that.
+    // Only a proxy responds with this status.
     let server = Server::start(|_| Some(answer("407 Proxy Authentication Required", &[], b"")));
     let error = write_something(&client(&server.url(), json!({}))).unwrap_err();
     assert_eq!((error.code, server.seen().len()), (Code::UnexpectedResponse, 1));
 }
 
-/// What a SOCKS server was asked for.
+/// The targets that a SOCKS server was asked for.
 type Targets = Arc<Mutex<Vec<String>>>;
 
 pub fn socks() -> (Server, Targets) {
@@ -71,7 +71,7 @@ pub fn socks() -> (Server, Targets) {
     (server, targets)
 }
 
-/// SOCKS 4, 4a and 5, the latter with or without a password.
+/// SOCKS 4, 4a and 5, the last with or without a password.
 fn shake_hands(stream: &mut TcpStream) -> Option<String> {
     let version = take(stream, 1)?[0];
     if version == 4 {
@@ -129,7 +129,7 @@ fn until_zero(stream: &mut TcpStream) -> Option<String> {
 }
 
 #[test]
-fn socks_works_in_every_version() {
+fn every_version_of_socks_works() {
     let here = "http://127.0.0.1:9";
     for (scheme, base_url, asked) in [
         ("socks5h://", NOWHERE, "5  api.nowhere.invalid"),
@@ -147,7 +147,7 @@ fn socks_works_in_every_version() {
 }
 
 #[test]
-fn what_is_no_proxy_is_refused_when_the_client_is_made() {
+fn an_invalid_proxy_is_refused_when_the_client_is_made() {
     for proxy in [
         "",
         " ",
@@ -199,7 +199,7 @@ fn what_is_no_proxy_is_refused_when_the_client_is_made() {
 }
 
 #[test]
-fn the_password_of_a_proxy_is_not_printed() {
+fn a_proxy_password_is_not_printed() {
     let proxy = "http://ada:sentinel@proxy.example";
     let options: ClientOptions = authkit_core::operations::read(json!({ "proxy": proxy })).unwrap();
     assert!(!format!("{options:?}").contains("sentinel"));

@@ -1,4 +1,4 @@
-//! Servers of a few lines, on a port of their own. They serve until the process ends.
+//! Minimal servers, each on its own port. They run until the process ends.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 /// A request as it arrived.
 #[derive(Clone)]
 pub struct Seen {
-    /// Which connection it came on, counted from 0.
+    /// The index of its connection, counted from 0.
     pub connection: usize,
-    /// Which request of that connection it is, counted from 0.
+    /// The index of the request on that connection, counted from 0.
     pub turn: usize,
     pub bytes: Vec<u8>,
 }
@@ -20,13 +20,13 @@ impl Seen {
     }
 }
 
-/// What a server sends, byte for byte; `None` closes the connection without a word.
+/// The bytes that a server sends; `None` closes the connection without a response.
 pub type Answer = dyn Fn(&Seen) -> Option<Vec<u8>> + Send + Sync;
 
 pub trait Duplex: Read + Write {}
 impl<T: Read + Write> Duplex for T {}
 
-/// What has to happen on a connection before requests arrive on it.
+/// The handshake of a connection before its first request.
 pub type Accept = dyn Fn(TcpStream) -> Option<Box<dyn Duplex>> + Send + Sync;
 
 pub struct Server {
@@ -83,7 +83,7 @@ fn serve(mut stream: Box<dyn Duplex>, connection: usize, answer: &Answer, log: &
     }
 }
 
-/// A request or an answer with a `Content-Length`, whole.
+/// A complete request or response with a `Content-Length`.
 pub fn read_message(stream: &mut dyn Duplex) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
     let mut chunk = [0; 4096];
@@ -102,7 +102,7 @@ pub fn read_message(stream: &mut dyn Duplex) -> Option<Vec<u8>> {
     }
 }
 
-/// An answer with this status line, headers and body, on a connection that is kept.
+/// A response with this status line, headers and body, on a connection that stays open.
 pub fn answer(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let mut head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\n", body.len());
     for (name, value) in headers {
@@ -111,7 +111,7 @@ pub fn answer(status: &str, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     [head.as_bytes(), b"\r\n", body].concat()
 }
 
-/// Asks another server, as a gateway would.
+/// Forwards to another server, as a gateway does.
 pub fn relay(to: SocketAddr, request: &Seen) -> Vec<u8> {
     let mut stream = TcpStream::connect(to).unwrap();
     stream.write_all(&request.bytes).unwrap();

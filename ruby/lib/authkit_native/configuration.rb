@@ -4,6 +4,8 @@ module AuthKitNative
   # The options of a client. Durations are seconds. What is not set comes from the environment, then from the engine's
   # defaults.
   class Configuration
+    # generated: options (UPDATE=1 cargo test -p authkit-core --test packages)
+
     # Every option, by the engine's name.
     OPTIONS = %i[
       api_key client_id redirect_uri cookie_password base_url api_hostname port https danger_allow_http issuer leeway
@@ -12,53 +14,84 @@ module AuthKitNative
     ].freeze
 
     # @!attribute api_key
-    #   @return [String, nil] `sk_...`, `WORKOS_API_KEY`. Public clients leave it out and use PKCE
+    #   The API key, `sk_...`, or `WORKOS_API_KEY`. Public clients leave it out and use PKCE.
+    #   @return [String, nil]
     # @!attribute client_id
-    #   @return [String, nil] `client_...`, `WORKOS_CLIENT_ID`. Required here or in each call
+    #   The client id, `client_...`, or `WORKOS_CLIENT_ID`. Required here or in each call.
+    #   @return [String, nil]
     # @!attribute redirect_uri
-    #   @return [String, nil] the default redirect URI, `WORKOS_REDIRECT_URI`
+    #   The default redirect URI, or `WORKOS_REDIRECT_URI`.
+    #   @return [String, nil]
     # @!attribute cookie_password
-    #   @return [String, Array<String>, nil] at least 32 bytes, `WORKOS_COOKIE_PASSWORD`: the first seals, all unseal
+    #   The default cookie password, at least 32 bytes, or several, or `WORKOS_COOKIE_PASSWORD`. The first seals, all
+    #   unseal.
+    #   @return [String, Array<String>, nil]
     # @!attribute base_url
-    #   @return [String, nil] the address of the API, `WORKOS_BASE_URL`; https unless it is loopback
+    #   The address of the API, or `WORKOS_BASE_URL`. It must be `https` unless it is loopback or `danger_allow_http` is
+    #   set.
+    #   @return [String, nil]
     # @!attribute api_hostname
-    #   @return [String, nil] the API's host name, `WORKOS_API_HOSTNAME`; an alternative to `base_url`
+    #   The host name of the API, or `WORKOS_API_HOSTNAME`. An alternative to `base_url`.
+    #   @return [String, nil]
     # @!attribute port
-    #   @return [Integer, nil] goes with `api_hostname`, `WORKOS_API_PORT`
+    #   The port that goes with `api_hostname`, or `WORKOS_API_PORT`.
+    #   @return [Integer, nil]
     # @!attribute https
-    #   @return [Boolean, nil] whether `api_hostname` speaks TLS, `WORKOS_API_HTTPS`; true when nil
+    #   Whether `api_hostname` speaks TLS, or `WORKOS_API_HTTPS`. True by default.
+    #   @return [Boolean, nil]
     # @!attribute danger_allow_http
-    #   @return [Boolean, nil] allows http to other hosts: every secret then crosses that network in clear
+    #   Allows `http` to a host that is not loopback. Every secret then crosses that network in clear.
+    #   @return [Boolean, nil]
     # @!attribute issuer
-    #   @return [String, Array<String>, nil] accepted issuers, `WORKOS_ISSUER`; not checked when nil
+    #   The accepted issuers of access tokens, one or a list, or `WORKOS_ISSUER`, separated by commas. They are compared
+    #   exactly, a trailing slash included. Unset: not checked, because the issuer differs by environment.
+    #   @return [String, Array<String>, nil]
     # @!attribute leeway
-    #   @return [Numeric, nil] seconds of clock difference tolerated: 5 by default, 60 at most
+    #   The clock difference that is tolerated on `exp` and `nbf`. 5 seconds by default, 60 at most.
+    #   @return [Numeric, nil]
     # @!attribute require_auth_time
-    #   @return [Boolean, nil] refuse access tokens without `auth_time`
+    #   Strict mode: refuses access tokens without `auth_time`.
+    #   @return [Boolean, nil]
     # @!attribute timeout
-    #   @return [Numeric, nil] seconds a call may take in all: 10 by default
+    #   How long a call may take in all, retries included. 10 seconds by default.
+    #   @return [Numeric, nil]
     # @!attribute connect_timeout
-    #   @return [Numeric, nil] seconds a connection may take: 5 by default
+    #   How long a connection may take. 5 seconds by default.
+    #   @return [Numeric, nil]
     # @!attribute proxy
-    #   @return [String, nil] a proxy for all calls; the usual variables of the environment when nil
+    #   A proxy for all calls: `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`, then `://`, a user and
+    #   password if need be, host and port. Unset: the usual proxy variables of the environment.
+    #   @return [String, nil]
     # @!attribute ca_certificates
-    #   @return [String, nil] more certificate authorities, PEM
+    #   More certificate authorities, or self-signed certificates of servers, PEM.
+    #   @return [String, nil]
     # @!attribute seal_format
-    #   @return [String, Symbol, nil] `native` (the default), `iron`, `fernet` or `ruby`
+    #   The format that new cookies are sealed in. `native` by default.
+    #   @return [String, Symbol, nil]
     # @!attribute accept_formats
-    #   @return [Array<String, Symbol>, nil] the formats cookies may come in; all when nil
+    #   The formats that cookies may come in. All by default.
+    #   @return [Array<String, Symbol>, nil]
     # @!attribute jwks
-    #   @return [Hash, nil] a pinned JSON Web Key Set: no key is ever fetched
+    #   A pinned JSON Web Key Set (RFC 7517). No key is ever fetched then.
+    #   @return [Hash, nil]
     # @!attribute keys_max_age
-    #   @return [Numeric, nil] seconds after which keys are fetched again in the background: 300 by default
+    #   The age at which keys are fetched again in the background. 300 seconds by default.
+    #   @return [Numeric, nil]
     # @!attribute keys_max_stale
-    #   @return [Numeric, nil] seconds for which known keys serve while the endpoint is down: 24 hours by default
+    #   How long known keys are used while their endpoint is down. 24 hours by default.
+    #   @return [Numeric, nil]
     # @!attribute keys_refetch_interval
-    #   @return [Numeric, nil] seconds between two fetches caused by unknown key ids: 30 by default
+    #   The least time between two fetches that unknown key ids cause. 30 seconds by default.
+    #   @return [Numeric, nil]
     # @!attribute refresh_memory
-    #   @return [Numeric, nil] seconds the successor of a refresh token is remembered: 60 by default
+    #   How long the successor of a refresh token is cached, or that the token was refused. 60 seconds by default, 600
+    #   at most.
+    #   @return [Numeric, nil]
     # @!attribute session_cache
-    #   @return [Integer, nil] how many opened sessions are remembered: 2,000 by default, 0 turns it off
+    #   How many verified sessions are cached. 2,000 by default, 1,000,000 at most, 0 turns the cache off.
+    #   @return [Integer, nil]
+    # end of generated
+
     OPTIONS.each do |name|
       define_method(name) { @held[name] }
       define_method(:"#{name}=") { |value| @held = Native::Held.new(@held.members.merge(name => value)) }
@@ -73,17 +106,21 @@ module AuthKitNative
       @held = Native::Held.new({})
     end
 
-    # @return [Hash{Symbol => Object}] the options that are set, secrets included
+    # The options that are set, secrets included.
+    # @return [Hash{Symbol => Object}]
     def to_h = @held.members.compact
 
-    # @return [String] which options are set, and no value
+    # Which options are set, and no value.
+    # @return [String]
     def inspect = "#<#{self.class} #{to_h.keys.join(", ")}>"
     alias to_s inspect
 
-    # @return [Hash{String => Array<String>}] which options are set, and no value
+    # Which options are set, and no value.
+    # @return [Hash{String => Array<String>}]
     def as_json(*) = { "set" => to_h.keys.map(&:to_s) }
 
-    # @return [String] the same as JSON
+    # The same as JSON.
+    # @return [String]
     def to_json(*state) = as_json.to_json(*state)
 
     # @private

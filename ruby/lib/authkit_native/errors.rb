@@ -3,21 +3,36 @@
 module AuthKitNative
   # The base of everything this gem raises on purpose. Branch on the class, which says what to do, or on {#code}, which
   # says what happened. The message is safe to log; {#fields} are not, and never part of it.
+  #
+  # @example
+  #   begin
+  #     users.authenticate_with_code(code: "used-up")
+  #   rescue AuthKitNative::SignInRequiredError => e
+  #     warn e.message
+  #     redirect users.authorization_url(provider: "authkit")
+  #   end
   class AuthKitError < StandardError
-    # @return [String] what happened, for programs: a stable snake_case name such as `"invalid_grant"`
+    # What happened, for programs: a stable snake_case name such as `"invalid_grant"`.
+    # @return [String]
     attr_reader :code
-    # @return [String] what to do next, in one sentence
+    # What to do next, in one sentence.
+    # @return [String]
     attr_reader :hint
-    # @return [String] who has to act: `"fix_configuration"`, `"sign_in"`, `"retry_later"`, `"reject_request"` or
-    #   `"report_bug"`; the class says the same
+    # Who has to act: `"fix_configuration"`, `"sign_in"`, `"retry_later"`, `"reject_request"` or `"report_bug"`; the
+    # class says the same.
+    # @return [String]
     attr_reader :remedy
-    # @return [Integer, nil] the HTTP status, when the API answered
+    # The HTTP status, when the API answered.
+    # @return [Integer, nil]
     attr_reader :status
-    # @return [String, nil] the API's request id, for its support
+    # The API's request id, for its support.
+    # @return [String, nil]
     attr_reader :request_id
-    # @return [Float, nil] seconds to wait before trying again, when the API said so
+    # Seconds to wait before trying again, when the API said so.
+    # @return [Float, nil]
     attr_reader :retry_after
-    # @return [String, nil] the API's own code, unchanged
+    # The API's own code, unchanged.
+    # @return [String, nil]
     attr_reader :api_code
 
     # The exception for an error of the engine.
@@ -34,7 +49,8 @@ module AuthKitNative
       @fields = Fields.new(members[:fields] || Members.new.freeze)
     end
 
-    # @return [Boolean] whether trying again later can help
+    # Whether trying again later can help.
+    # @return [Boolean]
     def retryable = @retryable ? true : false
     alias retryable? retryable
 
@@ -43,34 +59,44 @@ module AuthKitNative
     # @return [Members] frozen, empty when there are none. Prints the secrets it knows redacted
     def fields = @fields.to_h
 
-    # @return [String, nil] pass it to the grant of the next step. A secret
+    # Pass it to the grant of the next step. A secret.
+    # @return [String, nil]
     def pending_authentication_token = fields[:pending_authentication_token]
 
-    # @return [Array<Members>, nil] the organizations to choose from
+    # The organizations to choose from.
+    # @return [Array<Members>, nil]
     def organizations = fields[:organizations]
 
-    # @return [String, nil] the address the step is about
+    # The address the step is about.
+    # @return [String, nil]
     def email = fields[:email]
 
-    # @return [String, nil] the e-mail verification that was started
+    # The e-mail verification that was started.
+    # @return [String, nil]
     def email_verification_id = fields[:email_verification_id]
 
-    # @return [Array<String>, nil] the SSO connections that may be used
+    # The SSO connections that may be used.
+    # @return [Array<String>, nil]
     def connection_ids = fields[:connection_ids]
 
-    # @return [Members, nil] the user the step is about
+    # The user the step is about.
+    # @return [Members, nil]
     def user = fields[:user]
 
-    # @return [Array<Members>, nil] the factors that can be challenged
+    # The factors that can be challenged.
+    # @return [Array<Members>, nil]
     def authentication_factors = fields[:authentication_factors]
 
-    # @return [String, nil] the radar challenge to answer
+    # The radar challenge to answer.
+    # @return [String, nil]
     def radar_challenge_id = fields[:radar_challenge_id]
 
-    # @return [String, nil] the OAuth error of the API
+    # The OAuth error of the API.
+    # @return [String, nil]
     def error = fields[:error]
 
-    # @return [String, nil] the API's explanation. May repeat what was sent
+    # The API's explanation. May repeat what was sent.
+    # @return [String, nil]
     def error_description = fields[:error_description]
 
     # Keeps secrets out of whatever prints or dumps the instance variables of an exception.

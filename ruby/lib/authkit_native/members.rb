@@ -45,17 +45,20 @@ module AuthKitNative
     # @return [Hash{Symbol => Object}] frozen
     def to_h(&) = block_given? ? super : Members.plain(self)
 
-    # @return [String] the members, secrets redacted
+    # The members, secrets redacted.
+    # @return [String]
     def inspect = Members.printed(self).inspect
     alias to_s inspect
 
     # @private
     def pretty_print(printer) = printer.pp(Members.printed(self))
 
-    # @return [Hash{Symbol => Object}] the members, secrets redacted
+    # The members, secrets redacted.
+    # @return [Hash{Symbol => Object}]
     def as_json(*) = Members.printed(self)
 
-    # @return [String] JSON, secrets redacted
+    # JSON, secrets redacted.
+    # @return [String]
     def to_json(*state) = as_json.to_json(*state)
 
     # Redacts YAML.

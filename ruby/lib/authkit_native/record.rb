@@ -14,11 +14,13 @@ module AuthKitNative
       freeze
     end
 
-    # @param name [Symbol, String] a member
-    # @return [Object, nil] its value, `nil` when there is no such member
+    # The value of a member, `nil` when there is no such member.
+    # @param name [Symbol, String] the member
+    # @return [Object, nil]
     def [](name) = @held[name.is_a?(String) ? name.to_sym : name]
 
-    # @param name [Symbol, String] a member
+    # The value of a member of a member, `nil` when there is none.
+    # @param name [Symbol, String] the member
     # @param names [Array<Symbol, String, Integer>] members inside it
     # @return [Object, nil]
     def dig(name, *names)
@@ -26,35 +28,43 @@ module AuthKitNative
       names.empty? || value.nil? ? value : value.dig(*names)
     end
 
-    # @return [Boolean] whether there is such a member
+    # Whether there is such a member.
+    # @param name [Symbol, String] the member
+    # @return [Boolean]
     def key?(name) = @held.members.key?(name.is_a?(String) ? name.to_sym : name)
 
     # Everything as plain hashes and arrays, secrets included.
     # @return [Hash{Symbol => Object}] frozen
     def to_h = Members.plain(deconstruct_keys(nil))
 
-    # For pattern matching.
+    # For pattern matching: every member, secrets included.
+    # @param _names [Array<Symbol>, nil] the members that the pattern names
     # @return [Hash{Symbol => Object}]
     def deconstruct_keys(_names) = @held.members
 
-    # Records are equal when they are of one class and have equal members.
+    # Whether the other is a record of the same class with equal members.
+    # @param other [Object]
+    # @return [Boolean]
     def ==(other) = other.class == self.class && other.deconstruct_keys(nil) == deconstruct_keys(nil)
     alias eql? ==
 
+    # The same number for equal records.
     # @return [Integer]
     def hash = [self.class, deconstruct_keys(nil)].hash
 
-    # @return [String] the members, secrets redacted
+    # The members, secrets redacted.
+    # @return [String]
     def inspect
       "#<#{self.class} #{printed.map { |name, value| "#{name}=#{value.inspect}" }.join(", ")}>"
     end
     alias to_s inspect
 
-    # For `ActiveSupport` and whatever else makes JSON. Secrets are redacted: send {#to_h} to reveal them.
+    # For `ActiveSupport` and other makers of JSON. Secrets are redacted: send {#to_h} to reveal them.
     # @return [Hash{Symbol => Object}]
     def as_json(*) = printed.transform_values { |value| value.is_a?(Record) ? value.as_json : value }
 
-    # @return [String] JSON, secrets redacted
+    # JSON, secrets redacted.
+    # @return [String]
     def to_json(*state) = as_json.to_json(*state)
 
     # Redacts YAML.

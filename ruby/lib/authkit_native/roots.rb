@@ -4,7 +4,7 @@ module AuthKitNative
   # Certificate authorities of Ruby's own.
   # @private
   module Roots
-    # Has them believed where the operating system has none: those that Ruby's OpenSSL was built to look for.
+    # Trusts them where the operating system has none: those that Ruby's OpenSSL was built to look for.
     def self.offer
       return if Native.system_has_roots?
 

@@ -1,16 +1,16 @@
-//! An authorization request: its parameters, checked.
+//! An authorization request with checked parameters.
 
 use crate::params::Params;
 use crate::redirects;
 use crate::state::World;
 
-/// A request the hosted page may serve.
+/// A valid authorization request.
 #[derive(Debug)]
 pub(crate) struct Authorization {
     pub redirect_uri: String,
     pub state: Option<String>,
     pub way: Way,
-    /// The organization asked for; the sign-in is for it or fails.
+    /// The requested organization; a sign-in for another one fails.
     pub organization_id: Option<String>,
     pub login_hint: Option<String>,
     pub sign_up: bool,
@@ -20,18 +20,18 @@ pub(crate) struct Authorization {
     pub invitation_token: Option<String>,
 }
 
-/// How the person signs in.
+/// How the user signs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Way {
-    /// At the hosted page, which remembers the browser.
+    /// On the hosted page, which recognizes the browser by a cookie.
     AuthKit,
-    /// At a provider such as `GoogleOAuth`; the page only stands in for it.
+    /// At a provider such as `GoogleOAuth`, which the page simulates.
     Provider(String),
     /// At an organization's own identity provider.
     Sso,
 }
 
-/// Why a request is not served. Only once the redirect URI is known to be good may the browser be sent there.
+/// Why a request is refused. The browser may be redirected only after the redirect URI was checked.
 #[derive(Debug)]
 pub(crate) enum Refusal {
     Page(String),

@@ -1,4 +1,4 @@
-//! What a browser is sent: redirects, and the cookie by which the hosted page knows it again.
+//! Responses to a browser: redirects, and the cookie by which the hosted page recognizes it.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -22,7 +22,7 @@ pub(crate) fn forget(site: &Site, response: Response) -> Response {
     set_cookie(response, format!("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0", cookie_name(site)))
 }
 
-/// Sends the browser to `uri` with more query parameters, whatever query it has already.
+/// Redirects the browser to `uri` with more query parameters, and keeps the query that it has.
 pub(crate) fn redirect(uri: &str, parameters: &[(&str, &str)]) -> Response {
     let mut location = uri.to_owned();
     if !parameters.is_empty() {
@@ -42,7 +42,7 @@ pub(crate) fn redirect(uri: &str, parameters: &[(&str, &str)]) -> Response {
     }
 }
 
-/// Cookies do not know ports: the name tells emulators on one host apart.
+/// Cookies ignore ports, so the name distinguishes emulators on one host.
 fn cookie_name(site: &Site) -> String {
     format!("authkit_emulator_{}", site.base_url.rsplit(':').next().unwrap_or_default())
 }

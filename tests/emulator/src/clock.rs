@@ -1,4 +1,4 @@
-//! The emulator's time: the system clock plus an offset that tests move. Everything that expires asks here.
+//! The emulator's time: the system clock plus an offset that tests set. Everything that expires uses it.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -33,7 +33,8 @@ pub(crate) fn after(at: Millis, seconds: u64) -> Millis {
 /// `2026-01-02T03:04:05.678Z`, the form every timestamp of the API has.
 pub(crate) fn iso(at: Millis) -> String {
     let (days, rest) = (at.div_euclid(86_400_000), at.rem_euclid(86_400_000));
-    // Days to a civil date, counting years from March so that the leap day comes last (Howard Hinnant's algorithm).
+    // Converts days to a civil date. Years start in March, so that the leap day comes last (Howard Hinnant's
+    // algorithm).
     let shifted = days + 719_468;
     let era = shifted.div_euclid(146_097);
     let day_of_era = shifted.rem_euclid(146_097);

@@ -1,4 +1,4 @@
-//! What tests may do that no client of the real service can. The control API and `Emulator` both end here.
+//! What tests can do and clients of the real service cannot. The control API and `Emulator` both call it.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -24,27 +24,27 @@ pub struct CodeRequest {
     pub email: Option<String>,
     /// Who signs in, by id.
     pub user_id: Option<String>,
-    /// Left out: the user's only organization, or none. Null: none.
+    /// If left out, the user's only organization, or none. Null means none.
     #[serde(deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     pub organization_id: Option<Option<String>>,
-    /// Checked when given, as the page does.
+    /// Checked if it is given, as on the page.
     pub redirect_uri: Option<String>,
-    /// An S256 challenge the exchange must meet.
+    /// An S256 challenge that the exchange must match.
     pub code_challenge: Option<String>,
     /// An administrator who acts as the user.
     pub impersonator: Option<Impersonator>,
-    /// As `authentication_method` will name it. A provider such as `GoogleOAuth` leaves the user's own steps (e-mail
+    /// The value of `authentication_method`. A provider such as `GoogleOAuth` leaves the user's own steps (e-mail
     /// verification, organization selection, Radar) to the exchange, as the real service does without its hosted page.
     pub method: Option<String>,
 }
 
-/// A token made to order.
+/// A custom token.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TokenRequest {
-    /// Added to the claims of a fresh sign-in of the first user; null takes one away.
+    /// Added to the claims of a new sign-in of the first user; null removes a claim.
     pub claims: Map<String, Value>,
-    /// Added to the header; null takes a field away.
+    /// Added to the header; null removes a field.
     pub header: Map<String, Value>,
     /// Seconds until it expires, negative for the past.
     pub expires_in: Option<i64>,
@@ -74,7 +74,7 @@ impl App {
 
     /// Signs with a new key from now on and returns its id. Without `keep_old` only the new one is published.
     pub fn rotate_keys(&self, keep_old: bool) -> Result<String, Invalid> {
-        // Made before the lock is taken: it takes a moment.
+        // Made before locking, because it is slow.
         let key = new_key()?;
         Ok(self.world().keys.rotate(key, keep_old))
     }
@@ -165,7 +165,7 @@ pub(crate) fn new_key() -> Result<SigningKey, Invalid> {
     SigningKey::generate(now).map_err(|error| Invalid(format!("no signing key could be made: {error}")))
 }
 
-/// The method a person picked from a list would have used.
+/// The method that a user who is chosen from the list would have used.
 pub(crate) fn default_method(user: &User) -> &'static str {
     if user.profile.password.is_some() { "Password" } else { "MagicAuth" }
 }
@@ -181,7 +181,7 @@ impl World {
     }
 }
 
-/// Tells null from absent.
+/// Distinguishes null from absent.
 fn given<'de, D: Deserializer<'de>>(value: D) -> Result<Option<Option<String>>, D::Error> {
     Option::deserialize(value).map(Some)
 }

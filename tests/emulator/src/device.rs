@@ -1,4 +1,4 @@
-//! Device authorizations: a code on one screen, a decision in a browser elsewhere.
+//! Device authorizations: a code on one screen, a decision in a browser on another.
 
 use serde_json::Value;
 
@@ -26,11 +26,11 @@ enum Decision {
 
 /// Seconds a device code lives.
 pub(crate) const DEVICE_LIFETIME: u64 = 300;
-/// Seconds to wait between polls at first; polling faster adds as much again.
+/// Seconds between polls at first; each poll that comes too early adds as much again.
 pub(crate) const DEVICE_INTERVAL: u64 = 5;
 
 impl World {
-    /// Starts an authorization: the device's code and the one a person types.
+    /// Starts an authorization. Returns the device's code and the one that the user types.
     pub fn start_device(&mut self) -> (String, String) {
         let device = Device {
             device_code: ids::token(),
@@ -45,13 +45,13 @@ impl World {
         codes
     }
 
-    /// Whether a person may still decide about this code.
+    /// Whether the user can still decide about this code.
     pub fn device_waits(&self, user_code: &str) -> bool {
         let now = self.now();
         self.devices.iter().any(|device| device.is_waiting(user_code, now))
     }
 
-    /// Records the decision of a person: a sign-in, or no. Whether there was something to decide.
+    /// Records the user's decision: a sign-in or a refusal. Returns whether there was something to decide.
     pub fn decide_device(&mut self, user_code: &str, sign_in: Option<SignIn>) -> bool {
         let now = self.now();
         match self.devices.iter_mut().find(|device| device.is_waiting(user_code, now)) {

@@ -91,7 +91,7 @@ impl Invitation {
 const INVITATION_LIFETIME: u64 = 7 * 24 * 3600;
 
 impl World {
-    /// Adds a user and returns the id. An address that exists already is the caller's mistake to check.
+    /// Adds a user and returns the id. The caller has to check that the address is new.
     pub fn add_user(&mut self, profile: SeedUser) -> String {
         let now = self.now();
         let id = if profile.id.is_empty() { ids::id("user", now) } else { profile.id.clone() };
@@ -139,7 +139,7 @@ impl World {
         self.invitations.iter().find(|invitation| invitation.seed.token == token)
     }
 
-    /// Accepts an invitation for a user; the organization it leads to, if any.
+    /// Accepts an invitation for a user. Returns its organization, if any.
     pub fn accept_invitation(&mut self, token: &str, user_id: &str) -> Result<Option<String>, ApiError> {
         let now = self.now();
         let email = self.user(user_id)?.profile.email.clone();

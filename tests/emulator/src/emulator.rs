@@ -18,8 +18,8 @@ use crate::server;
 use crate::state::{App, Site};
 use crate::traffic::LoggedRequest;
 
-/// A running emulator with threads of its own, so that it serves blocking and async tests alike. Dropping it closes
-/// every connection.
+/// A running emulator with its own threads, so that both blocking and async tests can use it. Dropping it closes every
+/// connection.
 pub struct Emulator {
     app: Arc<App>,
     stop: Option<oneshot::Sender<()>>,
@@ -28,7 +28,7 @@ pub struct Emulator {
 }
 
 impl Emulator {
-    /// Listens and returns once requests are answered.
+    /// Listens, and returns when it accepts requests.
     pub fn start(options: Options) -> Result<Self, StartError> {
         options.check().map_err(StartError::Invalid)?;
         let listener = TcpListener::bind((options.host, options.port)).map_err(StartError::Listen)?;
@@ -52,12 +52,12 @@ impl Emulator {
         Ok(Self { app, stop: Some(stop), thread: Some(thread), address })
     }
 
-    /// Where clients are pointed, without a trailing slash.
+    /// The base URL for clients, without a trailing slash.
     pub fn base_url(&self) -> &str {
         &self.app.site.base_url
     }
 
-    /// The port listened on.
+    /// The port it listens on.
     pub fn port(&self) -> u16 {
         self.address.port()
     }
@@ -82,7 +82,7 @@ impl Emulator {
         self.app.add_fault(fault)
     }
 
-    /// Takes all faults away.
+    /// Removes all faults.
     pub fn clear_faults(&self) {
         self.app.clear_faults();
     }
@@ -102,7 +102,7 @@ impl Emulator {
         self.app.requests()
     }
 
-    /// Forgets the requests so far.
+    /// Clears the log of requests.
     pub fn clear_requests(&self) {
         self.app.clear_requests();
     }
@@ -112,22 +112,22 @@ impl Emulator {
         self.app.messages()
     }
 
-    /// Back to the moment of start, everything included.
+    /// Resets everything to the state at start.
     pub fn reset(&self) {
         self.app.reset();
     }
 
-    /// A code as the hosted page would hand out.
+    /// A code as the hosted page would issue it.
     pub fn issue_code(&self, request: CodeRequest) -> Result<String, Invalid> {
         self.app.issue_code(request)
     }
 
-    /// A token signed with the current key, whatever it says.
+    /// A token signed with the current key, with any content.
     pub fn sign_token(&self, request: TokenRequest) -> Result<String, Invalid> {
         self.app.sign_token(request)
     }
 
-    /// Ends a session; whether there was an active one.
+    /// Ends a session. Returns whether it was active.
     pub fn end_session(&self, id: &str) -> bool {
         self.app.end_session(id)
     }
@@ -142,7 +142,7 @@ impl Drop for Emulator {
     fn drop(&mut self) {
         drop(self.stop.take());
         if let Some(thread) = self.thread.take() {
-            // The thread owns the runtime; once it is gone, so are all connections.
+            // The thread owns the runtime: when it ends, all connections are closed.
             let _ = thread.join();
         }
     }
@@ -153,7 +153,7 @@ impl Drop for Emulator {
 pub enum StartError {
     /// An option or the seed is wrong.
     Invalid(Invalid),
-    /// The address cannot be listened on.
+    /// It cannot listen on the address.
     Listen(io::Error),
 }
 

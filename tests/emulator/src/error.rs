@@ -1,5 +1,5 @@
-//! Refusals, in the four body shapes the service uses (A to D below). Which code travels in which shape is the caller's
-//! choice, because the service itself is not consistent about it.
+//! Errors, in the four body shapes that the service uses (A to D below). The caller chooses the shape of a code,
+//! because the service itself is not consistent.
 
 use axum::Json;
 use axum::http::StatusCode;
@@ -18,7 +18,7 @@ impl ApiError {
         Self::new(status, [("code", code.into()), ("message", message.into().into())])
     }
 
-    /// Shape B, as OAuth has it: 400 with `{"error", "error_description"}`.
+    /// Shape B, as in OAuth: 400 with `{"error", "error_description"}`.
     pub fn oauth(error: &str, description: impl Into<String>) -> Self {
         Self::new(400, [("error", error.into()), ("error_description", description.into().into())])
     }
@@ -48,13 +48,13 @@ impl ApiError {
         Self::message(404, format!("{what} not found: '{id}'."))
     }
 
-    /// The one answer to a code that is unknown, used, expired, for another client or fails PKCE: the caller cannot
-    /// tell which. The description really contains the code.
+    /// The response to a code that is unknown, used, expired, for another client or fails PKCE: the caller cannot see
+    /// which. The description really contains the code.
     pub fn code_refused(code: &str) -> Self {
         Self::oauth("invalid_grant", format!("The code '{code}' has expired or is invalid."))
     }
 
-    /// Adds one of the extra fields that step-up errors carry.
+    /// Adds one of the extra fields of step-up errors.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.body.insert(name.into(), value.into());

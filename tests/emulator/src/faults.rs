@@ -1,4 +1,4 @@
-//! Failures on request: which requests they hit and what then happens instead of an ordinary answer.
+//! Faults: which requests they apply to, and what happens instead of the ordinary response.
 
 use std::collections::BTreeMap;
 use std::pin::Pin;
@@ -16,24 +16,25 @@ use tokio::time::Sleep;
 
 use crate::state::World;
 
-/// A failure waiting for matching requests. Faults are tried in the order they were added; one request meets one.
+/// A failure for matching requests. Faults are tried in the order in which they were added, and at most one applies to
+/// a request.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
-    /// Which requests it hits; everything outside `/_emulator/` by default.
+    /// Which requests it applies to: by default all outside `/_emulator/`.
     #[serde(rename = "match", default)]
     pub matching: Match,
-    /// How many requests it hits; 0 means until faults are cleared.
+    /// How many requests it applies to; 0 means until faults are cleared.
     #[serde(default = "once")]
     pub times: u32,
-    /// How many matching requests pass unharmed first.
+    /// How many matching requests are skipped first.
     #[serde(default)]
     pub skip: u32,
     /// What happens.
     pub action: Action,
 }
 
-/// Conditions a request has to meet; those left out always hold.
+/// Conditions on a request. A condition that is left out always holds.
 #[derive(Clone, Debug, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Match {
@@ -45,11 +46,11 @@ pub struct Match {
     pub grant_type: Option<String>,
 }
 
-/// What happens to a request. "Commit" means that the emulator does what was asked, so that only the answer is lost.
+/// What happens to a request. "Commit" means that the emulator performs the request, so that only the response is lost.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Action {
-    /// Answer with this status, doing nothing.
+    /// Respond with this status, without performing the request.
     Status {
         /// The status.
         status: u16,
@@ -63,37 +64,37 @@ pub enum Action {
         #[serde(default)]
         body_text: Option<String>,
     },
-    /// Wait, then proceed as usual, also when the client has gone by then.
+    /// Wait, then proceed as usual, even if the client has gone by then.
     Delay {
         /// Seconds of real time.
         seconds: f64,
     },
-    /// Close the connection, doing nothing.
+    /// Close the connection, without performing the request.
     Drop,
-    /// Never answer, doing nothing.
+    /// Never respond, and do not perform the request.
     Hang,
-    /// Commit, then close the connection without an answer.
+    /// Commit, then close the connection without a response.
     CommitThenDrop,
-    /// Commit, then answer with this status.
+    /// Commit, then respond with this status.
     CommitThenStatus {
         /// The status.
         status: u16,
     },
-    /// Commit, then hold the answer back.
+    /// Commit, then delay the response.
     CommitThenDelay {
         /// Seconds of real time.
         seconds: f64,
     },
     /// Commit, then send half of the announced body and close the connection.
     HalfBody,
-    /// Commit, then answer 200 with an HTML page, as a captive portal would.
+    /// Commit, then respond with 200 and an HTML page, as a captive portal does.
     WrongContentType,
-    /// Commit, then answer 200 with this many bytes of JSON.
+    /// Commit, then respond with 200 and this many bytes of JSON.
     HugeBody {
         /// The size, at most 256 MiB.
         bytes: usize,
     },
-    /// Commit, then answer with JSON that stops in the middle.
+    /// Commit, then respond with JSON that stops in the middle.
     MalformedJson,
 }
 
@@ -124,7 +125,7 @@ impl Match {
 }
 
 impl World {
-    /// The action for this request, counted down.
+    /// The action for this request; counts down its fault.
     pub fn next_fault(&mut self, method: &str, path: &str, grant_type: Option<&str>) -> Option<Action> {
         for index in 0..self.faults.len() {
             let Some(fault) = self.faults.get_mut(index).filter(|it| it.matching.fits(method, path, grant_type)) else {
@@ -146,7 +147,7 @@ impl World {
     }
 }
 
-/// An answer the emulator did not compute.
+/// A response of a fault.
 pub(crate) fn made_up(
     status: u16,
     headers: &BTreeMap<String, String>,
@@ -190,7 +191,7 @@ pub(crate) fn half(mut response: Response, body: &Bytes) -> Response {
     response.headers_mut().insert(header::CONTENT_LENGTH, announced);
     *response.body_mut() = Body::new(Cut {
         half: Some(body.slice(..body.len() / 2)),
-        // Long enough for the first half to leave before the connection is torn down.
+        // Long enough to send the first half before the connection closes.
         pause: Box::pin(tokio::time::sleep(Duration::from_millis(50))),
     });
     response

@@ -28,7 +28,7 @@ pub(crate) fn six_digits() -> String {
     format!("{:06}", rand::random::<u32>() % 1_000_000)
 }
 
-/// The code a person types on the device page: eight letters that are hard to confuse.
+/// The code that a user types on the device page: eight letters that are hard to confuse.
 pub(crate) fn user_code() -> String {
     const LETTERS: &[u8; 20] = b"BCDFGHJKLMNPQRSTVWXZ";
     let letter = |_| char::from(LETTERS.get(rand::random::<u8>() as usize % LETTERS.len()).copied().unwrap_or(b'B'));

@@ -1,7 +1,8 @@
-//! A loopback stand-in for the WorkOS API, for tests and for people who want to sign in without an account.
+//! A local replacement for the WorkOS API, for tests and for developers without an account.
 //!
-//! It is at least as strict as the real service: registered redirects only, codes and refresh tokens that work once,
-//! PKCE enforced. It shares no code with the engine it tests. `README.md` lists routes, control API and differences.
+//! It is at least as strict as the real service: it accepts only registered redirects, codes and refresh tokens work
+//! once, and PKCE is enforced. It shares no code with the engine that it tests. `README.md` lists routes, control API
+//! and differences.
 //!
 //! ```
 //! use authkit_emulator::{Action, Emulator, Fault, Match, Options};

@@ -1,4 +1,4 @@
-//! `authkit-emulator`: the emulator as a program. Prints one line of JSON when it is ready.
+//! `authkit-emulator`: the emulator as a program. It prints one line of JSON when it is ready.
 
 use std::io::{self, Write};
 use std::net::IpAddr;
@@ -10,7 +10,7 @@ use clap::Parser;
 use serde_json::json;
 use tokio::sync::oneshot;
 
-/// A loopback stand-in for the WorkOS API.
+/// A local replacement for the WorkOS API.
 ///
 /// Prints one line of JSON to standard output when ready: base_url, client_id, api_key, port. Lists in environment
 /// variables are separated by commas.
@@ -41,7 +41,7 @@ struct Cli {
     #[arg(long, value_name = "SECONDS", env = "AUTHKIT_EMULATOR_ACCESS_TOKEN_LIFETIME",
           default_value_t = Options::default().access_token_lifetime)]
     access_token_lifetime: u64,
-    /// Seconds in which an exchanged refresh token repeats its answer; 0 refuses every replay
+    /// Seconds during which an exchanged refresh token gets the same response again; 0 refuses every replay
     #[arg(long, value_name = "SECONDS", env = "AUTHKIT_EMULATOR_REFRESH_GRACE",
           default_value_t = Options::default().refresh_grace)]
     refresh_grace: u64,
@@ -61,7 +61,7 @@ struct Cli {
     /// More users, by e-mail address, separated by commas; they have no password and no organization
     #[arg(long, value_name = "EMAILS", env = "AUTHKIT_EMULATOR_USERS", value_delimiter = ',')]
     users: Vec<String>,
-    /// Stop when standard input closes, so that a dead parent leaves nothing behind
+    /// Stop when standard input closes, so that the emulator does not outlive its parent
     #[arg(long, env = "AUTHKIT_EMULATOR_EXIT_WITH_STDIN")]
     exit_with_stdin: bool,
 }
@@ -81,7 +81,7 @@ fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
     let options = cli.into_options()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        // Listened for before anybody knows that we are here, lest a quick stop be missed.
+        // Signal handlers are set before the ready line, so that an early signal is not missed.
         let stop = Stop::listen()?;
         let emulator = Emulator::start(options)?;
         let ready = json!({
@@ -90,7 +90,7 @@ fn run(cli: Cli) -> Result<(), Box<dyn std::error::Error>> {
             "api_key": emulator.api_key(),
             "port": emulator.port(),
         });
-        // Flushed at once: whoever started us may be waiting on the other end of a pipe.
+        // Flushed at once, because the parent may wait for the line on a pipe.
         writeln!(io::stdout(), "{ready}")?;
         io::stdout().flush()?;
         stop.wait(exit_with_stdin).await;
@@ -170,7 +170,7 @@ impl Stop {
 
 async fn end_of_stdin() {
     let (closed, ended) = oneshot::channel::<()>();
-    // A thread, not a blocking task: a read of standard input cannot be cancelled, and must not hold up the exit.
+    // A thread, not a blocking task: a read of standard input cannot be cancelled, and must not delay the exit.
     std::thread::spawn(move || {
         let _ = io::copy(&mut io::stdin().lock(), &mut io::sink());
         drop(closed);

@@ -10,7 +10,7 @@ use crate::error::ApiError;
 use crate::ids;
 use crate::state::{CODE_LIFETIME, World};
 
-/// An e-mail or SMS the emulator would have sent.
+/// An e-mail or SMS that the real service would have sent.
 #[derive(Clone, Debug, Serialize)]
 pub struct Message {
     /// `magic_auth`, `email_verification`, `radar_email` or `radar_sms`.
@@ -19,13 +19,13 @@ pub struct Message {
     pub to: String,
     /// The six digits inside.
     pub code: String,
-    /// For whom.
+    /// The user it is for.
     pub user_id: String,
-    /// When, on the emulator's clock.
+    /// The time, by the emulator's clock.
     pub at: String,
 }
 
-/// What a code by e-mail or SMS is good for.
+/// The purpose of a code by e-mail or SMS.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     MagicAuth { email: String },
@@ -96,7 +96,7 @@ impl World {
         id
     }
 
-    /// Uses up a code sent for a purpose. Only the newest code counts.
+    /// Uses up a code for a purpose. Only the newest code is valid.
     pub fn redeem(&mut self, user_id: &str, code: &str, fits: impl Fn(&Purpose) -> bool) -> Result<(), ApiError> {
         let now = self.now();
         let newest = self.one_time_codes.iter_mut().rev().find(|sent| sent.user_id == user_id && fits(&sent.purpose));
@@ -104,7 +104,7 @@ impl World {
         judge(&mut sent.attempts, &mut sent.used, sent.expires_at <= now, sent.code == code)
     }
 
-    /// Opens a challenge for an enrolled factor: its id and when it ends.
+    /// Opens a challenge for an enrolled factor. Returns its id and its expiry.
     pub fn challenge_factor(&mut self, factor_id: &str) -> (String, Millis) {
         let (id, expires_at) = (ids::id("auth_challenge", self.now()), after(self.now(), CODE_LIFETIME));
         let factor_id = factor_id.to_owned();
@@ -121,7 +121,7 @@ impl World {
         if factor.user_id != user_id {
             return Err(ApiError::coded(400, "user_mismatch", "The challenge belongs to another user."));
         }
-        // One step to either side, for clocks that disagree.
+        // One step to either side, for clocks that differ.
         let right =
             [-1, 0, 1].into_iter().any(|step| totp_at(&factor.secret, now / 1000 + 30 * step).as_deref() == Some(code));
         judge(&mut challenge.attempts, &mut challenge.used, challenge.expires_at <= now, right)
@@ -153,7 +153,7 @@ pub(crate) fn new_totp_secret() -> String {
 }
 
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-/// Wrong tries after which a code is refused, even the right one.
+/// Wrong attempts after which even the right code is refused.
 const MAX_ATTEMPTS: u8 = 5;
 
 fn base32_decode(text: &str) -> Option<Vec<u8>> {

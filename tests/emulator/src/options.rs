@@ -1,4 +1,4 @@
-//! How an emulator is set up. The command line (`main.rs`) and in-process tests fill in the same struct.
+//! The options of an emulator. The command line (`main.rs`) and in-process tests use the same struct.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
@@ -6,10 +6,11 @@ use std::net::{IpAddr, Ipv4Addr};
 use crate::redirects;
 use crate::seed::Seed;
 
-/// Settings of one emulator: what the dashboard holds for the real service, plus how strict to be.
+/// The settings of one emulator: those that the real service has in its dashboard, and how strict to be.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The address to listen on. Only a loopback address is accepted: everything here is deliberately forgeable.
+    /// The address to listen on. Only a loopback address is accepted, because clients can deliberately forge
+    /// everything.
     pub host: IpAddr,
     /// The port to listen on; 0 lets the system choose.
     pub port: u16,
@@ -23,13 +24,13 @@ pub struct Options {
     pub logout_redirects: Vec<String>,
     /// Seconds an access token lives.
     pub access_token_lifetime: u64,
-    /// Seconds in which an exchanged refresh token still answers with the same pair; 0 refuses every replay.
+    /// Seconds during which an exchanged refresh token still gets the same tokens; 0 refuses every replay.
     pub refresh_grace: u64,
     /// Seconds a session lives, however often it is refreshed. Impersonation ends after an hour at the latest.
     pub session_lifetime: u64,
     /// The `iss` claim; `<base url>/user_management/<client id>` when not set.
     pub issuer: Option<String>,
-    /// Whether access tokens carry `auth_time`, as recent environments do.
+    /// Whether access tokens have `auth_time`, as in recent environments.
     pub auth_time: bool,
     /// The users and organizations at start and after a reset.
     pub seed: Seed,

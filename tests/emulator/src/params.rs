@@ -13,7 +13,7 @@ use crate::error::ApiError;
 pub(crate) struct Params(Map<String, Value>);
 
 impl Params {
-    /// Reads a body by its content type; `None` when it is not what it says it is.
+    /// Reads a body by its content type; `None` if it does not match.
     pub fn from_body(content_type: &str, body: &[u8]) -> Option<Self> {
         if body.is_empty() {
             Some(Self::default())
@@ -36,12 +36,12 @@ impl Params {
         self.0.get(name).and_then(Value::as_str).filter(|value| !value.is_empty())
     }
 
-    /// A parameter whose absence makes a grant an `invalid_request`.
+    /// A parameter that a grant requires: `invalid_request` if it is missing.
     pub fn grant_field(&self, name: &str) -> Result<&str, ApiError> {
         self.get(name).ok_or_else(|| ApiError::oauth("invalid_request", format!("Missing required parameter: {name}.")))
     }
 
-    /// A parameter whose absence is a validation error, as on every other endpoint.
+    /// A parameter that the other endpoints require: a validation error if it is missing.
     pub fn field(&self, name: &str) -> Result<&str, ApiError> {
         self.get(name).ok_or_else(|| ApiError::invalid(name, "required"))
     }
@@ -51,7 +51,7 @@ impl Params {
     }
 }
 
-/// What the traffic layer read from the body, left for handlers as a request extension.
+/// The parsed body, which the traffic layer passes to handlers as a request extension.
 #[derive(Clone, Debug)]
 pub(crate) struct Body(pub Option<Params>);
 

@@ -1,11 +1,11 @@
-//! Which addresses a browser may be sent to. Exact matches, plus the service's two wildcards.
+//! Which addresses a browser may be redirected to: exact matches and the service's two wildcards.
 
 /// Whether `uri` is one of the registered addresses.
 pub(crate) fn is_registered(registered: &[String], uri: &str) -> bool {
     registered.iter().any(|pattern| matches(pattern, uri))
 }
 
-/// The address used when none is asked for: the first without a wildcard, since a wildcard names no place.
+/// The default address: the first without a wildcard.
 pub(crate) fn default_of(registered: &[String]) -> Option<&str> {
     registered.iter().map(String::as_str).find(|pattern| !pattern.contains('*'))
 }
@@ -35,7 +35,8 @@ fn wildcard(pattern: &str) -> Option<Wildcard<'_>> {
     let (_, host) = before.split_once("://")?;
     match host.strip_suffix(':') {
         Some("localhost" | "127.0.0.1" | "[::1]") => Some(Wildcard::Port { before, after }),
-        // A dot or slash before the star: not the left-most label. No dot after it: the star would match whole domains.
+        // A dot or slash before the star means that it is not in the left-most label. Without a dot after it the star
+        // would match whole domains.
         None if !host.contains(['.', '/', '@', ':']) && after.split('/').next()?.contains('.') => {
             Some(Wildcard::Label { before, after })
         }

@@ -1,11 +1,12 @@
-//! Who exists at start and after a reset. The same format is read from `--seed` files; unknown fields are refused.
+//! The users and organizations at start and after a reset. `--seed` files have the same format; unknown fields are
+//! refused.
 
 use std::collections::HashSet;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// Users, organizations and invitations to begin with.
+/// The initial users, organizations and invitations.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Seed {
@@ -15,7 +16,7 @@ pub struct Seed {
     pub users: Vec<SeedUser>,
     /// Pending invitations.
     pub invitations: Vec<SeedInvitation>,
-    /// Extra claims of every access token: the stand-in for a JWT template.
+    /// Extra claims of every access token, in place of a JWT template.
     pub claims: Map<String, Value>,
 }
 
@@ -25,15 +26,15 @@ pub struct Seed {
 pub struct SeedOrganization {
     /// `org_...`.
     pub id: String,
-    /// The name pages show.
+    /// The name on the pages.
     pub name: String,
-    /// Members must come through the organization's connection: answers `sso_required` otherwise.
+    /// Members must sign in through the organization's connection: otherwise `sso_required`.
     pub sso_required: bool,
-    /// The connections a browser can be sent to.
+    /// The connections that a browser can be redirected to.
     pub connection_ids: Vec<String>,
     /// Members need a second factor.
     pub mfa_required: bool,
-    /// When given, only these methods are allowed (`password`, `magic_auth`, `google_oauth`, ...).
+    /// If set, only these methods are allowed (`password`, `magic_auth`, `google_oauth`, ...).
     pub auth_methods: Option<Vec<String>>,
     /// The `entitlements` claim.
     pub entitlements: Vec<String>,
@@ -45,7 +46,7 @@ pub struct SeedOrganization {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct SeedUser {
-    /// `user_...`; made up when empty.
+    /// `user_...`; generated if empty.
     pub id: String,
     /// The address, compared without regard to case.
     pub email: String,
@@ -55,7 +56,7 @@ pub struct SeedUser {
     pub first_name: Option<String>,
     /// Family name.
     pub last_name: Option<String>,
-    /// When false, signing in answers `email_verification_required` first.
+    /// If false, a sign-in first fails with `email_verification_required`.
     pub email_verified: bool,
     /// The application's own identifier.
     pub external_id: Option<String>,
@@ -73,9 +74,9 @@ pub struct SeedUser {
     pub radar: Option<Radar>,
     /// Where SMS codes go.
     pub phone_number: Option<String>,
-    /// Extra claims of this user's access tokens; they win over the seed's own.
+    /// Extra claims of this user's access tokens; they override the seed's.
     pub claims: Map<String, Value>,
-    /// Given to the application at the code exchange, as provider-token passthrough does.
+    /// Returned by the code exchange, as with provider-token passthrough.
     pub oauth_tokens: Option<Value>,
     /// The organizations the user belongs to.
     pub memberships: Vec<SeedMembership>,
@@ -89,11 +90,11 @@ pub enum Radar {
     Email,
     /// A code by SMS to a known number: `radar_sms_sign_in_challenge`.
     Sms,
-    /// The number has to be given first: `radar_sign_up_challenge`.
+    /// The user has to enter the number first: `radar_sign_up_challenge`.
     SignUp,
 }
 
-/// One user's place in one organization.
+/// The membership of a user in an organization.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SeedMembership {
@@ -114,14 +115,14 @@ pub struct SeedMembership {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct SeedInvitation {
-    /// Whom it is for.
+    /// The e-mail address it is for.
     pub email: String,
     /// The `invitation_token`.
     pub token: String,
-    /// The organization joined by accepting.
+    /// The organization that the user joins by accepting.
     #[serde(default)]
     pub organization_id: Option<String>,
-    /// The role given by accepting.
+    /// The role that the user gets by accepting.
     #[serde(default = "member")]
     pub role: String,
 }
@@ -134,7 +135,7 @@ impl Default for SeedUser {
             password: None,
             first_name: None,
             last_name: None,
-            // A flag that adds a step has to be asked for.
+            // A flag that adds a step is off by default.
             email_verified: true,
             external_id: None,
             metadata: Map::new(),
@@ -152,7 +153,7 @@ impl Default for SeedUser {
 }
 
 impl SeedUser {
-    /// A verified user with nothing but an address.
+    /// A verified user with only an address.
     pub fn new(email: &str) -> Self {
         Self { email: email.into(), ..Self::default() }
     }
@@ -259,7 +260,7 @@ fn member() -> String {
 mod tests {
     use super::*;
 
-    /// The example is the only description of the format, so it has to be right.
+    /// The example is the only description of the format, so it must be right.
     #[test]
     fn the_readme_shows_a_seed_that_works() {
         let readme = include_str!("../README.md");
@@ -276,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn mistakes_are_refused() {
+    fn invalid_seeds_are_refused() {
         let refused = |text: &str| match serde_json::from_str::<Seed>(text) {
             Ok(seed) => seed.check().is_err(),
             Err(_) => true,

@@ -1,4 +1,4 @@
-//! The socket. Connections are served one by one, without axum's own server, so that a fault can cut one off.
+//! The socket. Each connection is served separately, without axum's own server, so that a fault can close one.
 
 use std::future::{Future, pending};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 use tower::ServiceExt;
 
-/// The connection a request came on, left for handlers as a request extension.
+/// The connection of a request, passed to handlers as a request extension.
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
     pub remote_port: u16,
@@ -21,7 +21,7 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// Closes the connection without another byte. Never returns: the handler dies with its connection.
+    /// Closes the connection without another byte. Never returns, because the handler ends with its connection.
     pub async fn drop_now<T>(&self) -> T {
         self.cut.notify_one();
         pending().await
@@ -39,7 +39,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: impl Futu
                     let connection = Connection { remote_port: remote.port(), cut: Arc::new(Notify::new()) };
                     tokio::spawn(serve_one(stream, connection, router.clone()));
                 }
-                // Out of file descriptors, most likely: wait for some to be returned.
+                // The process is probably out of file descriptors: wait until some are closed.
                 Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
             },
         }
@@ -55,7 +55,7 @@ async fn serve_one(stream: TcpStream, connection: Connection, router: Router) {
     });
     let serving = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     tokio::select! {
-        // A client that breaks off is its own business.
+        // A client may break off; that is not an error.
         _ = serving => {}
         () = cut.notified() => {}
     }

@@ -1,4 +1,4 @@
-//! Sessions, their refresh tokens and the answer that carries both.
+//! Sessions, their refresh tokens and the response with both.
 
 use serde_json::{Map, Value, json};
 
@@ -12,7 +12,7 @@ use crate::state::{Impersonator, World};
 pub(crate) struct Session {
     pub id: String,
     pub user_id: String,
-    /// The organization of sign-in, to which every refresh without an organization returns.
+    /// The organization of the sign-in. A refresh without an organization returns to it.
     pub organization_id: Option<String>,
     pub method: String,
     pub impersonator: Option<Impersonator>,
@@ -57,7 +57,7 @@ impl Session {
     }
 }
 
-/// The list of sessions has its own words for the methods that answers name otherwise.
+/// The list of sessions has other names for the methods than responses have.
 fn auth_method(method: &str) -> &'static str {
     match method {
         "SSO" => "sso",
@@ -75,12 +75,12 @@ fn auth_method(method: &str) -> &'static str {
 
 pub(crate) struct RefreshToken {
     pub session_id: String,
-    /// The organization of the sign-in this token descends from.
+    /// The organization of the sign-in from which this token comes.
     pub organization_id: Option<String>,
     pub exchanged: Option<Exchange>,
 }
 
-/// What became of a refresh token: kept, so that a replay gets the same answer while grace lasts.
+/// The outcome of a refresh token. It is kept so that a replay gets the same response during the grace period.
 pub(crate) struct Exchange {
     pub at: Millis,
     pub organization_id: Option<String>,
@@ -99,7 +99,7 @@ impl World {
         id
     }
 
-    /// Ends a session; whether there was an active one.
+    /// Ends a session. Returns whether it was active.
     pub fn end_session(&mut self, id: &str) -> bool {
         let now = self.now();
         match self.sessions.iter_mut().find(|session| session.id == id && session.is_active(now)) {
@@ -111,8 +111,8 @@ impl World {
         }
     }
 
-    /// The body of a successful answer: user, a new access token for `organization_id`, a new refresh token that
-    /// remembers `signed_in_to`.
+    /// The body of a successful response: user, a new access token for `organization_id`, a new refresh token with
+    /// `signed_in_to`.
     pub fn answer(
         &mut self,
         session_id: &str,
@@ -170,7 +170,7 @@ impl World {
         Ok(claims)
     }
 
-    /// Claims as a fresh sign-in of the first user would have them, for tokens made to order. No session exists.
+    /// The claims of a new sign-in of the first user, for custom tokens. No session exists.
     pub fn sample_claims(&self) -> Result<Map<String, Value>, ApiError> {
         let user = self.users.first().ok_or_else(|| ApiError::message(422, "There is no user to make a token for."))?;
         let now = self.now();
@@ -190,5 +190,5 @@ impl World {
     }
 }
 
-/// Bytes of JSON a JWT template may render to.
+/// The most bytes of JSON that a JWT template may produce.
 const TEMPLATE_LIMIT: usize = 3072;

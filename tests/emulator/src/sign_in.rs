@@ -1,4 +1,4 @@
-//! One sign-in on its way: which steps it still needs, and the session at its end.
+//! A sign-in in progress: the steps it still needs, and the session at its end.
 
 use serde_json::{Value, json};
 
@@ -11,25 +11,25 @@ use crate::seed::Radar;
 use crate::sessions::Session;
 use crate::state::{Impersonator, World};
 
-/// What is known about a sign-in so far. It grows from grant to grant until nothing is missing.
+/// What is known about a sign-in so far. Each grant adds to it until nothing is missing.
 #[derive(Clone)]
 pub(crate) struct SignIn {
     pub user_id: String,
-    /// As `authentication_method` names it.
+    /// The value of `authentication_method`.
     pub method: String,
     pub organization: Choice,
     pub impersonator: Option<Impersonator>,
     pub proven: Proven,
-    /// The session the hosted page started; without one, finishing starts it.
+    /// The session that the hosted page started. Without one, the last step starts it.
     pub session_id: Option<String>,
     pub ip_address: Option<String>,
     pub user_agent: Option<String>,
 }
 
-/// Whether the organization question is settled, and how.
+/// Which organization was chosen, if any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Choice {
-    /// Nobody asked yet: the only organization, or a question when there are several.
+    /// Not chosen yet: use the only organization, or ask if there are several.
     Open,
     /// Deliberately none.
     None,
@@ -45,7 +45,7 @@ pub(crate) struct Proven {
 }
 
 impl Proven {
-    /// The hosted page vouches for the person: it asked for all the proof there is.
+    /// The hosted page counts as proof of every step.
     pub const ALL: Self = Self { radar: true, email: true, second_factor: true };
 }
 
@@ -120,7 +120,7 @@ impl World {
         })
     }
 
-    /// A pending sign-in, left in place: a mistyped code may be corrected.
+    /// A pending sign-in, which stays pending: a mistyped code may be corrected.
     pub fn pending(&self, token: &str) -> Result<&Pending, ApiError> {
         self.pending.get(token).filter(|pending| pending.expires_at > self.now()).ok_or_else(|| {
             let message = "The pending authentication token is invalid or has expired.";
@@ -160,7 +160,7 @@ impl World {
             }
             second_factor |= organization.mfa_required;
         }
-        // A connection or a provider has its own second factor; only our own sign-ins are asked for one.
+        // A connection or a provider has its own second factor, so only our own sign-ins need one.
         let own = matches!(sign_in.method.as_str(), "Password" | "MagicAuth");
         if second_factor && own && !sign_in.proven.second_factor {
             return Err(self.ask_for_second_factor(sign_in, &user));
@@ -247,7 +247,7 @@ impl World {
 }
 
 impl Organization {
-    /// Whether the organization's policy lets this method in.
+    /// Whether the organization's policy allows this method.
     pub(crate) fn admits(&self, user: &User, method: &str) -> Result<(), ApiError> {
         if self.sso_required && method != "SSO" {
             return Err(ApiError::oauth(

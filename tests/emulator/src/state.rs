@@ -1,4 +1,4 @@
-//! Everything that changes while the emulator runs, in one struct behind one mutex. A reset replaces it whole.
+//! All mutable state of the emulator, in one struct behind one mutex. A reset replaces it.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,7 +19,7 @@ use crate::sign_in::{Pending, SignIn};
 use crate::tokens::{KeyRing, SigningKey};
 use crate::traffic::LoggedRequest;
 
-/// What stays the same from start to stop.
+/// What does not change while the emulator runs.
 #[derive(Debug)]
 pub(crate) struct Site {
     pub options: Options,
@@ -33,7 +33,7 @@ impl Site {
     }
 }
 
-/// What handlers share.
+/// The state that handlers share.
 pub(crate) struct App {
     pub site: Arc<Site>,
     first_key: SigningKey,
@@ -48,11 +48,11 @@ impl App {
     }
 
     pub fn world(&self) -> MutexGuard<'_, World> {
-        // A handler that panicked has already failed its own test; the others go on.
+        // A handler that panicked has already failed its own test; other handlers continue.
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Back to the moment of start: seed, clock, first signing key, no sessions, no faults, an empty log.
+    /// Resets to the state at start: seed, clock, first signing key, no sessions, no faults, an empty log.
     pub fn reset(&self) {
         *self.world() = World::new(self.site.clone(), self.first_key.clone());
     }
@@ -66,7 +66,7 @@ pub(crate) struct World {
     pub users: Vec<User>,
     pub invitations: Vec<Invitation>,
     pub sessions: Vec<Session>,
-    /// Browsers signed in at the hosted page, by cookie value; each names a session.
+    /// The sessions of browsers at the hosted page, by cookie value.
     pub browsers: HashMap<String, String>,
     pub codes: HashMap<String, AuthorizationCode>,
     pub refresh_tokens: HashMap<String, RefreshToken>,
@@ -124,7 +124,7 @@ impl World {
         code
     }
 
-    /// Takes a code out: whatever happens next, it has been used.
+    /// Removes a code, which is used up whatever happens next.
     pub fn take_code(&mut self, code: &str) -> Result<AuthorizationCode, ApiError> {
         let now = self.now();
         self.codes.remove(code).filter(|found| found.expires_at > now).ok_or_else(|| ApiError::code_refused(code))
@@ -134,20 +134,20 @@ impl World {
 /// Seconds an authorization code or a code by e-mail lives.
 pub(crate) const CODE_LIFETIME: u64 = 600;
 
-/// What a code stands for until it is exchanged.
+/// The sign-in behind a code until it is exchanged.
 pub(crate) struct AuthorizationCode {
     pub sign_in: SignIn,
     pub challenge: Option<String>,
     pub expires_at: Millis,
 }
 
-/// An administrator acting as a user.
+/// An administrator who impersonates a user.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Impersonator {
     /// The administrator's address, also in the token's `act` claim.
     pub email: String,
-    /// Why, as typed.
+    /// The reason that the administrator typed.
     #[serde(default)]
     pub reason: Option<String>,
 }

@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 use crate::clock::Millis;
 use crate::ids;
 
-/// One RSA key of 2048 bits, made at start and at each rotation: two emulators never trust each other's tokens.
+/// An RSA key of 2048 bits, made at start and at each rotation, so that two emulators never accept each other's tokens.
 #[derive(Clone)]
 pub(crate) struct SigningKey {
     kid: String,
@@ -32,7 +32,7 @@ impl SigningKey {
         Ok(Self { kid, signer: Arc::new(pkcs1v15::SigningKey::new(private)), jwk })
     }
 
-    /// A signed compact token. A header or claim given as null is left out.
+    /// A signed compact token. A header field or claim that is null is left out.
     pub fn sign(&self, header: Map<String, Value>, claims: Map<String, Value>) -> String {
         let mut full = Map::from_iter([
             ("alg".to_owned(), "RS256".into()),
@@ -46,7 +46,7 @@ impl SigningKey {
     }
 }
 
-/// The key in use and those still published beside it.
+/// The current key, and the old keys that are still published.
 #[derive(Clone)]
 pub(crate) struct KeyRing {
     current: SigningKey,
@@ -78,7 +78,7 @@ impl KeyRing {
     }
 }
 
-/// The S256 challenge of a verifier, or `None` for a verifier RFC 7636 does not allow.
+/// The S256 challenge of a verifier, or `None` for a verifier that RFC 7636 does not allow.
 pub(crate) fn challenge_of(verifier: &str) -> Option<String> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
     ((43..=128).contains(&verifier.len()) && verifier.bytes().all(allowed))

@@ -1,4 +1,4 @@
-//! What every request passes through: it is written down, may meet a fault, and its answer gets an id.
+//! The layer around every request: it logs the request, applies a fault, and gives the response an id.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -22,10 +22,10 @@ use crate::params::{self, Params};
 use crate::server::Connection;
 use crate::state::{App, World};
 
-/// A request outside `/_emulator/`, as it arrived. Secrets are in clear: tests compare them.
+/// A request outside `/_emulator/`, as it arrived. Secrets are in clear, because tests compare them.
 #[derive(Clone, Debug, Serialize)]
 pub struct LoggedRequest {
-    /// Counts from 1 since start or reset, also when older entries have been dropped.
+    /// Counts from 1 since start or reset, even if older entries have been dropped.
     pub number: u64,
     /// When it arrived, on the emulator's clock.
     pub at: String,
@@ -35,17 +35,17 @@ pub struct LoggedRequest {
     pub path: String,
     /// The decoded query.
     pub query: Value,
-    /// Those that matter here: authorization, content type, user agent, idempotency key and a few more.
+    /// The relevant ones: authorization, content type, user agent, idempotency key and a few more.
     pub headers: Map<String, Value>,
     /// The decoded JSON or form body; null when there is none or it is malformed.
     pub body: Value,
     /// From the body.
     pub grant_type: Option<String>,
-    /// The status sent; `None` while nothing has been, and for ever when the connection was dropped.
+    /// The status that was sent; `None` before that, and if the connection was dropped.
     pub status: Option<u16>,
-    /// The kind of the fault it met.
+    /// The kind of the fault that applied.
     pub fault: Option<&'static str>,
-    /// Tells connections apart.
+    /// Distinguishes connections.
     pub remote_port: u16,
 }
 
@@ -94,7 +94,7 @@ pub(crate) async fn observe(
     response
 }
 
-/// The answer, harmed as the fault says. Where there is to be none, this never returns.
+/// The response, changed by the fault. If there must be none, this never returns.
 async fn perform(fault: Option<Action>, request: Request, next: Next, connection: &Connection) -> Response {
     let Some(action) = fault else { return commit(request, next, 0.0).await };
     match action {
@@ -136,7 +136,7 @@ async fn perform(fault: Option<Action>, request: Request, next: Next, connection
     }
 }
 
-/// Runs the handler in a task of its own: a client that hangs up does not undo what the service does.
+/// Runs the handler in its own task, so that a client that disconnects does not cancel it.
 async fn commit(request: Request, next: Next, delay: f64) -> Response {
     let handled = tokio::spawn(async move {
         sleep(duration(delay)).await;
@@ -189,7 +189,7 @@ impl World {
     }
 }
 
-/// Bytes of a request body read at most.
+/// The most bytes of a request body that are read.
 const MAX_BODY: usize = 1 << 20;
-/// Requests remembered; the oldest go first.
+/// The most requests in the log; the oldest are dropped first.
 const LOG_LIMIT: usize = 20_000;

@@ -3,21 +3,16 @@
 use authkit_core as engine;
 use magnus::{Error, Exception, RArray, RModule, Ruby, prelude::*};
 
-use crate::convert;
+use crate::to_ruby;
 
 /// The exception for an error: `AuthKitError.build(message, members)`.
 pub fn exception(ruby: &Ruby, error: &engine::Error) -> Error {
     let build = || -> Result<Exception, Error> {
-        let members = convert::to_ruby(ruby, error)?;
+        let members = to_ruby::to_ruby(ruby, error)?;
         let base: RModule = ruby.class_object().const_get("AuthKitNative")?;
         base.const_get::<_, magnus::RClass>("AuthKitError")?.funcall("build", (error.to_string(), members))
     };
     build().map_or_else(|failure| failure, Error::from)
-}
-
-/// An option that cannot be handed to the engine.
-pub fn unusable(ruby: &Ruby, message: String) -> Error {
-    exception(ruby, &engine::Error::new(engine::Code::InvalidOption, message))
 }
 
 /// What a panic inside the engine is reported as.

@@ -3,14 +3,15 @@
 #![allow(missing_docs, reason = "what is public here is the one function Ruby calls, made by a macro")]
 
 mod client;
-mod convert;
 mod error;
 mod fibers;
+mod from_ruby;
 mod held;
-mod kept;
 mod nogvl;
 mod parts;
+mod reply_cache;
 mod text;
+mod to_ruby;
 
 use authkit_core as engine;
 use magnus::{Error, Object, Ruby, function, method, prelude::*};
@@ -34,7 +35,8 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     session.define_singleton_method("operations", function!(client::Session::operations, 0))?;
     session.define_method("call", method!(client::Session::call, 2))?;
 
-    native.define_class("Made", ruby.class_object())?.undef_default_alloc_func();
+    native.define_class("CachedMembers", ruby.class_object())?.undef_default_alloc_func();
+    native.define_class("ReplyCache", ruby.class_object())?.undef_default_alloc_func();
     let parts = native.define_class("Parts", ruby.class_object())?;
     parts.undef_default_alloc_func();
     parts.define_singleton_method("names", function!(parts::Parts::names, 0))?;

@@ -46,7 +46,7 @@ pub fn compute<T, W: FnOnce() -> T>(work: W) -> Result<engine::Result<T>, Error>
 /// Runs without the lock: touches no Ruby object, and lets no panic out, since the frames of C cannot be unwound.
 ///
 /// # Safety
-/// `data` points to a `Computing<T, W>` that nobody else uses meanwhile.
+/// `data` points to a `Computing<T, W>` that no other thread uses meanwhile.
 unsafe extern "C" fn finish<T, W: FnOnce() -> T>(data: *mut c_void) -> *mut c_void {
     // SAFETY: the caller's promise.
     let Computing { work, outcome } = unsafe { &mut *data.cast::<Computing<T, W>>() };
@@ -94,7 +94,7 @@ where
 /// As [`finish`], of a future.
 ///
 /// # Safety
-/// `data` points to a `Waiting<F>` that nobody else uses meanwhile.
+/// `data` points to a `Waiting<F>` that no other thread uses meanwhile.
 unsafe extern "C" fn run<T, F>(data: *mut c_void) -> *mut c_void
 where
     F: Future<Output = engine::Result<T>>,

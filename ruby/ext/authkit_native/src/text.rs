@@ -1,7 +1,7 @@
 //! Text of Ruby's as the engine takes it.
 //!
 //! Web servers label as binary what came over the wire, and a process without a locale labels its environment as ASCII:
-//! there the bytes decide. Any other label is believed.
+//! there the bytes decide. Any other label is trusted.
 
 use magnus::{Error, RString, Ruby, Symbol, encoding::EncodingCapable, prelude::*};
 

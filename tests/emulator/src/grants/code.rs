@@ -14,7 +14,7 @@ pub(super) fn exchange(world: &mut World, params: &Params, caller: Caller) -> Re
     if caller == Caller::Public && verifier.is_none() {
         return Err(ApiError::oauth("invalid_request", "Either client_secret or code_verifier is required."));
     }
-    // Taken before PKCE is judged: a code that met the wrong verifier is in the wrong hands.
+    // The code is used up before the PKCE check: a code with a wrong verifier may be stolen.
     let found = world.take_code(code)?;
     match (&found.challenge, verifier) {
         (None, None) => {}

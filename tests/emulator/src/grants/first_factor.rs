@@ -1,4 +1,4 @@
-//! Sign-ins that start at the application's own form.
+//! Sign-ins that start in the application's own form.
 
 use serde_json::Value;
 
@@ -25,7 +25,7 @@ pub(super) fn magic_auth(world: &mut World, params: &Params) -> Result<Value, Ap
     let fits =
         |purpose: &Purpose| matches!(purpose, Purpose::MagicAuth { email: to } if to.eq_ignore_ascii_case(email));
     world.redeem(&user_id, code, fits)?;
-    // The code came by e-mail: that verifies the address as well.
+    // The code came by e-mail, which also verifies the address.
     world.update_user(&user_id, |profile| profile.email_verified = true);
     accept_invitation(world, params, &user_id)?;
     let proven = Proven { email: true, ..Proven::default() };

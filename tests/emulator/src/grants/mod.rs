@@ -12,12 +12,12 @@ use crate::params::Params;
 use crate::sign_in::SignIn;
 use crate::state::World;
 
-/// Who is calling, once credentials have been checked.
+/// The caller, after its credentials were checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Caller {
-    /// Presented the API key.
+    /// The caller sent the API key.
     Confidential,
-    /// Presented nothing.
+    /// The caller sent no credentials.
     Public,
 }
 
@@ -44,14 +44,14 @@ pub(crate) fn perform(world: &mut World, grant: &str, params: &Params, caller: C
     }
 }
 
-/// Adds what the request says about the person's device.
+/// Adds what the request says about the user's device.
 fn with_device(mut sign_in: SignIn, params: &Params) -> SignIn {
     sign_in.ip_address = params.get("ip_address").map(str::to_owned).or(sign_in.ip_address);
     sign_in.user_agent = params.get("user_agent").map(str::to_owned).or(sign_in.user_agent);
     sign_in
 }
 
-/// Accepts the invitation a grant may carry.
+/// Accepts the invitation in a grant, if any.
 fn accept_invitation(world: &mut World, params: &Params, user_id: &str) -> Result<(), ApiError> {
     params.get("invitation_token").map_or(Ok(()), |token| world.accept_invitation(token, user_id).map(drop))
 }

@@ -1,4 +1,4 @@
-//! The second half of a sign-in that was told to do one more thing.
+//! The grants for the further steps of a sign-in.
 
 use serde_json::Value;
 
@@ -58,7 +58,7 @@ pub(super) fn radar_sms(world: &mut World, params: &Params) -> Result<Value, Api
     waiting.resume(world, params, |sign_in| sign_in.proven.radar = true)
 }
 
-/// A pending sign-in at the step a grant is for.
+/// The pending sign-in, if it is at the step that the grant is for.
 struct Waiting {
     token: String,
     sign_in: SignIn,

@@ -1,4 +1,4 @@
-//! Rotation: a refresh token works once, and for a moment longer gives the same answer.
+//! Rotation: a refresh token works once, and gets the same response during the grace period.
 
 use serde_json::Value;
 
@@ -22,17 +22,17 @@ pub(super) fn exchange(world: &mut World, params: &Params) -> Result<Value, ApiE
     if let Some(exchange) = &token.exchanged {
         return match grace {
             0 => Err(refused("Invalid refresh token.")),
-            // Another organization would need another pair, and this token has had its one exchange.
+            // Another organization would need other tokens, and this token was exchanged already.
             _ if now < after(exchange.at, grace) && exchange.organization_id == wanted => Ok(exchange.answer.clone()),
             _ => Err(refused("Refresh token already exchanged.")),
         };
     }
 
-    // A refused switch leaves the token as it is: the session goes on where it was.
+    // A refused switch does not use up the token: the session continues unchanged.
     if let Some(asked_for) = params.get("organization_id") {
         check_switch(world, &user_id, &method, asked_for)?;
     }
-    // A membership that has gone since sign-in takes its organization along.
+    // If the membership was removed since the sign-in, the new token has no organization.
     let user = world.user(&user_id)?;
     let organization_id = wanted.clone().filter(|id| user.membership(id).is_some());
     let answer = world.answer(&session_id, organization_id, signed_in_to)?;

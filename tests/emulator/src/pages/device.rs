@@ -1,4 +1,4 @@
-//! Where a person types the code of a device and decides about it.
+//! The page on which a user types the code of a device and decides about it.
 
 use super::{Page, escape, field, user_button};
 use crate::state::World;

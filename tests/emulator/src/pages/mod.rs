@@ -1,4 +1,4 @@
-//! The pages people see: plain HTML and one style sheet, no script and nothing loaded from elsewhere.
+//! The pages: plain HTML and one style sheet, without scripts or external resources.
 
 pub(crate) mod device;
 pub(crate) mod notice;
@@ -62,7 +62,7 @@ impl IntoResponse for Page {
     }
 }
 
-/// Text made safe inside an element or a quoted attribute.
+/// Escapes text for an element or a quoted attribute.
 pub(crate) fn escape(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
@@ -80,7 +80,7 @@ pub(crate) fn escape(text: &str) -> String {
 
 const STYLE: &str = include_str!("style.css");
 const LOGO: &str = r#"<svg class="logo" viewBox="0 0 40 40" aria-hidden="true"><rect width="40" height="40" rx="11"/><path d="M13 20.5l5 5 9.5-11"/></svg>"#;
-// No form-action: browsers apply it to the redirect that ends a sign-in, which leads to the application.
+// The policy has no form-action, because browsers also apply it to the redirect to the application after a sign-in.
 const POLICY: &str =
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
 

@@ -1,10 +1,10 @@
-//! Pages with nothing to do on them.
+//! Pages without a form.
 
 use axum::http::StatusCode;
 
 use super::Page;
 
-/// The request cannot be served, and there is no safe address to send the browser to.
+/// The request is invalid, and there is no safe address to redirect the browser to.
 pub(crate) fn refused(problem: &str) -> Page {
     Page { status: StatusCode::BAD_REQUEST, ..Page::new("This sign-in link does not work", problem, "") }
 }

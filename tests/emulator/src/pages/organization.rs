@@ -1,4 +1,4 @@
-//! Which organization to sign in to, for people who belong to several.
+//! The page on which a user with several organizations chooses one.
 
 use super::{Page, choice, sign_in::Form};
 use crate::directory::Organization;

@@ -5,7 +5,7 @@ use crate::authorization::{Authorization, Way};
 use crate::directory::User;
 use crate::state::{Impersonator, World};
 
-/// What a decision carries to the next page.
+/// The fields that a form passes to the next page.
 pub(crate) struct Form<'a> {
     pub query: &'a str,
     pub user: &'a User,
@@ -59,7 +59,7 @@ fn people(world: &World, request: &Authorization, query: &str) -> String {
     if let (Way::Sso, Some(id)) = (&request.way, &request.organization_id) {
         users.retain(|user| user.membership(id).is_some());
     }
-    // Stable: the hinted user comes first, the others keep the seed's order.
+    // A stable sort: the hinted user comes first, the others keep the seed's order.
     users.sort_by_key(|user| !user.profile.email.eq_ignore_ascii_case(hint));
     let note = |user: &User| match world.organizations_of(user).as_slice() {
         [] => String::new(),

@@ -20,7 +20,7 @@ pub(super) async fn authenticate(
 ) -> Result<Json<Value>, ApiError> {
     let (client_id, grant) = (params.grant_field("client_id")?, params.grant_field("grant_type")?);
     if client_id != app.site.options.client_id {
-        // The real service does not tell a code for another client from one that never existed.
+        // The real service does not distinguish a code of another client from one that never existed.
         return Err(match (grant, params.get("code")) {
             ("authorization_code", Some(code)) => ApiError::code_refused(code),
             _ => ApiError::oauth("invalid_client", "Invalid client ID."),

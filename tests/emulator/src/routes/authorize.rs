@@ -1,4 +1,4 @@
-//! `GET /user_management/authorize`: the hosted sign-in page, and the decisions made on it.
+//! `GET /user_management/authorize`: the hosted sign-in page and its form.
 
 use std::sync::{Arc, MutexGuard};
 
@@ -16,7 +16,7 @@ use crate::seed::SeedUser;
 use crate::sign_in::{Choice, Proven, SignIn};
 use crate::state::{App, Impersonator, World};
 
-/// Shows the page, or passes a browser that is signed in already.
+/// Shows the page, or redirects a browser that is already signed in.
 pub(super) async fn show(State(app): State<Arc<App>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
     let mut world = app.world();
@@ -33,7 +33,7 @@ pub(super) async fn show(State(app): State<Arc<App>>, headers: HeaderMap, RawQue
     pages::sign_in::page(&world, &request, &query, None).into_response()
 }
 
-/// Does what was clicked.
+/// Performs the action of the form.
 pub(super) async fn decide(State(app): State<Arc<App>>, RawQuery(query): RawQuery, form: Params) -> Response {
     let query = query.unwrap_or_default();
     let mut world = app.world();
@@ -50,11 +50,11 @@ pub(super) async fn decide(State(app): State<Arc<App>>, RawQuery(query): RawQuer
     }
 }
 
-/// Who was chosen, and what else was said.
+/// The fields of the form.
 struct Decision {
     user: User,
     impersonator: Option<Impersonator>,
-    /// `None` until the question was asked.
+    /// `None` until the user was asked.
     organization: Option<Choice>,
 }
 
@@ -92,7 +92,7 @@ impl Decision {
     }
 }
 
-/// The value of the "no organization" button: an empty one would read as no answer.
+/// The value of the "no organization" button. An empty value would mean that the user did not choose.
 pub(crate) const NO_ORGANIZATION: &str = "none";
 
 fn create(world: &mut World, form: &Params) -> Result<String, String> {
@@ -137,7 +137,7 @@ fn proceed(
             return pages::organization::page(several, &form).into_response();
         }
     };
-    // Where an organization insists on its own identity provider, the page stands in for that too.
+    // If an organization requires its own identity provider, the page simulates that too.
     let method = match (&impersonator, &organization) {
         (Some(_), _) => "Impersonation",
         (None, Choice::Organization(id)) if world.organization(id).is_some_and(|it| it.sso_required) => "SSO",
@@ -164,7 +164,7 @@ fn proceed(
     browser::remember(&app.site, response, &cookie)
 }
 
-/// The sign-in of a browser the page knows, when the request is content with it.
+/// The earlier sign-in of the browser, if the request accepts it.
 fn signed_in_browser(world: &World, request: &Authorization, cookie: Option<String>) -> Option<SignIn> {
     let session = world.session(world.browsers.get(&cookie?)?).filter(|session| session.is_active(world.now()))?;
     let asks_again = matches!(request.prompt.as_deref(), Some(prompt) if prompt != "none");

@@ -1,4 +1,4 @@
-//! The control API, `/_emulator/`: a thin JSON face of `control.rs`.
+//! The control API, `/_emulator/`: a thin JSON layer over `control.rs`.
 
 use std::sync::Arc;
 
@@ -95,7 +95,7 @@ struct Totp {
     secret: String,
 }
 
-/// What an authenticator app would show now, on the emulator's clock.
+/// The code that an authenticator app would show now, by the emulator's clock.
 pub(super) async fn totp(State(app): State<Arc<App>>, body: Bytes) -> Answer {
     let Totp { secret } = read(&body)?;
     let code =
@@ -108,7 +108,7 @@ pub(super) async fn add_user(State(app): State<Arc<App>>, body: Bytes) -> Answer
     app.world().user(&id).map(|user| Json(user.as_json()))
 }
 
-/// An empty body means every default.
+/// An empty body means all defaults.
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     let body = if body.is_empty() { b"{}" } else { body };
     serde_json::from_slice(body).map_err(|error| ApiError::message(422, error.to_string()))

@@ -11,7 +11,7 @@ use crate::grants::Caller;
 use crate::params::Params;
 use crate::state::App;
 
-/// Proof that the request carries the API key as Bearer, which management endpoints demand.
+/// Proof that the request has the API key as Bearer, which management endpoints require.
 pub(super) struct Bearer;
 
 impl FromRequestParts<Arc<App>> for Bearer {
@@ -25,7 +25,7 @@ impl FromRequestParts<Arc<App>> for Bearer {
     }
 }
 
-/// Who calls `/authenticate`. Either way of presenting the key will do, but a wrong key is refused wherever it is.
+/// The caller of `/authenticate`. The key may be in the header or in the body, but a wrong key is refused in both.
 pub(super) fn caller(app: &App, headers: &HeaderMap, params: &Params) -> Result<Caller, ApiError> {
     let by_header = bearer(headers, app)?;
     let by_body = match params.get("client_secret") {

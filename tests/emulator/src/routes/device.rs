@@ -1,4 +1,4 @@
-//! Device authorization: the codes, and the page on which a person decides.
+//! Device authorization: the codes, and the page on which a user decides.
 
 use std::sync::Arc;
 
@@ -48,7 +48,7 @@ pub(super) async fn decide(State(app): State<Arc<App>>, form: Params) -> Respons
         (_, Some(Ok(user))) => {
             let mut sign_in = SignIn::new(&user.id, default_method(user));
             sign_in.proven = Proven::ALL;
-            // The page does not ask for one: the only organization, or none.
+            // The page does not ask for an organization: use the only one, or none.
             sign_in.organization = match world.organizations_of(user).as_slice() {
                 [only] => Choice::Organization(only.id.clone()),
                 _ => Choice::None,

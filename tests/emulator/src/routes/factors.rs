@@ -64,7 +64,7 @@ pub(super) async fn challenge(
     Ok((StatusCode::CREATED, Json(challenge_json(&mut world, &id))))
 }
 
-/// Sends the SMS of a sign-up that Radar stopped.
+/// Sends the SMS for a sign-up that Radar stopped.
 pub(super) async fn radar_challenge(
     State(app): State<Arc<App>>,
     _: Bearer,
@@ -88,7 +88,7 @@ pub(super) async fn radar_challenge(
     Ok((StatusCode::CREATED, Json(body)))
 }
 
-/// Stands in for the QR code: the secret and its address are given beside it.
+/// Replaces the QR code; the response has the secret and its address too.
 const ONE_PIXEL: &str = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 
 fn challenge_json(world: &mut World, factor_id: &str) -> Value {

@@ -1,4 +1,4 @@
-//! The routes, one file per area. The table in `README.md` is checked against this one.
+//! The routes, one file per area. A test compares the table in `README.md` with this one.
 
 mod authenticate;
 mod authorize;

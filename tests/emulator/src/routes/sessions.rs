@@ -16,7 +16,7 @@ use crate::params::{Params, Query};
 use crate::redirects;
 use crate::state::App;
 
-/// Signs the browser out. Whoever holds a session id can end it, and ending it twice is no error.
+/// Signs the browser out. Any client that knows a session's id can end it, and ending it twice is not an error.
 pub(super) async fn logout(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -74,7 +74,7 @@ pub(super) async fn list(
     let position = |id: Option<&str>| sessions.iter().position(|session| Some(session.id.as_str()) == id);
     let start = position(query.get("after")).map_or(0, |index| index + 1);
     let end = position(query.get("before")).unwrap_or(sessions.len());
-    // Before a session means just before it; otherwise the page starts where asked.
+    // `before` selects the sessions directly before the given one; otherwise the page starts where it was asked to.
     let from = if query.get("before").is_some() { end.saturating_sub(limit).max(start) } else { start };
     let page: Vec<_> = sessions.get(from..end).unwrap_or_default().iter().take(limit).collect();
     let edge = |there_is_more: bool, session: Option<&&&crate::sessions::Session>| {

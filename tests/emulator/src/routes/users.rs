@@ -38,7 +38,7 @@ pub(super) async fn send_email_verification(
     Ok(Json(json!({ "user": user.as_json() })))
 }
 
-/// Sends a sign-in code. An address nobody has becomes a new user, as at the real service.
+/// Sends a sign-in code. An unknown address becomes a new user, as with the real service.
 pub(super) async fn magic_auth(
     State(app): State<Arc<App>>,
     _: Bearer,

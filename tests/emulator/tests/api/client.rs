@@ -1,4 +1,4 @@
-//! A plain HTTP client and an emulator of its own for each test.
+//! A plain HTTP client and a separate emulator for each test.
 
 use authkit_emulator::{CodeRequest, Emulator, Options};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -14,7 +14,7 @@ pub struct Api {
     pub http: reqwest::Client,
 }
 
-/// An answer: status and JSON body (null when it is something else).
+/// A response: status and JSON body (null if it is not JSON).
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -26,7 +26,7 @@ impl Answer {
         self.body.get(field).and_then(Value::as_str).unwrap_or_else(|| panic!("no {field} in {self:?}"))
     }
 
-    /// The code of an error, whichever shape it has.
+    /// The code of an error, in any shape.
     pub fn code(&self) -> &str {
         let code = self.body.get("code").or(self.body.get("error")).and_then(Value::as_str);
         code.unwrap_or_else(|| panic!("no code in {self:?}"))

@@ -1,4 +1,4 @@
-//! Exchanging codes: credentials, PKCE, single use, the answer and its token.
+//! Exchanging codes: credentials, PKCE, single use, the response and its token.
 
 use authkit_emulator::{CodeRequest, Impersonator, Options, Seed, SeedUser};
 use rsa::pkcs1v15::{Signature, VerifyingKey};
@@ -17,7 +17,7 @@ fn with_challenge() -> CodeRequest {
 }
 
 #[tokio::test]
-async fn an_answer_has_every_field_and_nothing_else() {
+async fn a_response_has_exactly_the_expected_fields() {
     let api = Api::new();
     let answer = api.sign_in(for_email("grace@example.com")).await;
     let keys: Vec<_> = answer.body.as_object().unwrap().keys().map(String::as_str).collect();
@@ -102,7 +102,7 @@ async fn options_and_seed_shape_the_token() {
 }
 
 #[tokio::test]
-async fn an_impersonated_session_says_so() {
+async fn an_impersonated_session_names_its_impersonator() {
     let api = Api::new();
     let impersonator = Some(Impersonator { email: "admin@example.com".into(), reason: Some("ticket 7".into()) });
     let answer = api.sign_in(CodeRequest { impersonator, ..for_email("grace@example.com") }).await;
@@ -166,7 +166,7 @@ async fn credentials_are_checked_wherever_they_are() {
     api.authenticate(json!({ "client_id": client_id })).await.refused(400, "invalid_request");
     api.authenticate(json!(["not", "an", "object"])).await.refused(400, "invalid_request");
 
-    // Bearer alone, a form body, and explicit nulls: each is how some SDK speaks.
+    // Only Bearer, a form body, and explicit nulls: each is used by some SDK.
     let bearer = json!({ "client_id": client_id, "grant_type": grant, "code": code(), "organization_id": null });
     api.post("/user_management/authenticate", bearer).await.ok();
     let url = api.url("/user_management/authenticate");

@@ -1,4 +1,4 @@
-//! Keys, clock, tokens made to order, the log, users and the reset.
+//! Keys, clock, custom tokens, the log, users and the reset.
 
 use authkit_emulator::{CodeRequest, SeedUser, TokenRequest};
 use serde_json::{Value, json};
@@ -24,7 +24,7 @@ async fn keys_rotate_with_and_without_the_old_one() {
 }
 
 #[tokio::test]
-async fn tokens_are_made_to_order() {
+async fn custom_tokens_are_signed() {
     let api = Api::new();
     let request = json!({ "claims": { "sub": "user_x", "sid": null, "aud": "y" }, "header": { "alg": "none" }, "expires_in": -60 });
     let token = api.post("/_emulator/tokens", request).await.ok();
@@ -46,7 +46,7 @@ async fn the_clock_moves_tokens_and_timestamps() {
 }
 
 #[tokio::test]
-async fn requests_are_written_down() {
+async fn requests_are_logged() {
     let api = Api::new();
     let token = api.sign_in(CodeRequest::default()).await.text("refresh_token").to_owned();
     api.http.delete(api.url("/_emulator/requests")).send().await.unwrap();
@@ -63,7 +63,7 @@ async fn requests_are_written_down() {
 }
 
 #[tokio::test]
-async fn users_and_codes_are_added_with_care() {
+async fn users_and_codes_are_checked_when_added() {
     let api = Api::new();
     let membership = json!([{ "organization_id": ACME, "role": "guest" }]);
     let user =
@@ -97,7 +97,7 @@ async fn users_and_codes_are_added_with_care() {
 }
 
 #[tokio::test]
-async fn a_reset_is_total() {
+async fn a_reset_restores_everything() {
     let api = Api::new();
     let before = api.sign_in(CodeRequest::default()).await;
     api.emulator.add_user(SeedUser::new("joan@example.com")).unwrap();

@@ -1,4 +1,4 @@
-//! Signing in on another screen.
+//! Sign-in on another screen.
 
 use serde_json::json;
 
@@ -25,7 +25,7 @@ async fn a_device_waits_for_the_person() {
     assert_eq!((&device.body["expires_in"], &device.body["interval"]), (&json!(300), &json!(5)));
     poll(&api, &device).await.refused(400, "authorization_pending");
     poll(&api, &device).await.refused(400, "slow_down");
-    // The interval is ten seconds by now.
+    // The interval is ten seconds now.
     api.emulator.advance_clock(6);
     poll(&api, &device).await.refused(400, "slow_down");
     api.emulator.advance_clock(15);

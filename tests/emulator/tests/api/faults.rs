@@ -1,4 +1,4 @@
-//! Every way to fail, and whether the work was done before.
+//! Every fault, and whether the request was performed before it.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ fn on_refresh(action: Action) -> Fault {
     Fault { matching, times: 1, skip: 0, action }
 }
 
-/// What a client gets for a refresh under a fault: an answer with its text, or an error.
+/// What a client gets for a refresh under a fault: a response with its text, or an error.
 async fn refresh(api: &Api, token: &str) -> Result<(u16, String), reqwest::Error> {
     let body = json!({ "client_id": api.emulator.client_id(), "grant_type": "refresh_token", "refresh_token": token });
     let request = api.http.post(api.url("/user_management/authenticate")).json(&body).timeout(Duration::from_secs(1));
@@ -21,7 +21,7 @@ async fn refresh(api: &Api, token: &str) -> Result<(u16, String), reqwest::Error
 }
 
 #[tokio::test]
-async fn committed_or_not_is_as_promised() {
+async fn faults_commit_or_not_as_documented() {
     for (action, committed) in [
         (
             Action::Status {
@@ -42,7 +42,7 @@ async fn committed_or_not_is_as_promised() {
         (Action::HugeBody { bytes: 1_000_000 }, true),
         (Action::MalformedJson, true),
     ] {
-        // Without grace, a second refresh tells whether the first took place.
+        // Without grace, a second refresh shows whether the first was performed.
         let api = Api::start(Options { refresh_grace: 0, ..Options::default() });
         let user = api.sign_in(CodeRequest::default()).await;
         let token = user.text("refresh_token");
@@ -58,7 +58,7 @@ async fn committed_or_not_is_as_promised() {
 }
 
 #[tokio::test]
-async fn answers_are_harmed_as_described() {
+async fn faults_change_responses_as_documented() {
     let api = Api::new();
     let token = api.sign_in(CodeRequest::default()).await.text("refresh_token").to_owned();
     let harmed = async |action: Action| {
@@ -85,7 +85,7 @@ async fn answers_are_harmed_as_described() {
 }
 
 #[tokio::test]
-async fn a_delay_proceeds_even_when_the_client_has_gone() {
+async fn a_delayed_request_is_performed_without_its_client() {
     let api = Api::new();
     let sessions = async || {
         let list = api.get(&format!("/user_management/users/{ADA}/sessions")).await.ok();

@@ -13,7 +13,7 @@ fn cookie(response: &reqwest::Response) -> String {
 }
 
 #[tokio::test]
-async fn choosing_a_user_hands_out_a_code() {
+async fn choosing_a_user_issues_a_code() {
     let api = Api::new();
     let url = api.authorize(AUTHKIT);
     let page = api.http.get(&url).send().await.unwrap();
@@ -37,7 +37,7 @@ async fn choosing_a_user_hands_out_a_code() {
 }
 
 #[tokio::test]
-async fn several_organizations_are_asked_about() {
+async fn a_user_with_several_organizations_is_asked() {
     let api = Api::new();
     let url = api.authorize(AUTHKIT);
     let html = api.submit(&url, &[("user_id", ADA)]).await.text().await.unwrap();
@@ -59,7 +59,7 @@ async fn several_organizations_are_asked_about() {
 }
 
 #[tokio::test]
-async fn a_user_is_created_impersonated_or_gives_up() {
+async fn a_user_can_be_created_impersonated_or_cancelled() {
     let api = Api::new();
     let url = api.authorize(AUTHKIT);
     let form = [
@@ -97,7 +97,7 @@ async fn a_user_is_created_impersonated_or_gives_up() {
 }
 
 #[tokio::test]
-async fn a_browser_that_is_signed_in_passes() {
+async fn a_signed_in_browser_is_redirected_at_once() {
     let api = Api::new();
     let url = api.authorize(AUTHKIT);
     let first = api.submit(&url, &[("user_id", GRACE)]).await;
@@ -125,7 +125,7 @@ async fn a_browser_that_is_signed_in_passes() {
 }
 
 #[tokio::test]
-async fn bad_requests_stay_here_until_the_redirect_is_known_to_be_good() {
+async fn errors_are_redirected_only_to_a_valid_address() {
     let api = Api::new();
     let good = api.authorize("&provider=authkit");
     for bad in [
@@ -160,7 +160,7 @@ async fn bad_requests_stay_here_until_the_redirect_is_known_to_be_good() {
 }
 
 #[tokio::test]
-async fn hints_are_taken() {
+async fn hints_are_used() {
     let api = Api::new();
     let html = async |more: &str| {
         api.http.get(api.authorize(&format!("{AUTHKIT}{more}"))).send().await.unwrap().text().await.unwrap()

@@ -1,4 +1,4 @@
-//! The emulator seen from outside, over HTTP, as its clients see it.
+//! Tests the emulator over HTTP, as its clients use it.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,

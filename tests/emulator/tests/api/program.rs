@@ -19,7 +19,7 @@ fn ready(child: &mut Child) -> Value {
 }
 
 #[tokio::test]
-async fn it_says_where_it_is_and_stops_with_its_parent() {
+async fn it_prints_its_address_and_stops_with_its_parent() {
     let seed = std::env::temp_dir().join(format!("authkit-emulator-seed-{}.json", std::process::id()));
     std::fs::write(&seed, r#"{ "users": [{ "email": "only@example.com" }], "claims": { "plan": "pro" } }"#).unwrap();
     let seed_path = seed.to_str().unwrap();
@@ -40,7 +40,7 @@ async fn it_says_where_it_is_and_stops_with_its_parent() {
 
 #[cfg(unix)]
 #[test]
-fn it_stops_when_told_to() {
+fn it_stops_on_signals() {
     for signal in ["INT", "TERM"] {
         let mut child = program(&[]).spawn().unwrap();
         ready(&mut child);
@@ -51,7 +51,7 @@ fn it_stops_when_told_to() {
 }
 
 #[test]
-fn it_refuses_what_it_cannot_use() {
+fn it_refuses_invalid_options() {
     for (arguments, reason) in [
         (["--host", "0.0.0.0"].as_slice(), "not a loopback address"),
         (&["--redirect-uri", "https://*/"], "one `*` is allowed"),

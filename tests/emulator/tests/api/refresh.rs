@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::client::*;
 
 #[tokio::test]
-async fn the_same_pair_comes_back_while_grace_lasts() {
+async fn a_replay_within_grace_gets_the_same_tokens() {
     let api = Api::new();
     let first = api.sign_in(for_email("grace@example.com")).await;
     let old = first.text("refresh_token");
@@ -19,7 +19,7 @@ async fn the_same_pair_comes_back_while_grace_lasts() {
     let late = api.refresh(old).await;
     late.refused(400, "invalid_grant");
     assert_eq!(late.text("error_description"), "Refresh token already exchanged.");
-    // The successor is none the worse for it.
+    // The successor still works.
     api.refresh(one.text("refresh_token")).await.ok();
 }
 
@@ -42,14 +42,14 @@ async fn a_switch_lasts_for_one_token() {
     let switched = api.grant("refresh_token", switch).await.ok();
     assert_eq!((switched.text("organization_id"), &switched.claims()["org_id"]), (GLOBEX, &json!(GLOBEX)));
     assert_eq!(switched.claims()["sid"], first.claims()["sid"]);
-    // Without a word about it, the token returns to the organization of sign-in.
+    // Without `organization_id`, the token returns to the organization of the sign-in.
     let back = api.refresh(switched.text("refresh_token")).await.ok();
     assert_eq!(back.text("organization_id"), ACME);
     assert_eq!(back.claims()["auth_time"], first.claims()["auth_time"]);
 }
 
 #[tokio::test]
-async fn a_refused_switch_leaves_the_token_alone() {
+async fn a_refused_switch_does_not_use_up_the_token() {
     let mut seed = Seed::default();
     seed.organizations[1].sso_required = true;
     seed.organizations[1].connection_ids = vec!["conn_1".into()];
@@ -74,7 +74,7 @@ async fn a_refused_switch_leaves_the_token_alone() {
 }
 
 #[tokio::test]
-async fn an_ended_session_refreshes_no_more() {
+async fn an_ended_session_cannot_be_refreshed() {
     let api = Api::start(Options { session_lifetime: 3600, ..Options::default() });
     let expired = api.sign_in(CodeRequest::default()).await;
     api.emulator.advance_clock(3600);
@@ -83,7 +83,7 @@ async fn an_ended_session_refreshes_no_more() {
     let ended = api.sign_in(CodeRequest::default()).await;
     let next = api.refresh(ended.text("refresh_token")).await.ok();
     assert!(api.emulator.end_session(ended.claims()["sid"].as_str().unwrap()));
-    // Not even the answer that grace would repeat.
+    // Not even the response that the grace period would repeat.
     api.refresh(ended.text("refresh_token")).await.refused(400, "invalid_grant");
     api.refresh(next.text("refresh_token")).await.refused(400, "invalid_grant");
     api.refresh("unknown").await.refused(400, "invalid_grant");

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::client::*;
 
 #[tokio::test]
-async fn logout_ends_the_session_and_redirects_where_it_may() {
+async fn logout_ends_the_session_and_redirects_to_registered_addresses() {
     let options = Options {
         logout_redirects: vec!["http://localhost:3000/bye".into(), "http://localhost:*/".into()],
         ..Options::default()
@@ -63,7 +63,7 @@ async fn sessions_are_listed_in_pages_and_revoked() {
 }
 
 #[tokio::test]
-async fn management_needs_the_key() {
+async fn management_requires_the_api_key() {
     let api = Api::new();
     for (method, path) in [
         ("POST", "/user_management/sessions/revoke"),

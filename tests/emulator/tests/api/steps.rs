@@ -62,7 +62,7 @@ async fn an_address_has_to_be_verified_once() {
 }
 
 #[tokio::test]
-async fn an_enrolled_factor_is_asked_for() {
+async fn an_enrolled_factor_is_required() {
     let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
     let api = with_user(SeedUser { mfa: true, totp_secret: Some(secret.into()), ..SeedUser::new("joan@example.com") });
     let asked = password(&api, "joan@example.com").await;
@@ -167,7 +167,7 @@ async fn radar_challenges_in_three_ways() {
 }
 
 #[tokio::test]
-async fn an_organization_says_how_its_members_come_in() {
+async fn an_organization_limits_how_members_sign_in() {
     let mut seed = Seed::default();
     seed.organizations[0].auth_methods = Some(vec!["google_oauth".into()]);
     let api = Api::start(Options { seed, ..Options::default() });

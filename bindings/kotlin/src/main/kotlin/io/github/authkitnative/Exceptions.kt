@@ -13,7 +13,7 @@ sealed class AuthKitException(failure: Failure) : RuntimeException(failure.messa
     // Serialized exceptions travel through logs and queues: what may be secret stays behind.
     @Transient
     @Suppress("UNCHECKED_CAST")
-    private val secret: Map<String, Any?>? = (plain(failure.fields) as? Map<String, Any?>)?.let { GuardedMap(it, isSecret = true) }
+    private val secret: Map<String, Any?>? = (plain(failure.fields) as? Map<String, Any?>)?.let { RedactingMap(it, isSecret = true) }
 
     /** The stable name of what happened, the same in every language. */
     val code: String = failure.code

@@ -15,219 +15,348 @@ sealed class Options<T : Options<T>> {
 
 /** How a client is set up. What is unset comes from the environment, then from the engine's defaults. */
 class ClientOptions : Options<ClientOptions>() {
-    /** `sk_...`, or `WORKOS_API_KEY`. Public clients leave it out and use PKCE. */
+    // generated: ClientOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+    /** The API key, `sk_...`, or `WORKOS_API_KEY`. Public clients leave it out and use PKCE. */
     fun apiKey(value: String?) = set("api_key", value)
 
-    /** `client_...`, or `WORKOS_CLIENT_ID`. Needed here or in each call. */
+    /** The client id, `client_...`, or `WORKOS_CLIENT_ID`. Required here or in each call. */
     fun clientId(value: String?) = set("client_id", value)
 
     /** The default redirect URI, or `WORKOS_REDIRECT_URI`. */
     fun redirectUri(value: String?) = set("redirect_uri", value)
 
-    /** The default cookie password, or `WORKOS_COOKIE_PASSWORD`; at least 32 bytes. */
+    /**
+     * The default cookie password, at least 32 bytes, or several, or `WORKOS_COOKIE_PASSWORD`. The first seals, all
+     * unseal.
+     */
     fun cookiePassword(value: String?) = set("cookie_password", value)
 
     /** Several: the first seals, all of them open. */
     fun cookiePassword(values: List<String>) = set("cookie_password", values)
 
-    /** The API's address, or `WORKOS_BASE_URL`. Must be https unless it is loopback. */
+    /**
+     * The address of the API, or `WORKOS_BASE_URL`. It must be `https` unless it is loopback or `dangerAllowHttp` is
+     * set.
+     */
     fun baseUrl(value: String?) = set("base_url", value)
 
-    /** The API's host name, or `WORKOS_API_HOSTNAME`; instead of [baseUrl]. */
+    /** The host name of the API, or `WORKOS_API_HOSTNAME`. An alternative to `baseUrl`. */
     fun apiHostname(value: String?) = set("api_hostname", value)
 
-    /** The port that goes with [apiHostname], or `WORKOS_API_PORT`. */
+    /** The port that goes with `apiHostname`, or `WORKOS_API_PORT`. */
     fun port(value: Int?) = set("port", value)
 
-    /** Whether [apiHostname] speaks TLS (default true), or `WORKOS_API_HTTPS`. */
+    /** Whether `apiHostname` speaks TLS, or `WORKOS_API_HTTPS`. True by default. */
     fun https(value: Boolean?) = set("https", value)
 
-    /** Allows http to other hosts than loopback: every secret then crosses that network in clear. */
+    /** Allows `http` to a host that is not loopback. Every secret then crosses that network in clear. */
     fun dangerAllowHttp(value: Boolean) = set("danger_allow_http", value)
 
-    /** Accepted issuers of tokens, or `WORKOS_ISSUER`. Unset: any. */
+    /**
+     * The accepted issuers of access tokens, one or a list, or `WORKOS_ISSUER`, separated by commas. They are compared
+     * exactly, a trailing slash included. Unset: not checked, because the issuer differs by environment.
+     */
     fun issuer(vararg values: String) = set("issuer", values.toList())
 
-    /** The clock difference tolerated: 5 s by default, 60 s at most. */
+    /** The clock difference that is tolerated on `exp` and `nbf`. 5 seconds by default, 60 at most. */
     fun leeway(value: Duration?) = set("leeway", value)
 
-    /** Refuse access tokens without `auth_time`. */
+    /** Strict mode: refuses access tokens without `auth_time`. */
     fun requireAuthTime(value: Boolean) = set("require_auth_time", value)
 
-    /** Bounds a call in all, sending again included: 10 s by default. */
+    /** How long a call may take in all, retries included. 10 seconds by default. */
     fun timeout(value: Duration?) = set("timeout", value)
 
-    /** Bounds a connection: 5 s by default. */
+    /** How long a connection may take. 5 seconds by default. */
     fun connectTimeout(value: Duration?) = set("connect_timeout", value)
 
-    /** A proxy for all calls. Unset: the usual variables of the environment. */
+    /**
+     * A proxy for all calls: `http`, `https`, `socks4`, `socks4a`, `socks5` or `socks5h`, then `://`, a user and
+     * password if need be, host and port. Unset: the usual proxy variables of the environment.
+     */
     fun proxy(value: String?) = set("proxy", value)
 
-    /** More certificate authorities, PEM. */
+    /** More certificate authorities, or self-signed certificates of servers, PEM. */
     fun caCertificates(value: String?) = set("ca_certificates", value)
 
-    /** The format of new cookies: `native` by default. */
+    /** The format that new cookies are sealed in. `native` by default. */
     fun sealFormat(value: String?) = set("seal_format", value)
 
-    /** The formats cookies may come in: all by default. */
+    /** The formats that cookies may come in. All by default. */
     fun acceptFormats(vararg values: String) = set("accept_formats", values.toList())
 
-    /** A pinned key set: no key is ever fetched. */
+    /** A pinned JSON Web Key Set (RFC 7517). No key is ever fetched then. */
     fun jwks(value: Map<String, Any?>?) = set("jwks", value)
 
-    /** When keys are fetched again in the background: after 5 min by default. */
+    /** The age at which keys are fetched again in the background. 300 seconds by default. */
     fun keysMaxAge(value: Duration?) = set("keys_max_age", value)
 
-    /** How long known keys serve while their endpoint is down: 24 h by default. */
+    /** How long known keys are used while their endpoint is down. 24 hours by default. */
     fun keysMaxStale(value: Duration?) = set("keys_max_stale", value)
 
-    /** Lies between two fetches caused by unknown key ids: 30 s by default. */
+    /** The least time between two fetches that unknown key ids cause. 30 seconds by default. */
     fun keysRefetchInterval(value: Duration?) = set("keys_refetch_interval", value)
 
-    /** How long the successor of a refresh token is remembered: 60 s by default. */
+    /**
+     * How long the successor of a refresh token is cached, or that the token was refused. 60 seconds by default, 600 at
+     * most.
+     */
     fun refreshMemory(value: Duration?) = set("refresh_memory", value)
 
-    /** How many opened sessions are remembered: 2,000 by default, 0 for none. */
+    /** How many verified sessions are cached. 2,000 by default, 1,000,000 at most, 0 turns the cache off. */
     fun sessionCache(value: Int?) = set("session_cache", value)
+    // end of generated
 }
 
 /** What to ask of the sign-in page. One of [provider], [connectionId] and [organizationId] is needed. */
 class AuthorizationUrlOptions : Options<AuthorizationUrlOptions>() {
+    // generated: AuthorizationUrlOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+    /** The redirect URI that the code is sent to. The client's when unset. It must be registered in the dashboard. */
+    fun redirectUri(value: String?) = set("redirect_uri", value)
+
     /** Another client than the configured one. */
     fun clientId(value: String?) = set("client_id", value)
 
-    /** Must be registered in the dashboard; the client's when unset. */
-    fun redirectUri(value: String?) = set("redirect_uri", value)
-
-    /** `authkit` for the hosted page, or one identity provider such as `GoogleOAuth`. */
+    /** `authkit` for the hosted sign-in page, or one identity provider such as `GoogleOAuth`. An open set. */
     fun provider(value: String?) = set("provider", value)
+
+    /** The id of one SSO connection. */
     fun connectionId(value: String?) = set("connection_id", value)
+
+    /** The id of one organization. */
     fun organizationId(value: String?) = set("organization_id", value)
 
-    /** Opaque, comes back to the redirect URI. */
-    fun state(value: String?) = set("state", value)
+    /** The domain that some providers prefill. */
     fun domainHint(value: String?) = set("domain_hint", value)
+
+    /** The e-mail address that the page prefills. */
     fun loginHint(value: String?) = set("login_hint", value)
 
-    /** `sign-in` or `sign-up`; only with provider `authkit`. */
+    /** Which page comes first: `sign-in` or `sign-up`. Only with the provider `authkit`. */
     fun screenHint(value: String?) = set("screen_hint", value)
+
+    /**
+     * An opaque value that comes back to the redirect URI (RFC 6749 section 4.1.1). Use a fresh unguessable one for
+     * each sign-in and compare it there.
+     */
+    fun state(value: String?) = set("state", value)
+
+    /** The OpenID Connect prompt: `login`, `consent`, `select_account`, ... */
     fun prompt(value: String?) = set("prompt", value)
 
-    /** Sign in again when the last time is longer ago. */
+    /** How many seconds ago the user may have signed in last, before they must sign in again. 0 asks always. */
     fun maxAge(value: Duration?) = set("max_age", value)
+
+    /** The S256 challenge of a code verifier (RFC 7636). */
     fun codeChallenge(value: String?) = set("code_challenge", value)
+
+    /** The method of the challenge: `S256`, which is the default and the only one. */
     fun codeChallengeMethod(value: String?) = set("code_challenge_method", value)
+
+    /** More scopes to ask the provider for. */
     fun providerScopes(vararg values: String) = set("provider_scopes", values.toList())
+
+    /** More query parameters for the provider. */
     fun providerQueryParams(value: Map<String, Any?>?) = set("provider_query_params", value)
+
+    /** The token of an invitation that the user accepts. */
     fun invitationToken(value: String?) = set("invitation_token", value)
+
+    /** A nonce that binds a claim to this sign-in. */
     fun claimNonce(value: String?) = set("claim_nonce", value)
+
+    /** Passed on to the API, which has deprecated it. */
     fun context(value: String?) = set("context", value)
+
+    /** The token of a password reset that the user continues. */
     fun passwordResetToken(value: String?) = set("password_reset_token", value)
+    // end of generated
 }
 
 /** Accepted by every grant. */
 sealed class GrantOptions<T : GrantOptions<T>> : Options<T>() {
-    /** Another client than the configured one. */
-    fun clientId(value: String?) = set("client_id", value)
-
-    /** The browser's address. */
+    // generated: GrantOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+    /** The browser's IP address. */
     fun ipAddress(value: String?) = set("ip_address", value)
 
-    /** The browser's `User-Agent`. */
+    /** The browser's `User-Agent` header. */
     fun userAgent(value: String?) = set("user_agent", value)
+
+    /** Your own id for the browser. */
     fun deviceId(value: String?) = set("device_id", value)
 
-    /** Seals the session of the answer with the client's cookie password. It is checked before anything is sent. */
+    /** Another client than the configured one. */
+    fun clientId(value: String?) = set("client_id", value)
+    // end of generated
+
+    /** Seals the session of the response with the client's cookie password. It is checked before anything is sent. */
     fun sealSession() = set("session", mapOf("seal_session" to true))
 
-    /** Seals the session of the answer with this password. It is checked before anything is sent. */
+    /** Seals the session of the response with this password. It is checked before anything is sent. */
     fun sealSession(cookiePassword: String?) =
         set("session", mapOf("seal_session" to true, "cookie_password" to cookiePassword))
 
-    /** Seals the session of the answer with the first of these passwords. */
+    /** Seals the session of the response with the first of these passwords. */
     fun sealSession(cookiePassword: List<String>) =
         set("session", mapOf("seal_session" to true, "cookie_password" to cookiePassword))
 }
 
 /** The code of a callback. */
 class AuthenticateWithCodeOptions : GrantOptions<AuthenticateWithCodeOptions>() {
+    // generated: AuthenticateWithCodeOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+    /** The code that the callback's query or the user brought. */
     fun code(value: String?) = set("code", value)
+
+    /** The PKCE verifier of this sign-in (RFC 7636). Required without an API key. */
     fun codeVerifier(value: String?) = set("code_verifier", value)
+
+    /** The token of an invitation that the user accepts. */
     fun invitationToken(value: String?) = set("invitation_token", value)
+
+    /** The id of the fraud signals that were collected in the browser. */
     fun signalsId(value: String?) = set("signals_id", value)
+
+    /** The token of the unfinished sign-in, from the error's `fields`. */
     fun pendingAuthenticationToken(value: String?) = set("pending_authentication_token", value)
+    // end of generated
 }
 
 /** A refresh token. */
 class AuthenticateWithRefreshTokenOptions : GrantOptions<AuthenticateWithRefreshTokenOptions>() {
+    // generated: AuthenticateWithRefreshTokenOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+    /** The refresh token. It works once. */
     fun refreshToken(value: String?) = set("refresh_token", value)
+
+    /** The organization to sign in to. */
     fun organizationId(value: String?) = set("organization_id", value)
+    // end of generated
 }
 
 /** An e-mail address and a password. */
 class AuthenticateWithPasswordOptions : GrantOptions<AuthenticateWithPasswordOptions>() {
+    // generated: AuthenticateWithPasswordOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+    /** The e-mail address. */
     fun email(value: String?) = set("email", value)
+
+    /** The user's password. */
     fun password(value: String?) = set("password", value)
+
+    /** The token of an invitation that the user accepts. */
     fun invitationToken(value: String?) = set("invitation_token", value)
+
+    /** The id of the fraud signals that were collected in the browser. */
     fun signalsId(value: String?) = set("signals_id", value)
+
+    /** The id of an earlier attempt that was challenged. */
     fun radarAuthAttemptId(value: String?) = set("radar_auth_attempt_id", value)
+    // end of generated
 }
 
 /** A code sent by e-mail. */
 class AuthenticateWithMagicAuthOptions : GrantOptions<AuthenticateWithMagicAuthOptions>() {
+    // generated: AuthenticateWithMagicAuthOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+    /** The code that the callback's query or the user brought. */
     fun code(value: String?) = set("code", value)
+
+    /** The e-mail address. */
     fun email(value: String?) = set("email", value)
+
+    /** The token of an invitation that the user accepts. */
     fun invitationToken(value: String?) = set("invitation_token", value)
+
+    /** The id of an earlier attempt that was challenged. */
     fun radarAuthAttemptId(value: String?) = set("radar_auth_attempt_id", value)
+
+    /** An authorization code whose identity is linked to the user. */
     fun linkAuthorizationCode(value: String?) = set("link_authorization_code", value)
+
+    /** The id of the fraud signals that were collected in the browser. */
     fun signalsId(value: String?) = set("signals_id", value)
+    // end of generated
 }
 
 /** The step after `email_verification_required`. */
 class AuthenticateWithEmailVerificationOptions : GrantOptions<AuthenticateWithEmailVerificationOptions>() {
+    // generated: AuthenticateWithEmailVerificationOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+    /** The code that the callback's query or the user brought. */
     fun code(value: String?) = set("code", value)
+
+    /** The token of the unfinished sign-in, from the error's `fields`. */
     fun pendingAuthenticationToken(value: String?) = set("pending_authentication_token", value)
+    // end of generated
 }
 
 /** The step after `mfa_challenge`. */
 class AuthenticateWithTotpOptions : GrantOptions<AuthenticateWithTotpOptions>() {
+    // generated: AuthenticateWithTotpOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+    /** The code that the callback's query or the user brought. */
     fun code(value: String?) = set("code", value)
+
+    /** The token of the unfinished sign-in, from the error's `fields`. */
     fun pendingAuthenticationToken(value: String?) = set("pending_authentication_token", value)
+
+    /** The id of the challenge that [UserManagement.challengeAuthFactor] started. */
     fun authenticationChallengeId(value: String?) = set("authentication_challenge_id", value)
+    // end of generated
 }
 
 /** The step after `organization_selection_required`. */
 class AuthenticateWithOrganizationSelectionOptions : GrantOptions<AuthenticateWithOrganizationSelectionOptions>() {
+    // generated: AuthenticateWithOrganizationSelectionOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+    /** The token of the unfinished sign-in, from the error's `fields`. */
     fun pendingAuthenticationToken(value: String?) = set("pending_authentication_token", value)
+
+    /** The organization to sign in to. */
     fun organizationId(value: String?) = set("organization_id", value)
+    // end of generated
 }
 
 /** The step after `radar_email_challenge`. */
 class AuthenticateWithRadarEmailChallengeOptions : GrantOptions<AuthenticateWithRadarEmailChallengeOptions>() {
+    // generated: AuthenticateWithRadarEmailChallengeOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+    /** The code that the callback's query or the user brought. */
     fun code(value: String?) = set("code", value)
+
+    /** The challenge's id, from the error's `fields`. */
     fun radarChallengeId(value: String?) = set("radar_challenge_id", value)
+
+    /** The token of the unfinished sign-in, from the error's `fields`. */
     fun pendingAuthenticationToken(value: String?) = set("pending_authentication_token", value)
+    // end of generated
 }
 
 /** The step after `radar_sms_challenge`. */
 class AuthenticateWithRadarSmsChallengeOptions : GrantOptions<AuthenticateWithRadarSmsChallengeOptions>() {
+    // generated: AuthenticateWithRadarSmsChallengeOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+    /** The code that the callback's query or the user brought. */
     fun code(value: String?) = set("code", value)
+
+    /** The token of the unfinished sign-in, from the error's `fields`. */
     fun pendingAuthenticationToken(value: String?) = set("pending_authentication_token", value)
+
+    /** The id of the verification that [UserManagement.sendRadarSmsChallenge] started. */
     fun verificationId(value: String?) = set("verification_id", value)
+
+    /** The phone number that the code is sent to. */
     fun phoneNumber(value: String?) = set("phone_number", value)
+    // end of generated
 }
 
 /** The code of a device. */
 class AuthenticateWithDeviceCodeOptions : GrantOptions<AuthenticateWithDeviceCodeOptions>() {
+    // generated: AuthenticateWithDeviceCodeOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+    /** The device code of [UserManagement.authorizeDevice] (RFC 8628). */
     fun deviceCode(value: String?) = set("device_code", value)
+    // end of generated
 }
 
 /** A cookie and the passwords that may open it. */
 class LoadSealedSessionOptions : Options<LoadSealedSessionOptions>() {
-    /** The cookie's value; null when there is no cookie. */
+    // generated: LoadSealedSessionOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+    /** The value of the cookie. Unset or empty when there is no cookie. */
     fun sessionData(value: String?) = set("session_data", value)
 
-    /** The client's when unset. */
+    /** The cookie password, or several: each is tried. The client's when unset. */
     fun cookiePassword(value: String?) = set("cookie_password", value)
 
     /** Several: the first seals, all of them open. */
@@ -235,20 +364,24 @@ class LoadSealedSessionOptions : Options<LoadSealedSessionOptions>() {
 
     /** Another client than the configured one. */
     fun clientId(value: String?) = set("client_id", value)
+    // end of generated
 }
 
 /** How to check a session. */
 class AuthenticateOptions : Options<AuthenticateOptions>() {
+    // generated: AuthenticateOptions (UPDATE=1 cargo test -p authkit-core --test packages)
     /** The time to check against; the system clock when unset. */
     fun now(value: Instant?) = set("now", value)
+    // end of generated
 }
 
 /** How to refresh a session. */
 class RefreshOptions : Options<RefreshOptions>() {
-    /** Switch to this organization. Unset: stay. */
+    // generated: RefreshOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+    /** The organization to switch to. Unset: the session stays in the one of the token. */
     fun organizationId(value: String?) = set("organization_id", value)
 
-    /** Seals the new session; the session's when unset. */
+    /** The password that the new session is sealed with, or the first of several. The session's when unset. */
     fun cookiePassword(value: String?) = set("cookie_password", value)
 
     /** Several: the first seals, all of them open. */
@@ -256,27 +389,39 @@ class RefreshOptions : Options<RefreshOptions>() {
 
     /** The time to check against; the system clock when unset. */
     fun now(value: Instant?) = set("now", value)
+    // end of generated
 }
 
 /** How to seal or open data of your own. */
 class SealDataOptions : Options<SealDataOptions>() {
-    /** The client's cookie password when unset. */
+    // generated: SealDataOptions (UPDATE=1 cargo test -p authkit-core --test packages)
+    /** The password, or several: the first seals. The client's cookie password when unset. */
     fun password(value: String?) = set("password", value)
 
-    /** The client's when unset; only for sealing. */
+    /** Several: the first seals, all of them open. */
+    fun password(values: List<String>) = set("password", values)
+
+    /** The format of the result. The client's `sealFormat` when unset. */
     fun format(value: String?) = set("format", value)
 
-    /** How long it opens; for ever when unset. Only for sealing. */
+    /**
+     * How long the result opens, at most 400 days. For ever when unset. Only `native` and `iron` have a place for it.
+     */
     fun ttl(value: Duration?) = set("ttl", value)
 
-    /** What it is for, such as `invitation`: it opens only where the same purpose is named. */
+    /**
+     * What the value is for, such as `invitation`. It opens only where the same purpose is named; without one, where
+     * none is named.
+     */
     fun purpose(value: String?) = set("purpose", value)
 
-    /** The time of sealing or opening; the system clock when unset. */
+    /** The time of sealing; the system clock when unset. */
     fun now(value: Instant?) = set("now", value)
+    // end of generated
 }
 
 /** Options by their names in snake_case, for calls without a class of their own. */
 class NamedOptions : Options<NamedOptions>() {
+    /** Sets the option of this name. */
     fun with(name: String, value: Any?) = set(name, value)
 }

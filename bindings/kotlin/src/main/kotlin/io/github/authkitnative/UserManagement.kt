@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture
  * [UnavailableException] when the API cannot be reached or does not answer within the timeout.
  */
 class UserManagement internal constructor(private val engine: Handle) {
-    private val seam = Seam(engine::call, engine::start)
+    private val bridge = Bridge(engine::call, engine::start)
 
     /** The address of the sign-in page. Touches no network. */
     fun getAuthorizationUrl(options: AuthorizationUrlOptions): String = text("authorization_url", options)
@@ -22,10 +22,10 @@ class UserManagement internal constructor(private val engine: Handle) {
      * browser, until its callback. Touches no network.
      */
     fun getAuthorizationUrlWithPkce(options: AuthorizationUrlOptions): AuthorizationRequest =
-        seam.run("authorization_url_with_pkce", options) { AuthorizationRequest(members(it)) }
+        bridge.run("authorization_url_with_pkce", options) { AuthorizationRequest(members(it)) }
 
     /** A fresh verifier and its challenge. */
-    fun generatePkce(): Pkce = seam.run("pkce_generate", null) { Pkce(members(it)) }
+    fun generatePkce(): Pkce = bridge.run("pkce_generate", null) { Pkce(members(it)) }
 
     /** The address that ends the session with this id and then brings the browser to [returnTo]. Touches no network. */
     @JvmOverloads
@@ -36,88 +36,88 @@ class UserManagement internal constructor(private val engine: Handle) {
     @JvmOverloads
     fun getJwksUrl(clientId: String? = null): String = text("jwks_url", mapOf("client_id" to clientId))
 
-    /** Takes a cookie in hand. Checks the password, not the cookie, and touches no network. */
+    /** Loads a session cookie. Checks the password, not the cookie, and touches no network. */
     fun loadSealedSession(options: LoadSealedSessionOptions): SealedSession = loaded(options)
 
     /** Exchanges the code of a callback. A code is sent once and cannot be exchanged a second time. */
     fun authenticateWithCode(options: AuthenticateWithCodeOptions): AuthenticationResponse =
-        seam.run("authenticate_with_code", options, ::response)
+        bridge.run("authenticate_with_code", options, ::response)
 
     /** [authenticateWithCode], without blocking. */
     fun authenticateWithCodeAsync(options: AuthenticateWithCodeOptions): CompletableFuture<AuthenticationResponse> =
-        seam.begin("authenticate_with_code", options, ::response)
+        bridge.begin("authenticate_with_code", options, ::response)
 
     /** Exchanges a refresh token. For sealed sessions use [SealedSession.refresh]. */
     fun authenticateWithRefreshToken(options: AuthenticateWithRefreshTokenOptions): AuthenticationResponse =
-        seam.run("authenticate_with_refresh_token", options, ::response)
+        bridge.run("authenticate_with_refresh_token", options, ::response)
 
     /** [authenticateWithRefreshToken], without blocking. */
     fun authenticateWithRefreshTokenAsync(options: AuthenticateWithRefreshTokenOptions): CompletableFuture<AuthenticationResponse> =
-        seam.begin("authenticate_with_refresh_token", options, ::response)
+        bridge.begin("authenticate_with_refresh_token", options, ::response)
 
     /** Signs in with an e-mail address and a password. */
     fun authenticateWithPassword(options: AuthenticateWithPasswordOptions): AuthenticationResponse =
-        seam.run("authenticate_with_password", options, ::response)
+        bridge.run("authenticate_with_password", options, ::response)
 
     /** [authenticateWithPassword], without blocking. */
     fun authenticateWithPasswordAsync(options: AuthenticateWithPasswordOptions): CompletableFuture<AuthenticationResponse> =
-        seam.begin("authenticate_with_password", options, ::response)
+        bridge.begin("authenticate_with_password", options, ::response)
 
     /** Signs in with a code sent by e-mail. */
     fun authenticateWithMagicAuth(options: AuthenticateWithMagicAuthOptions): AuthenticationResponse =
-        seam.run("authenticate_with_magic_auth", options, ::response)
+        bridge.run("authenticate_with_magic_auth", options, ::response)
 
     /** [authenticateWithMagicAuth], without blocking. */
     fun authenticateWithMagicAuthAsync(options: AuthenticateWithMagicAuthOptions): CompletableFuture<AuthenticationResponse> =
-        seam.begin("authenticate_with_magic_auth", options, ::response)
+        bridge.begin("authenticate_with_magic_auth", options, ::response)
 
     /** The step after `email_verification_required`. */
     fun authenticateWithEmailVerification(options: AuthenticateWithEmailVerificationOptions): AuthenticationResponse =
-        seam.run("authenticate_with_email_verification", options, ::response)
+        bridge.run("authenticate_with_email_verification", options, ::response)
 
     /** [authenticateWithEmailVerification], without blocking. */
     fun authenticateWithEmailVerificationAsync(options: AuthenticateWithEmailVerificationOptions): CompletableFuture<AuthenticationResponse> =
-        seam.begin("authenticate_with_email_verification", options, ::response)
+        bridge.begin("authenticate_with_email_verification", options, ::response)
 
     /** The step after `mfa_challenge`. */
     fun authenticateWithTotp(options: AuthenticateWithTotpOptions): AuthenticationResponse =
-        seam.run("authenticate_with_totp", options, ::response)
+        bridge.run("authenticate_with_totp", options, ::response)
 
     /** [authenticateWithTotp], without blocking. */
     fun authenticateWithTotpAsync(options: AuthenticateWithTotpOptions): CompletableFuture<AuthenticationResponse> =
-        seam.begin("authenticate_with_totp", options, ::response)
+        bridge.begin("authenticate_with_totp", options, ::response)
 
     /** The step after `organization_selection_required`. */
     fun authenticateWithOrganizationSelection(options: AuthenticateWithOrganizationSelectionOptions): AuthenticationResponse =
-        seam.run("authenticate_with_organization_selection", options, ::response)
+        bridge.run("authenticate_with_organization_selection", options, ::response)
 
     /** [authenticateWithOrganizationSelection], without blocking. */
     fun authenticateWithOrganizationSelectionAsync(options: AuthenticateWithOrganizationSelectionOptions): CompletableFuture<AuthenticationResponse> =
-        seam.begin("authenticate_with_organization_selection", options, ::response)
+        bridge.begin("authenticate_with_organization_selection", options, ::response)
 
     /** The step after `radar_email_challenge`. */
     fun authenticateWithRadarEmailChallenge(options: AuthenticateWithRadarEmailChallengeOptions): AuthenticationResponse =
-        seam.run("authenticate_with_radar_email_challenge", options, ::response)
+        bridge.run("authenticate_with_radar_email_challenge", options, ::response)
 
     /** [authenticateWithRadarEmailChallenge], without blocking. */
     fun authenticateWithRadarEmailChallengeAsync(options: AuthenticateWithRadarEmailChallengeOptions): CompletableFuture<AuthenticationResponse> =
-        seam.begin("authenticate_with_radar_email_challenge", options, ::response)
+        bridge.begin("authenticate_with_radar_email_challenge", options, ::response)
 
     /** The step after `radar_sms_challenge`. */
     fun authenticateWithRadarSmsChallenge(options: AuthenticateWithRadarSmsChallengeOptions): AuthenticationResponse =
-        seam.run("authenticate_with_radar_sms_challenge", options, ::response)
+        bridge.run("authenticate_with_radar_sms_challenge", options, ::response)
 
     /** [authenticateWithRadarSmsChallenge], without blocking. */
     fun authenticateWithRadarSmsChallengeAsync(options: AuthenticateWithRadarSmsChallengeOptions): CompletableFuture<AuthenticationResponse> =
-        seam.begin("authenticate_with_radar_sms_challenge", options, ::response)
+        bridge.begin("authenticate_with_radar_sms_challenge", options, ::response)
 
     /** Polls for the sign-in of a device. `authorization_pending` means: again after the interval. */
     fun authenticateWithDeviceCode(options: AuthenticateWithDeviceCodeOptions): AuthenticationResponse =
-        seam.run("authenticate_with_device_code", options, ::response)
+        bridge.run("authenticate_with_device_code", options, ::response)
 
     /** [authenticateWithDeviceCode], without blocking. */
     fun authenticateWithDeviceCodeAsync(options: AuthenticateWithDeviceCodeOptions): CompletableFuture<AuthenticationResponse> =
-        seam.begin("authenticate_with_device_code", options, ::response)
+        bridge.begin("authenticate_with_device_code", options, ::response)
 
     /** Seals a session whose tokens a grant returned without sealing. */
     @JvmOverloads
@@ -134,10 +134,10 @@ class UserManagement internal constructor(private val engine: Handle) {
     /** Opens what [sealData] sealed, here or in another language. */
     @JvmOverloads
     fun unsealData(sealed: String, options: SealDataOptions = SealDataOptions()): Any? =
-        seam.run("unseal_data", options.members + ("sealed" to sealed)) { it }
+        bridge.run("unseal_data", options.members + ("sealed" to sealed)) { it }
 
     /** Ends a session at once. */
-    fun revokeSession(sessionId: String): Unit = seam.run("revoke_session", mapOf("session_id" to sessionId)) {}
+    fun revokeSession(sessionId: String): Unit = bridge.run("revoke_session", mapOf("session_id" to sessionId)) {}
 
     /** One page of a user's sessions: `user_id`, and `before`, `after`, `limit`, `order`. */
     fun listSessions(options: NamedOptions = NamedOptions()): Record = call("list_sessions", options)
@@ -188,16 +188,16 @@ class UserManagement internal constructor(private val engine: Handle) {
     fun inspectAsync(options: NamedOptions = NamedOptions()): CompletableFuture<Record> = start("inspect", options)
 
     /** Runs an operation by its name in the engine. A reply that is not a record is its member `value`. */
-    fun call(operation: String, options: NamedOptions): Record = seam.run(operation, options, ::record)
+    fun call(operation: String, options: NamedOptions): Record = bridge.run(operation, options, ::record)
 
     /** [call], without blocking. */
-    fun start(operation: String, options: NamedOptions): CompletableFuture<Record> = seam.begin(operation, options, ::record)
+    fun start(operation: String, options: NamedOptions): CompletableFuture<Record> = bridge.begin(operation, options, ::record)
 
-    internal fun loaded(options: Any?) = SealedSession(guarded { engine.loadSealedSession(valueOf(options)) })
+    internal fun loaded(options: Any?) = SealedSession(catchingFailures { engine.loadSealedSession(valueOf(options)) })
 
-    internal fun reply(operation: String, options: Any?): Any? = seam.run(operation, options) { it }
+    internal fun reply(operation: String, options: Any?): Any? = bridge.run(operation, options) { it }
 
-    private fun text(operation: String, options: Any?): String = seam.run(operation, options) { it as String }
+    private fun text(operation: String, options: Any?): String = bridge.run(operation, options) { it as String }
 
     private fun response(reply: Any?) = AuthenticationResponse(members(reply))
 

@@ -19,6 +19,6 @@ class WorkOSClient private constructor(engine: Handle) {
     fun userManagement(): UserManagement = userManagement
 
     private companion object {
-        fun made(options: ClientOptions) = guarded { Handle.client(valueOf(options)) }
+        fun made(options: ClientOptions) = catchingFailures { Handle.client(valueOf(options)) }
     }
 }

@@ -17,10 +17,12 @@ class CasesTest {
     @TestFactory
     fun cases(): List<DynamicTest> {
         val files = Emulator.tests.resolve("cases").listFiles { file -> file.extension == "json" }!!.sorted()
-        val cases = files.flatMap { Emulator.json(it.readText()).map("cases").items() }
+        val only = System.getenv("ONLY").orEmpty()
+        val cases = files.flatMap { casesOf(Emulator.json(it.readText()), null) }
         assertTrue(cases.isNotEmpty(), "no case was found")
-        println("${cases.size} cases")
-        return cases.map {
+        val chosen = cases.filter { (it.map("id") as String).contains(only, ignoreCase = true) }
+        println("${chosen.size} cases")
+        return chosen.map {
             val id = it.map("id") as String
             DynamicTest.dynamicTest(id) {
                 report[id] = false
@@ -63,6 +65,15 @@ class CasesTest {
                 call(sessionOptions, case.map("op") as String, options)
             }
             judge(outcome, then)
+            if ("reason" in then && "says" in then) {
+                val error = outcome.getOrThrow().map("error")
+                saysWhy(error.map("code"), error.map("message"), then)
+                if (case.map("op") == "session.authenticate") {
+                    // What is inspected without a session is refused for the same reason, in the same words.
+                    val found = seal("inspect", sessionOptions as Map<*, *> + (options as Map<*, *>? ?: emptyMap<Any?, Any?>()))
+                    saysWhy(found.map("reason"), found.map("checks").items().last().map("detail"), then)
+                }
+            }
             if ("requests" in then) {
                 val log = Emulator.control("GET", "requests", null).items().drop(before)
                 judgeRequests(then["requests"].items(), log.filter { it.map("path") == "/user_management/authenticate" })
@@ -152,6 +163,26 @@ class CasesTest {
             }
         }
     }
+}
+
+/** The cases of a group, each with the whole of what it is given. A case is a group of one. */
+private fun casesOf(group: Any?, outer: Any?): List<Any?> {
+    val given = merged(outer, group.map("given") ?: emptyMap<String, Any?>())
+    return group.map("cases")?.items()?.flatMap { casesOf(it, given) } ?: listOf(group as Map<*, *> + ("given" to given))
+}
+
+/** [value] over [base]: objects member by member, everything else replaced, `$only` without the base. */
+private fun merged(base: Any?, value: Any?): Any? {
+    if (value !is Map<*, *>) return value
+    if ("\$only" in value) return value["\$only"]
+    val members = base as? Map<*, *> ?: emptyMap<Any?, Any?>()
+    return members + value.mapValues { (name, member) -> merged(members[name], member) }
+}
+
+/** The error of an outcome, or the last check of an inspection, says why a cookie is refused. */
+private fun saysWhy(code: Any?, text: Any?, then: Map<*, *>) {
+    assertEquals(then["reason"], code)
+    assertTrue(then["says"] as String in text as String, text)
 }
 
 private fun <T> attempt(act: () -> T): Result<T> = try {
