@@ -26,7 +26,7 @@ export class ReplyCache {
   /** Parses a full reply, and caches it when it is about a session. */
   insert(serial: number, text: string): Reply {
     const reply = new CachedReply(text);
-    if (reply.hasParts) {
+    if (reply.hasLazyMembers) {
       this.#set(serial, reply);
     }
     return reply;
@@ -42,11 +42,11 @@ export class ReplyCache {
 }
 
 class CachedReply extends Reply {
-  readonly #parts: unknown[] = [];
+  readonly #lazyMembers: unknown[] = [];
 
   protected override parsed(number: number): unknown {
-    this.#parts[number] ??= super.parsed(number);
-    return copied(this.#parts[number]);
+    this.#lazyMembers[number] ??= super.parsed(number);
+    return copied(this.#lazyMembers[number]);
   }
 }
 
