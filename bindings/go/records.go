@@ -31,7 +31,7 @@ type User struct {
 	ExternalID string `json:"external_id"`
 	// The preferred language, BCP 47.
 	Locale string `json:"locale"`
-	// Your own data about the user. Its keys are never respelled.
+	// Your own data about the user. Its keys stay as you wrote them.
 	Metadata Members `json:"metadata"`
 	// When the user was created, ISO 8601.
 	CreatedAt string `json:"created_at"`

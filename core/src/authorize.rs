@@ -43,7 +43,7 @@ described! {
         pub state: Option<String>,
         /// The OpenID Connect prompt: `login`, `consent`, `select_account`, ...
         pub prompt: Option<String>,
-        /// How many seconds ago the user may have signed in last, before they must sign in again. 0 asks always.
+        /// How long ago the user may have signed in last: after that they must sign in again. 0 always asks.
         pub max_age: Option<u64>,
         /// The S256 challenge of a code verifier (RFC 7636).
         pub code_challenge: Option<String>,

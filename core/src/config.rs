@@ -68,8 +68,8 @@ described! {
         /// Allows `http` to a host that is not loopback. Every secret then crosses that network in clear.
         pub danger_allow_http: bool,
         /// The accepted issuers of access tokens, one or a list, or `WORKOS_ISSUER`, separated by commas. They are
-        /// compared exactly, a trailing slash included. Unset: not checked, because the issuer differs by environment
-        /// (contract section 3.2).
+        /// compared exactly, a trailing slash included. Unset: not checked, because the issuer differs by
+        /// environment.
         #[serde(alias = "jwt_issuer")]
         pub issuer: Option<OneOrMany<String>>,
         /// The clock difference that is tolerated on `exp` and `nbf`. 5 seconds by default, 60 at most.

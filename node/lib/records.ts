@@ -289,7 +289,7 @@ export interface User {
   externalId: string | null;
   /** The preferred language, BCP 47. */
   locale: string | null;
-  /** Your own data about the user. Its keys are never respelled. */
+  /** Your own data about the user. Its keys stay as you wrote them. */
   metadata: Record<string, string>;
   /** When the user was created, ISO 8601. */
   createdAt: string;

@@ -55,7 +55,7 @@ class User(SentRecord):
     locale: str | None = None
     """The preferred language, BCP 47."""
     metadata: Mapping[str, Any] = member(default_factory=dict)
-    """Your own data about the user. Its keys are never respelled."""
+    """Your own data about the user. Its keys stay as you wrote them."""
     created_at: str
     """When the user was created, ISO 8601."""
     updated_at: str

@@ -47,7 +47,7 @@ module AuthKitNative
     # The preferred language, BCP 47.
     # @return [String, nil]
     def locale = self[:locale]
-    # Your own data about the user. Its keys are never respelled.
+    # Your own data about the user. Its keys stay as you wrote them.
     # @return [Members]
     def metadata = self[:metadata]
     # When the user was created, ISO 8601.

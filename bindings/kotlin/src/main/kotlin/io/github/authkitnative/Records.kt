@@ -70,7 +70,7 @@ class User internal constructor(members: Map<String, Any?>) : Record(members) {
     /** The preferred language, BCP 47. */
     val locale: String? get() = textOrNull("locale")
 
-    /** Your own data about the user. Its keys are never respelled. */
+    /** Your own data about the user. Its keys stay as you wrote them. */
     val metadata: Map<String, Any?> get() = map("metadata").orEmpty()
 
     /** When the user was created, ISO 8601. */
