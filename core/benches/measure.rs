@@ -18,7 +18,8 @@ use authkit_core::operations::{Call, Reply, read};
 use authkit_core::{Client, process};
 use serde_json::{Value, json};
 
-use stage::{Floor, Stage, TYPICAL, authenticate, load, seal};
+use stage::common::{load, resident_kib};
+use stage::{Floor, Stage, TYPICAL, authenticate, seal};
 
 fn main() {
     let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
@@ -61,12 +62,6 @@ fn cpu() -> f64 {
         text.split(' ').next().and_then(|nanos| nanos.parse().ok()).unwrap_or(0.0)
     };
     threads.map(used).sum::<f64>() / 1e3
-}
-
-fn resident_kib() -> u64 {
-    let status = read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
 fn variable(name: &str) -> String {

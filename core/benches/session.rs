@@ -9,7 +9,8 @@ use std::time::Duration;
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use serde_json::json;
 
-use stage::{Floor, Stage, authenticate, load};
+use stage::common::load;
+use stage::{Floor, Stage, authenticate};
 
 fn session(criterion: &mut Criterion) {
     let stage = Stage::new();

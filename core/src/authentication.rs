@@ -47,7 +47,7 @@ impl Session {
     /// Who impersonates, by the verified token; the sealed record adds the reason.
     pub fn impersonator(&self) -> Option<Impersonator> {
         let actor = self.claims.actor()?;
-        let sealed = self.data.impersonator.as_ref().filter(|sealed| sealed.email().as_deref() == Some(&actor));
+        let sealed = self.data.impersonator.as_ref().filter(|sealed| sealed.email().as_deref() == Some(actor));
         Some(sealed.cloned().unwrap_or_else(|| {
             Impersonator(
                 Map::from_iter([("email".to_owned(), actor.into()), ("reason".to_owned(), serde_json::Value::Null)])
@@ -172,7 +172,7 @@ members! {
         /// The organization that the user is signed in to.
         [Maybe, Null] organization_id: Kind::Text => session.and_then(|session| session.claims.organization_id());
         /// The user's role in the organization.
-        [Maybe, Null] role: Kind::Text => session.and_then(|session| session.claims.word("role"));
+        [Maybe, Null] role: Kind::Text => session.and_then(|session| session.claims.role());
         /// How the user signed in, such as `Password`. An open set.
         [Maybe, Null] authentication_method: Kind::Text =>
             session.and_then(|session| session.data.authentication_method.as_deref());

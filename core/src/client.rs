@@ -17,7 +17,7 @@ use crate::crypto::{self, KeyedHash};
 use crate::ended::EndedSessions;
 use crate::error::{Code, Error, Result};
 use crate::http::escape;
-use crate::jwks::{KeyCache, KeySet, Policy};
+use crate::jwks::KeyCache;
 use crate::options::OneOrMany;
 use crate::process::PerProcess;
 use crate::seal::Passwords;
@@ -33,10 +33,10 @@ struct Shared {
     config: Config,
     hash: KeyedHash,
     local: PerProcess<ProcessState>,
-    /// Shared with the clients_by_id: a session is ended whichever of them is told.
+    /// Shared with the clients for other ids, so that a session that one of them ends is over for all.
     ended: Arc<PerProcess<EndedSessions>>,
     coordinator: Option<Arc<dyn Coordinator>>,
-    clients_by_id: ArcSwap<ClientsById>,
+    clients_by_id: ArcSwap<ClientsById<Client>>,
     /// The password that the last call brought along.
     last_password: ArcSwapOption<Passwords>,
 }
@@ -96,11 +96,6 @@ impl Client {
     pub fn with_coordinator(options: ClientOptions, coordinator: Option<Arc<dyn Coordinator>>) -> Result<Self> {
         let config = options.validate()?;
         Transport::check(&config)?;
-        if let Some(document) = &config.jwks
-            && !KeySet::parse(document).is_ok_and(|keys| !keys.is_empty())
-        {
-            return Err(Error::option("option `jwks` holds no RS256 key"));
-        }
         Self::from_config(config, coordinator, Arc::new(PerProcess::new()))
     }
 
@@ -216,9 +211,9 @@ impl Client {
         let shared = &self.0;
         shared.local.get(|| ProcessState {
             transport: Transport::new(&shared.config),
-            keys: match shared.config.jwks.as_ref().map(KeySet::parse) {
-                Some(Ok(keys)) => KeyCache::pinned(Policy::from(&shared.config), keys),
-                _ => KeyCache::new(Policy::from(&shared.config)),
+            keys: match &shared.config.jwks {
+                Some(pinned) => KeyCache::pinned(shared.config.keys.clone(), pinned.keys()),
+                None => KeyCache::new(shared.config.keys.clone()),
             },
             coordinator: match &shared.coordinator {
                 Some(coordinator) => Arc::clone(coordinator),

@@ -11,6 +11,7 @@ use url::Url;
 
 use crate::addresses;
 use crate::error::{Code, Error, Result};
+use crate::jwks::{PinnedKeys, Policy};
 use crate::options::OneOrMany;
 use crate::seal::{Format, Passwords};
 use crate::secret::Secret;
@@ -123,10 +124,8 @@ pub(crate) struct Config {
     pub ca_certificates: Vec<CertificateDer<'static>>,
     pub seal_format: Format,
     pub accept_formats: Vec<Format>,
-    pub jwks: Option<Value>,
-    pub keys_max_age: Duration,
-    pub keys_max_stale: Duration,
-    pub keys_refetch_interval: Duration,
+    pub jwks: Option<PinnedKeys>,
+    pub keys: Policy,
     pub refresh_memory: Duration,
     pub session_cache: usize,
 }
@@ -224,16 +223,18 @@ impl ClientOptions {
             ca_certificates: ca_certificates.unwrap_or_default(),
             seal_format,
             accept_formats,
-            jwks: self.jwks,
-            keys_max_age: duration("keys_max_age", self.keys_max_age, DEFAULT_KEYS_MAX_AGE, SECOND, DAY)?,
-            keys_max_stale: duration("keys_max_stale", self.keys_max_stale, DEFAULT_KEYS_MAX_STALE, SECOND, 30 * DAY)?,
-            keys_refetch_interval: duration(
-                "keys_refetch_interval",
-                self.keys_refetch_interval,
-                DEFAULT_KEYS_REFETCH_INTERVAL,
-                SECOND,
-                DAY,
-            )?,
+            jwks: self.jwks.as_ref().map(PinnedKeys::parse).transpose()?,
+            keys: Policy {
+                max_age: duration("keys_max_age", self.keys_max_age, DEFAULT_KEYS_MAX_AGE, SECOND, DAY)?,
+                max_stale: duration("keys_max_stale", self.keys_max_stale, DEFAULT_KEYS_MAX_STALE, SECOND, 30 * DAY)?,
+                refetch_interval: duration(
+                    "keys_refetch_interval",
+                    self.keys_refetch_interval,
+                    DEFAULT_KEYS_REFETCH_INTERVAL,
+                    SECOND,
+                    DAY,
+                )?,
+            },
             refresh_memory: duration(
                 "refresh_memory",
                 self.refresh_memory,

@@ -13,7 +13,6 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::sync::Mutex;
 
-use crate::config::Config;
 use crate::crypto::{self, RsaPublicKey};
 use crate::error::{Code, Error, Result};
 
@@ -55,14 +54,18 @@ impl KeySet {
     /// # Errors
     /// `keys_unavailable` when it is not a key set at all.
     pub(crate) fn parse(document: &Value) -> Result<Self> {
+        let keys = Self::entries(document)?.map(|(public, key)| (public.kid, key)).collect();
+        Ok(Self { keys })
+    }
+
+    fn entries(document: &Value) -> Result<impl Iterator<Item = (PublicKey, VerifyingKey)>> {
         let Some(Value::Array(entries)) = document.get("keys") else {
             return Err(Error::new(Code::KeysUnavailable, "the key endpoint's answer is not a key set"));
         };
         if entries.len() > MAX_KEYS {
             return Err(Error::new(Code::KeysUnavailable, format!("the key set has more than {MAX_KEYS} keys")));
         }
-        let keys = entries.iter().filter_map(|entry| read_key(entry.clone())).collect();
-        Ok(Self { keys })
+        Ok(entries.iter().filter_map(PublicKey::read))
     }
 
     /// The key set of a response, which must have a key. A response without one is a failure of the server, and no
@@ -93,23 +96,65 @@ impl KeySet {
     }
 }
 
-fn read_key(entry: Value) -> Option<(String, VerifyingKey)> {
-    use base64::Engine;
-    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+/// A key that a program pinned, as its numbers.
+#[derive(Clone, Debug)]
+struct PublicKey {
+    kid: String,
+    modulus: Vec<u8>,
+    exponent: Vec<u8>,
+}
 
-    let key: RawKey = serde_json::from_value(entry).ok()?;
-    let is_for_rs256 =
-        key.kty == "RSA" && key.alg.is_none_or(|alg| alg == "RS256") && key.usage.is_none_or(|usage| usage == "sig");
-    let modulus = URL_SAFE_NO_PAD.decode(&key.n).ok()?;
-    let exponent = URL_SAFE_NO_PAD.decode(&key.e).ok()?;
-    // Some issuers include the sign byte of their big integers; verification needs it removed.
-    let modulus = modulus.iter().position(|byte| *byte != 0).map_or(&[][..], |start| modulus.split_at(start).1);
-    if !is_for_rs256 {
-        return None;
+impl PublicKey {
+    /// The numbers of an entry, and the key they make. `None` for what is no key for RS256.
+    fn read(entry: &Value) -> Option<(Self, VerifyingKey)> {
+        use base64::Engine;
+        use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+        let key = RawKey::deserialize(entry).ok()?;
+        let is_for_rs256 = key.kty == "RSA"
+            && key.alg.is_none_or(|alg| alg == "RS256")
+            && key.usage.is_none_or(|usage| usage == "sig");
+        let modulus = URL_SAFE_NO_PAD.decode(&key.n).ok()?;
+        let exponent = URL_SAFE_NO_PAD.decode(&key.e).ok()?;
+        // Some issuers include the sign byte of their big integers; verification needs it removed.
+        let modulus = modulus.iter().position(|byte| *byte != 0).map_or(&[][..], |start| modulus.split_at(start).1);
+        if !is_for_rs256 {
+            return None;
+        }
+        let public = Self { kid: key.kid.unwrap_or_default(), modulus: modulus.to_vec(), exponent };
+        public.verifying().map(|key| (public, key))
     }
-    let rsa = RsaPublicKey::new(modulus, &exponent)?;
-    let fingerprint = crypto::sha256(&[modulus, b"\0", &exponent].concat());
-    Some((key.kid.unwrap_or_default(), VerifyingKey { rsa, fingerprint }))
+
+    fn verifying(&self) -> Option<VerifyingKey> {
+        let Self { modulus, exponent, .. } = self;
+        let rsa = RsaPublicKey::new(modulus, exponent)?;
+        let fingerprint = crypto::sha256(&[modulus.as_slice(), b"\0", exponent].concat());
+        Some(VerifyingKey { rsa, fingerprint })
+    }
+}
+
+/// The keys that the option `jwks` pins, at least one. Numbers and not verifying keys, because a
+/// [`VerifyingKey`] has a lock inside: a thread that verifies while the process forks would leave it locked in the child. Each
+/// process makes its own.
+#[derive(Clone, Debug)]
+pub(crate) struct PinnedKeys(Vec<PublicKey>);
+
+impl PinnedKeys {
+    /// Reads the option.
+    ///
+    /// # Errors
+    /// `invalid_option` when no key of the set can be used.
+    pub(crate) fn parse(document: &Value) -> Result<Self> {
+        let keys: Vec<_> =
+            KeySet::entries(document).map(|keys| keys.map(|(public, _)| public).collect()).unwrap_or_default();
+        if keys.is_empty() { Err(Error::option("option `jwks` holds no RS256 key")) } else { Ok(Self(keys)) }
+    }
+
+    /// The keys for one process.
+    pub(crate) fn keys(&self) -> KeySet {
+        let keys = self.0.iter().filter_map(|public| Some((public.kid.clone(), public.verifying()?))).collect();
+        KeySet { keys }
+    }
 }
 
 /// When keys are fetched.
@@ -118,16 +163,6 @@ pub(crate) struct Policy {
     pub max_age: Duration,
     pub max_stale: Duration,
     pub refetch_interval: Duration,
-}
-
-impl From<&Config> for Policy {
-    fn from(config: &Config) -> Self {
-        Self {
-            max_age: config.keys_max_age,
-            max_stale: config.keys_max_stale,
-            refetch_interval: config.keys_refetch_interval,
-        }
-    }
 }
 
 /// What the cache says about a token's key, without waiting.

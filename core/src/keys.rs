@@ -44,8 +44,7 @@ impl Client {
             Ok(Err(error)) => return Err(keys_unavailable(error)),
             Err(_) => return Err(Error::new(Code::KeysUnavailable, "the key endpoint did not answer in time")),
         }
-        self.keys_now(&state, kid)
-            .unwrap_or_else(|| Err(Error::new(Code::KeysUnavailable, "the signing keys are not there yet")))
+        self.keys_now(&state, kid).unwrap_or_else(|| Err(not_there_yet()))
     }
 
     fn renew_keys(&self) {
@@ -70,6 +69,11 @@ impl Client {
         let judge = |response: Response, now| response.into_object(now).map(Value::Object);
         self.deliver(request, Resend::WithinGrace, judge, self.deadline()).await.outcome
     }
+}
+
+/// The keys that were just fetched are missing all the same.
+pub(crate) fn not_there_yet() -> Error {
+    Error::new(Code::KeysUnavailable, "the signing keys are not there yet")
 }
 
 /// Whatever the cause of a failed fetch, the state of the session is unknown.

@@ -10,6 +10,7 @@ pub mod api;
 pub mod authentication;
 pub mod authorize;
 pub mod casing;
+mod claims;
 pub mod client;
 mod clients_by_id;
 pub mod config;

@@ -19,7 +19,7 @@ use crate::options;
 use crate::pkce::Pkce;
 use crate::process;
 use crate::sealing;
-use crate::session::{AuthenticateOptions, Opening, SealedSession};
+use crate::session::{AuthenticateOptions, SealedSession, Step};
 use crate::surface;
 use crate::time::Timestamp;
 
@@ -214,26 +214,24 @@ impl SealedSession {
         prepared.unwrap_or_else(|error| Prepared::Call(Call::Ready(Err(error))))
     }
 
-    /// A session seen before is known at once.
+    /// A cache hit is done at once.
     fn prepare_check(self: &Arc<Self>, options: Value) -> Result<Prepared> {
-        let options: AuthenticateOptions = options::parse(options)?;
-        let known = self.check_cached(options.now.unwrap_or_else(Timestamp::now));
+        let AuthenticateOptions { now } = options::parse(options)?;
+        let now = now.unwrap_or_else(Timestamp::now);
         let session = Arc::clone(self);
-        Ok(match known {
-            Ok(opening) => Prepared::Call(session.checked(opening, options)),
-            Err(unopened) => Prepared::Work(Box::new(move || {
-                let opening = session.open_and_verify(&unopened);
-                session.checked(opening, options)
+        Ok(match self.check(now) {
+            Step::Open(unopened) => Prepared::Work(Box::new(move || {
+                let step = session.open_and_verify(&unopened);
+                session.go_on(step, now)
             })),
+            step => Prepared::Call(session.go_on(step, now)),
         })
     }
 
-    fn checked(self: Arc<Self>, opening: Opening, options: AuthenticateOptions) -> Call {
-        match opening {
-            Opening::Done(outcome) => Call::Ready(Ok(outcome.into())),
-            Opening::NeedsKeys { .. } => {
-                Call::Pending(Box::pin(async move { Ok(self.authenticate(options).await.into()) }))
-            }
+    fn go_on(self: Arc<Self>, step: Step, now: Timestamp) -> Call {
+        match step {
+            Step::Done(outcome) => Call::Ready(Ok(outcome.into())),
+            step => Call::Pending(Box::pin(async move { Ok(self.finish(step, now).await.into()) })),
         }
     }
 

@@ -23,7 +23,6 @@ const USUAL_MEMBERS: usize = 24;
 pub struct RawObject {
     text: Box<str>,
     members: Vec<Member>,
-    distinct: bool,
 }
 
 #[derive(Clone)]
@@ -65,7 +64,7 @@ impl RawObject {
                 (text, members)
             }
         };
-        let mut object = Self { text, members, distinct: true };
+        let mut object = Self { text, members };
         let mut names: Vec<&str> = object.members.iter().map(|member| object.name(member)).collect();
         // By length first: most names differ in it, and comparing numbers is cheaper.
         names.sort_unstable_by_key(|name| (name.len(), *name));
@@ -87,13 +86,7 @@ impl RawObject {
         }
         drop(places);
         self.members = members;
-        self.distinct = false;
         self
-    }
-
-    /// Whether no name stood there twice.
-    pub fn is_distinct(&self) -> bool {
-        self.distinct
     }
 
     /// A member.
@@ -136,7 +129,7 @@ impl RawObject {
 
 impl Default for RawObject {
     fn default() -> Self {
-        Self { text: "{}".into(), members: Vec::new(), distinct: true }
+        Self { text: "{}".into(), members: Vec::new() }
     }
 }
 
@@ -179,6 +172,11 @@ impl<'de> Deserialize<'de> for RawObject {
 }
 
 impl<'a> RawMember<'a> {
+    /// A value in a text that was parsed before.
+    pub(crate) fn of(text: &'a str) -> Self {
+        Self(text)
+    }
+
     /// The JSON that was written.
     pub fn json(self) -> &'a str {
         self.0
@@ -199,19 +197,9 @@ impl<'a> RawMember<'a> {
         }
     }
 
-    /// The value if it is a number.
-    pub fn number(self) -> Option<f64> {
-        serde_json::from_str(self.0).ok()
-    }
-
     /// The value if it is an object.
     pub fn object(self) -> Option<RawObject> {
         self.0.starts_with('{').then(|| RawObject::parse(self.0))?
-    }
-
-    /// Whether the value is a list of text and nothing else.
-    pub fn is_list_of_text(self) -> bool {
-        self.0.starts_with('[') && serde_json::from_str::<Vec<String>>(self.0).is_ok()
     }
 
     /// Whether the value is `null`.
@@ -243,7 +231,7 @@ fn index(text: &str) -> Option<Vec<Member>> {
 
         fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self::Value, A::Error> {
             let mut members: Vec<Member> = Vec::with_capacity(USUAL_MEMBERS);
-            while let Some((name, AnyJson)) = access.next_entry::<&RawValue, AnyJson>()? {
+            while let Some((name, _)) = access.next_entry::<&RawValue, AnyJson>()? {
                 let start = (name.get().as_ptr() as usize).saturating_sub(self.0.as_ptr() as usize);
                 let end = start + name.get().len();
                 if let Some(before) = members.last_mut() {
@@ -272,42 +260,56 @@ fn index(text: &str) -> Option<Vec<Member>> {
     Some(members)
 }
 
-/// Any value a [`Value`] could hold, read to its end and forgotten.
-struct AnyJson;
+/// Any value a [`Value`] could hold, read to its end. Only its kind stays.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AnyJson {
+    Text,
+    ListOfText,
+    Other,
+}
 
 impl<'de> Deserialize<'de> for AnyJson {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Self)
+        deserializer.deserialize_any(Self::Other)
     }
 }
 
-macro_rules! sound {
+macro_rules! other {
     ($( $method:ident $kind:ty; )*) => { $(
-        fn $method<E: de::Error>(self, _: $kind) -> Result<Self, E> { Ok(self) }
+        fn $method<E: de::Error>(self, _: $kind) -> Result<Self, E> { Ok(Self::Other) }
     )* };
 }
 
 impl<'de> Visitor<'de> for AnyJson {
     type Value = Self;
 
-    sound! { visit_bool bool; visit_i64 i64; visit_u64 u64; visit_f64 f64; visit_str &str; }
+    other! { visit_bool bool; visit_i64 i64; visit_u64 u64; visit_f64 f64; }
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a value")
     }
 
     fn visit_unit<E: de::Error>(self) -> Result<Self, E> {
-        Ok(self)
+        Ok(Self::Other)
+    }
+
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<Self, E> {
+        Ok(Self::Text)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Self, A::Error> {
-        while access.next_element::<Self>()?.is_some() {}
-        Ok(self)
+        let mut kind = Self::ListOfText;
+        while let Some(element) = access.next_element::<Self>()? {
+            if element != Self::Text {
+                kind = Self::Other;
+            }
+        }
+        Ok(kind)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Self, A::Error> {
         while access.next_entry::<Self, Self>()?.is_some() {}
-        Ok(self)
+        Ok(Self::Other)
     }
 }
 
@@ -329,7 +331,6 @@ mod tests {
         for (name, value) in &map {
             let raw = object.get(name).unwrap();
             prop_assert_eq!(raw.text(), value.as_str().map(Cow::Borrowed));
-            prop_assert_eq!(raw.number(), value.as_f64());
             prop_assert_eq!(raw.is_null(), value.is_null());
             prop_assert_eq!(object.object(name).map(|inner| inner.to_map()), value.as_object().cloned());
         }
@@ -368,8 +369,6 @@ mod tests {
         for text in texts.into_iter().map(str::to_owned).chain([deep(10), deep(10_000)]) {
             agrees(&text).unwrap();
         }
-        assert!(!RawObject::parse("{\"a\":1,\"\\u0061\":1}").unwrap().is_distinct());
-        assert!(RawObject::parse("{\"a\":1,\"b\":{\"a\":1}}").unwrap().is_distinct());
     }
 
     proptest! {

@@ -16,6 +16,7 @@ use crate::authentication::{Authentication, Session};
 use crate::client::{Client, ProcessState};
 use crate::error::{Code, Error, Result};
 use crate::jwks::KeySet;
+use crate::keys;
 use crate::logout::LogoutUrlOptions;
 use crate::model::SessionData;
 use crate::options::OneOrMany;
@@ -114,13 +115,18 @@ impl Cookie {
     }
 }
 
-/// How far opening gets without the network.
-pub(crate) enum Opening {
+/// How far a check got without waiting.
+pub(crate) enum Step {
     Done(Authentication),
-    NeedsKeys { kid: Option<String> },
+    /// The cookie missed the cache. [`SealedSession::open_and_verify`] takes tens of microseconds of CPU.
+    Open(Unopened),
+    /// The keys for a token with this `kid` have to be fetched, and the cookie checked again.
+    NeedsKeys {
+        kid: Option<String>,
+    },
 }
 
-/// A cookie that is not among the sessions remembered: opening it takes tens of microseconds of computing.
+/// A cookie that missed the cache.
 pub(crate) struct Unopened {
     state: Arc<State>,
     process: Arc<ProcessState>,
@@ -145,68 +151,73 @@ impl SealedSession {
     /// Checks the session: unseals it, verifies its token and that both are about the same user.
     pub async fn authenticate(&self, options: AuthenticateOptions) -> Authentication {
         let now = options.now.unwrap_or_else(Timestamp::now);
-        let kid = match self.open(now) {
-            Opening::Done(outcome) => return outcome,
-            Opening::NeedsKeys { kid } => kid,
-        };
-        if let Err(error) = self.client.keys(kid.as_deref(), self.client.deadline()).await {
-            return Authentication::failed(error);
-        }
-        match self.open(now) {
-            Opening::Done(outcome) => outcome,
-            Opening::NeedsKeys { .. } => Authentication::refused(keys_gone()),
+        self.finish(self.check(now), now).await
+    }
+
+    /// Takes a check from a step to its outcome.
+    pub(crate) async fn finish(&self, mut step: Step, now: Timestamp) -> Authentication {
+        let mut has_fetched = false;
+        loop {
+            step = match step {
+                Step::Done(outcome) => return outcome,
+                Step::Open(unopened) => self.open_and_verify(&unopened),
+                Step::NeedsKeys { .. } if has_fetched => return Authentication::refused(keys::not_there_yet()),
+                Step::NeedsKeys { kid } => match self.client.keys(kid.as_deref(), self.client.deadline()).await {
+                    Ok(_) => {
+                        has_fetched = true;
+                        self.check(now)
+                    }
+                    Err(error) => return Authentication::failed(error),
+                },
+            };
         }
     }
 
-    pub(crate) fn open(&self, now: Timestamp) -> Opening {
-        self.check_cached(now).unwrap_or_else(|unopened| self.open_and_verify(&unopened))
-    }
-
-    /// What is remembered of this cookie, held against the present keys and clock.
-    pub(crate) fn check_cached(&self, now: Timestamp) -> Result<Opening, Unopened> {
+    /// The first step of a check. A session of the cache is held against the present keys and clock.
+    pub(crate) fn check(&self, now: Timestamp) -> Step {
         let state = self.state.load_full();
         let sealed = match state.cookie.sealed() {
             Ok(sealed) => sealed,
-            Err(failure) => return Ok(Opening::Done(Authentication::refused(failure))),
+            Err(failure) => return Step::Done(Authentication::refused(failure)),
         };
         let cache_key = self.client.hash(&[sealed.reveal().as_bytes(), state.passwords.identity()]);
         let process = self.client.process_state();
         let Some(cached) = process.sessions.get(&cache_key) else {
-            return Err(Unopened { state, process, cache_key, now });
+            return Step::Open(Unopened { state, process, cache_key, now });
         };
-        Ok(match self.client.keys_now(&process, cached.kid.as_deref()) {
-            None => Opening::NeedsKeys { kid: cached.kid },
-            Some(Err(error)) => Opening::Done(Authentication::failed(error)),
+        match self.client.keys_now(&process, cached.kid.as_deref()) {
+            None => Step::NeedsKeys { kid: cached.kid },
+            Some(Err(error)) => Step::Done(Authentication::failed(error)),
             Some(Ok(keys)) if still_signed_by(&keys, &cached) => {
-                Opening::Done(self.check_claims(&process, cached.session, now))
+                Step::Done(self.check_claims(&process, cached.session, now))
             }
             Some(Ok(_)) => {
                 process.sessions.remove(&cache_key);
-                Opening::Done(Authentication::refused(Refusal::UnknownKey))
+                Step::Done(Authentication::refused(Refusal::UnknownKey))
             }
-        })
+        }
     }
 
-    /// Opens the cookie, verifies its token, and remembers the session if it counts.
-    pub(crate) fn open_and_verify(&self, unopened: &Unopened) -> Opening {
+    /// The second step, after a cache miss: opens the cookie, verifies its token, and caches the session if it counts.
+    pub(crate) fn open_and_verify(&self, unopened: &Unopened) -> Step {
         let Unopened { state, process, cache_key, now } = unopened;
         let unsealed = state.cookie.sealed().and_then(|sealed| self.unseal(sealed, &state.passwords, *now));
         let unsealed = match unsealed {
             Ok(unsealed) => unsealed,
-            Err(failure) => return Opening::Done(Authentication::refused(failure)),
+            Err(failure) => return Step::Done(Authentication::refused(failure)),
         };
         let token = match UnverifiedToken::parse(unsealed.value.access_token.reveal()) {
             Ok(token) => token,
-            Err(refusal) => return Opening::Done(Authentication::refused(refusal)),
+            Err(refusal) => return Step::Done(Authentication::refused(refusal)),
         };
         let keys = match self.client.keys_now(process, token.kid.as_deref()) {
-            None => return Opening::NeedsKeys { kid: token.kid },
-            Some(Err(error)) => return Opening::Done(Authentication::failed(error)),
+            None => return Step::NeedsKeys { kid: token.kid },
+            Some(Err(error)) => return Step::Done(Authentication::failed(error)),
             Some(Ok(keys)) => keys,
         };
         let (claims, key) = match token.verify(&keys) {
             Ok(verified) => verified,
-            Err(refusal) => return Opening::Done(Authentication::refused(refusal)),
+            Err(refusal) => return Step::Done(Authentication::refused(refusal)),
         };
         let (kid, key_fingerprint) = (token.kid, key.fingerprint);
         let needs_reseal = unsealed.needs_reseal(self.client.config().seal_format);
@@ -217,7 +228,7 @@ impl SealedSession {
         if outcome.authenticated() {
             process.sessions.insert(*cache_key, CachedSession { session, kid, key_fingerprint });
         }
-        Opening::Done(outcome)
+        Step::Done(outcome)
     }
 
     /// The rules that depend on time and configuration, that seal and token are about the same user, and that nobody ended
@@ -226,7 +237,7 @@ impl SealedSession {
         if session.seal_expires.is_some_and(|expires| session.format.is_over(expires, now)) {
             return Authentication::refused(UnsealError::Expired(session.format));
         }
-        if process.ended.any() && process.ended.is_over(&session.claims.session_id()) {
+        if process.ended.any() && process.ended.is_over(session.claims.session_id()) {
             return Authentication::refused(ended_here());
         }
         match check(&session.claims, &session.data, &Rules::from(self.client.config()), now) {
@@ -264,7 +275,7 @@ impl SealedSession {
         if claims.session_id().is_empty() {
             return Err(Error::new(Code::InvalidJwt, "the session's token names no session"));
         }
-        let session_id = claims.session_id().into_owned();
+        let session_id = claims.session_id().to_owned();
         self.client.logout_url(LogoutUrlOptions { session_id, return_to: options.return_to })
     }
 
@@ -296,10 +307,6 @@ pub(crate) fn check(claims: &Claims, data: &SessionData, rules: &Rules<'_>, now:
 
 fn ended_here() -> Error {
     Error::new(Code::InvalidGrant, "this process ended the session")
-}
-
-fn keys_gone() -> Error {
-    Error::new(Code::KeysUnavailable, "the signing keys are not there yet")
 }
 
 fn still_signed_by(keys: &KeySet, cached: &CachedSession) -> bool {

@@ -1,17 +1,17 @@
 //! Access tokens: what must hold before a claim is believed (contract section 3.3, RFC 8725).
 
-use std::borrow::Cow;
 use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
+pub use crate::claims::Claims;
+use crate::claims::{Actor, Claim, KnownClaims};
 use crate::config::Config;
 use crate::error::{Code, Error};
 use crate::json;
 use crate::jwks::{KeySet, VerifyingKey};
-use crate::raw_json::{RawMember, RawObject};
 use crate::time::Timestamp;
 
 /// Larger than any token that fits a cookie; checked before anything is decoded.
@@ -37,10 +37,6 @@ impl<'a> From<&'a Config> for Rules<'a> {
         }
     }
 }
-
-/// Claims that may be believed: they come from a verified signature, or from the API's own answer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Claims(RawObject);
 
 /// Why a token is refused. Every variant but `Expired` is reported as `invalid_jwt`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -163,9 +159,7 @@ impl<'a> UnverifiedToken<'a> {
 
     /// The claims without a check of the signature. Only for tokens that came straight from the API or out of a seal.
     pub(crate) fn claims(&self) -> Result<Claims, Refusal> {
-        // Which of two members with one name would count depends on the reader (RFC 8725 section 2.4).
-        let claims = RawObject::parse(decode_text(self.payload)?).filter(RawObject::is_distinct);
-        claims.map(Claims).ok_or(Refusal::Malformed)
+        Claims::parse(decode_text(self.payload)?).ok_or(Refusal::Malformed)
     }
 }
 
@@ -177,24 +171,25 @@ pub(crate) fn read_claims(token: &str) -> Option<Claims> {
 impl Claims {
     /// Holds the claims against the rules. Expiry is judged last, so `Expired` means that nothing else is wrong.
     pub(crate) fn check(&self, rules: &Rules<'_>, now: Timestamp) -> Result<(), Refusal> {
-        let expires = self.number("exp")?.ok_or(Refusal::Malformed)?;
-        let not_before = self.number("nbf")?;
-        self.number("iat")?;
-        if !is_name(&self.user_id()) || !is_name(&self.session_id()) || !self.is_for_a_user() {
+        let known = &self.known;
+        let expires = time(&known.expires)?.ok_or(Refusal::Malformed)?;
+        let not_before = time(&known.not_before)?;
+        time(&known.issued)?;
+        if !is_name(self.user_id()) || !is_name(self.session_id()) || !self.is_for_a_user() {
             return Err(Refusal::TokenType);
         }
         if !self.is_for_client(rules.client_id) {
             return Err(Refusal::Client);
         }
-        if !self.names_its_actor() {
+        if known.actor == Actor::Nameless {
             return Err(Refusal::Actor);
         }
-        if self.number("auth_time").map_err(|_| Refusal::TokenType)?.is_none() && rules.require_auth_time {
+        if time(&known.auth_time).map_err(|_| Refusal::TokenType)?.is_none() && rules.require_auth_time {
             return Err(Refusal::TokenType);
         }
         if !rules.issuers.is_empty() {
-            let issuer = self.0.text("iss").ok_or(Refusal::Issuer)?;
-            if !rules.issuers.iter().any(|accepted| *accepted == issuer) {
+            let issuer = known.issuer.text().ok_or(Refusal::Issuer)?;
+            if !rules.issuers.iter().any(|accepted| accepted == issuer) {
                 return Err(Refusal::Issuer);
             }
         }
@@ -213,73 +208,26 @@ impl Claims {
         Ok(())
     }
 
-    /// `sub`: the user's id.
-    pub fn user_id(&self) -> Cow<'_, str> {
-        self.0.text("sub").unwrap_or_default()
-    }
-
-    /// `sid`: the session's id.
-    pub fn session_id(&self) -> Cow<'_, str> {
-        self.0.text("sid").unwrap_or_default()
-    }
-
-    /// `org_id`: the organization the session is in, if any.
-    pub fn organization_id(&self) -> Option<Cow<'_, str>> {
-        self.0.text("org_id")
-    }
-
-    /// `exp`: when the token stops counting.
-    pub fn expires_at(&self) -> Option<Timestamp> {
-        self.0.get("exp")?.number().map(Timestamp::from)
-    }
-
-    /// How long the token counts in all: `exp` minus `iat`.
-    pub(crate) fn lifetime(&self) -> Option<Duration> {
-        let seconds = self.0.get("exp")?.number()? - self.0.get("iat")?.number()?;
-        Duration::try_from_secs_f64(seconds).ok()
-    }
-
-    /// `act.sub`: the e-mail of the administrator who impersonates, if one does.
-    pub fn actor(&self) -> Option<String> {
-        self.0.object("act")?.text("sub").map(Cow::into_owned)
-    }
-
-    /// A claim that is text, such as `role`.
-    pub fn word(&self, name: &str) -> Option<RawMember<'_>> {
-        self.0.get(name).filter(|claim| claim.text().is_some())
-    }
-
-    /// A claim that is a list of text, such as `permissions`. A claim of another kind gives nothing: what a program looks
-    /// for in it would be found in the middle of a text, or among the names of an object.
-    pub fn words(&self, name: &str) -> Option<RawMember<'_>> {
-        self.0.get(name).filter(|claim| claim.is_list_of_text())
-    }
-
-    /// Every claim, custom ones included.
-    pub fn as_object(&self) -> &RawObject {
-        &self.0
-    }
-
-    fn number(&self, name: &str) -> Result<Option<f64>, Refusal> {
-        self.0.get(name).map(|claim| claim.number().ok_or(Refusal::Malformed)).transpose()
-    }
-
     fn is_for_client(&self, client_id: Option<&str>) -> bool {
-        match (self.0.get("client_id"), client_id) {
-            (Some(claim), Some(client_id)) => claim.is_null() || claim.text().as_deref() == Some(client_id),
-            _ => true,
+        match client_id {
+            Some(client_id) => self.known.client.is_empty() || self.known.client.text() == Some(client_id),
+            None => true,
         }
-    }
-
-    /// Nobody impersonates, or the claim says who does (RFC 8693 section 4.1). Any other `act` would hide somebody.
-    fn names_its_actor(&self) -> bool {
-        self.0.get("act").is_none_or(RawMember::is_null) || self.actor().is_some_and(|actor| !actor.is_empty())
     }
 
     /// Widgets and agents get tokens from the same keys; theirs must not open a user's session.
     fn is_for_a_user(&self) -> bool {
-        let absent = |name| self.0.get(name).is_none_or(RawMember::is_null);
-        absent("sub_type") && (absent("sub_profile") || self.0.text("sub_profile").as_deref() == Some("user"))
+        let KnownClaims { sub_type, sub_profile, .. } = &self.known;
+        sub_type.is_empty() && (sub_profile.is_empty() || sub_profile.text() == Some("user"))
+    }
+}
+
+/// A claim that is a time, if it is there.
+fn time(claim: &Claim) -> Result<Option<f64>, Refusal> {
+    match claim {
+        Claim::Absent => Ok(None),
+        Claim::Number(seconds) => Ok(Some(*seconds)),
+        Claim::Null | Claim::Text(_) | Claim::Other => Err(Refusal::Malformed),
     }
 }
 
@@ -295,18 +243,4 @@ fn decode(segment: &str) -> Result<Vec<u8>, Refusal> {
 /// Checked as a whole: the parser would check each of its strings.
 fn decode_text(segment: &str) -> Result<String, Refusal> {
     String::from_utf8(decode(segment)?).map_err(|_| Refusal::Malformed)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_lifetime_is_counted_from_the_issue() {
-        let lifetime = |claims: serde_json::Value| Claims(RawObject::parse(claims.to_string())?).lifetime();
-        let minutes = serde_json::json!({ "iat": 1_700_000_000, "exp": 1_700_000_300 });
-        assert_eq!(lifetime(minutes), Some(Duration::from_secs(300)));
-        assert_eq!(lifetime(serde_json::json!({ "iat": 1_700_000_300, "exp": 1_700_000_000 })), None);
-        assert_eq!(lifetime(serde_json::json!({ "exp": 1_700_000_300 })), None);
-    }
 }

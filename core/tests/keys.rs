@@ -1,24 +1,15 @@
 //! The key set against a real endpoint: rotation, forged key ids, outages, and keys that leave the set.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::sync::Arc;
+mod common;
+
 use std::time::{Duration, Instant};
 
-use authkit_core::operations::{Call, Reply, read};
-use authkit_core::{Authentication, Client, Code};
+use authkit_core::{Client, Code};
 use authkit_emulator::{Action, Emulator, Fault, Match, Options, TokenRequest};
 use serde_json::{Value, json};
 
-fn client(emulator: &Emulator, more: Value) -> Client {
-    let mut options = json!({
-        "client_id": emulator.client_id(),
-        "api_key": emulator.api_key(),
-        "base_url": emulator.base_url(),
-        "cookie_password": "correct-horse-battery-staple-0001",
-    });
-    options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    Client::new(read(options).unwrap()).unwrap()
-}
+use common::{authenticate, client, seal};
 
 fn cookie(emulator: &Emulator, client: &Client, header: Value) -> String {
     let request = TokenRequest {
@@ -26,20 +17,7 @@ fn cookie(emulator: &Emulator, client: &Client, header: Value) -> String {
         header: header.as_object().unwrap().clone(),
         expires_in: Some(3600),
     };
-    let token = emulator.sign_token(request).unwrap();
-    let options = json!({ "access_token": token, "refresh_token": "r", "user": { "id": "user_1" } });
-    match client.call("seal_session_from_auth_response", options) {
-        Call::Ready(Ok(Reply::Text(cookie))) => cookie,
-        _ => panic!("sealing needs no network"),
-    }
-}
-
-fn authenticate(client: &Client, cookie: &str) -> Authentication {
-    let session = Arc::new(client.load_sealed_session(read(json!({ "session_data": cookie })).unwrap()).unwrap());
-    match session.call("authenticate", json!({})).wait().unwrap() {
-        Reply::Authentication(outcome) => *outcome,
-        other => panic!("{other:?}"),
-    }
+    seal(client, &emulator.sign_token(request).unwrap())
 }
 
 fn key_fetches(emulator: &Emulator) -> usize {

@@ -7,11 +7,12 @@
 mod stage;
 
 use serde_json::json;
+use stage::common::resident_kib;
 use stage::{Stage, TYPICAL, authenticate, seal};
 
 #[test]
 fn a_remembered_session_takes_kilobytes() {
-    const SESSIONS: usize = 500;
+    const SESSIONS: u64 = 500;
     let stage = Stage::new();
     let client = stage.client(json!({}));
     let token = stage.token(TYPICAL);
@@ -21,10 +22,4 @@ fn a_remembered_session_takes_kilobytes() {
     check(SESSIONS);
     let each = resident_kib().saturating_sub(before) / SESSIONS;
     assert!(each < 40, "{each} KiB for each session");
-}
-
-fn resident_kib() -> usize {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap();
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }

@@ -1,31 +1,22 @@
 //! Nobody is logged out by accident: concurrent refreshes, lost answers and outages, against the emulator.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
+mod common;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use authkit_core::operations::{Call, Reply, read};
+use authkit_core::operations::{Call, Reply};
 use authkit_core::seal::{self, Format, Passwords};
 use authkit_core::time::Timestamp;
-use authkit_core::{Authentication, Client, Code, SealedSession};
+use authkit_core::{Authentication, Client, Code};
 use authkit_emulator::{Action, Emulator, Fault, LoggedRequest, Match, Options};
 use serde_json::{Value, json};
 
-const PASSWORD: &str = "correct-horse-battery-staple-0001";
+use common::{PASSWORD, authenticate, client, load, outcome};
 
 fn emulator(refresh_grace: u64) -> Emulator {
     Emulator::start(Options { refresh_grace, access_token_lifetime: 300, ..Options::default() }).unwrap()
-}
-
-fn client(emulator: &Emulator, more: Value) -> Client {
-    let mut options = json!({
-        "client_id": emulator.client_id(),
-        "api_key": emulator.api_key(),
-        "base_url": emulator.base_url(),
-        "cookie_password": PASSWORD,
-    });
-    options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    Client::new(read(options).unwrap()).unwrap()
 }
 
 fn sign_in(emulator: &Emulator, client: &Client) -> String {
@@ -37,23 +28,12 @@ fn sign_in(emulator: &Emulator, client: &Client) -> String {
     }
 }
 
-fn load(client: &Client, cookie: &str) -> Arc<SealedSession> {
-    Arc::new(client.load_sealed_session(read(json!({ "session_data": cookie })).unwrap()).unwrap())
-}
-
-fn outcome(call: Call) -> Authentication {
-    match call.wait().unwrap() {
-        Reply::Authentication(outcome) => *outcome,
-        other => panic!("{other:?}"),
-    }
-}
-
 fn refresh(client: &Client, cookie: &str, options: Value) -> Authentication {
     outcome(load(client, cookie).call("refresh", options))
 }
 
 fn authenticates(client: &Client, cookie: &str) -> bool {
-    outcome(load(client, cookie).call("authenticate", json!({}))).authenticated()
+    authenticate(client, cookie).authenticated()
 }
 
 fn refreshes(emulator: &Emulator) -> Vec<LoggedRequest> {
@@ -118,7 +98,7 @@ fn a_switch_during_a_refresh_goes_through_its_successor() {
     let switched = refresh(&client, &cookie, json!({ "organization_id": organization }));
     assert!(plain.authenticated(), "{plain:?}");
     assert!(switched.authenticated(), "{switched:?}");
-    assert_eq!(switched.session.unwrap().claims.organization_id().as_deref(), Some(organization));
+    assert_eq!(switched.session.unwrap().claims.organization_id(), Some(organization));
     assert_eq!(refreshes(&emulator).len(), 2);
 }
 
@@ -285,7 +265,7 @@ fn a_session_that_was_revoked_here_is_over_for_every_copy() {
     let client = client(&emulator, json!({}));
     let cookie = sign_in(&emulator, &client);
     let refreshed = refresh(&client, &cookie, json!({}));
-    let session_id = refreshed.session.unwrap().claims.session_id().into_owned();
+    let session_id = refreshed.session.unwrap().claims.session_id().to_owned();
     client.call("revoke_session", json!({ "session_id": session_id })).wait().unwrap();
     let before = emulator.requests().len();
     let newest = refreshed.sealed_session.unwrap();
@@ -293,9 +273,7 @@ fn a_session_that_was_revoked_here_is_over_for_every_copy() {
         let outcome = refresh(&client, copy, json!({}));
         assert_eq!(outcome.reason, Some(Code::InvalidGrant));
         assert!(outcome.sealed_session.is_none() && !outcome.session_alive);
-        let checked = load(&client, copy).call("authenticate", json!({})).wait().unwrap();
-        let Reply::Authentication(checked) = checked else { panic!("{checked:?}") };
-        assert_eq!(checked.reason, Some(Code::InvalidGrant));
+        assert_eq!(authenticate(&client, copy).reason, Some(Code::InvalidGrant));
     }
     assert_eq!(emulator.requests().len(), before, "nobody is asked");
     let other = refresh(&client, &sign_in(&emulator, &client), json!({}));

@@ -1,27 +1,18 @@
 //! What a cookie holds: what a session needs, and what another producer put there, spelled as it was.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::sync::Arc;
+mod common;
 
 use authkit_core::Client;
-use authkit_core::operations::{Call, read};
 use authkit_core::seal::{self, Format, Passwords};
 use authkit_core::time::Timestamp;
 use authkit_emulator::{Action, Emulator, Fault, Match, Options};
 use serde_json::{Value, json};
 
-const PASSWORD: &str = "correct-horse-battery-staple-0001";
+use common::{PASSWORD, client_with, load, reply};
 
 fn client(base_url: &str, format: &str) -> Client {
-    let options = json!({
-        "client_id": "client_1", "api_key": "sk_test", "base_url": base_url, "seal_format": format,
-        "cookie_password": PASSWORD,
-    });
-    Client::new(read(options).unwrap()).unwrap()
-}
-
-fn wait(call: Call) -> Value {
-    serde_json::to_value(call.wait().unwrap()).unwrap()
+    client_with(json!({ "base_url": base_url, "seal_format": format }))
 }
 
 fn content(sealed: &Value) -> Value {
@@ -46,7 +37,7 @@ fn a_provider_s_tokens_reach_the_caller_and_not_the_cookie() {
     for format in ["native", "iron", "ruby"] {
         let client = client(emulator.base_url(), format);
         let options = json!({ "code": "c", "session": { "seal_session": true } });
-        let response = wait(client.call("authenticate_with_code", options));
+        let response = reply(client.call("authenticate_with_code", options));
         assert_eq!(response["oauth_tokens"]["access_token"], "secret");
         let content = content(&response["sealed_session"]);
         let names: Vec<_> = content.as_object().unwrap().keys().collect();
@@ -60,8 +51,7 @@ fn unknown_members_keep_their_spelling_when_sealed_again() {
     let sealed = &foreign()["seals"]["iron-unknown-members"];
     let payload = content(sealed);
     assert_eq!(payload["of_their_own"], json!({ "snake_case": 1, "camelCase": 2 }));
-    let session = client.load_sealed_session(read(json!({ "session_data": sealed })).unwrap()).unwrap();
-    let resealed = wait(Arc::new(session).call("reseal", json!({})));
+    let resealed = reply(load(&client, sealed.as_str().unwrap()).call("reseal", json!({})));
     assert_eq!(content(&resealed), payload);
 }
 
@@ -75,8 +65,7 @@ fn a_seal_s_own_lifetime_survives() {
         [("native", Format::Native, 100), ("iron", Format::Iron, 160), ("ruby", Format::Iron, 160)]
     {
         let client = client("http://127.0.0.1:1", format);
-        let session = client.load_sealed_session(read(json!({ "session_data": sealed })).unwrap()).unwrap();
-        let resealed = wait(Arc::new(session).call("reseal", json!({})));
+        let resealed = reply(load(&client, sealed.as_str().unwrap()).call("reseal", json!({})));
         let open = |now| seal::unseal_session(resealed.as_str().unwrap(), &passwords, Format::ALL, at(now));
         let opened = open(1_900_000_000 + end - 1).unwrap();
         assert_eq!((opened.format, opened.expires), (kept, Some(at(1_900_000_100))), "{format}");

@@ -2,22 +2,21 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use authkit_core::operations::{Call, Reply, read};
-use authkit_core::{Client, process};
+mod common;
+
+use authkit_core::operations::{Call, Reply};
+use authkit_core::process;
 use authkit_emulator::{Emulator, Options};
 use serde_json::json;
+
+use common::client;
 
 #[test]
 fn a_hundred_clients_use_the_same_thread() {
     let emulator = Emulator::start(Options::default()).unwrap();
     assert_eq!(engine_threads(), 0, "nothing starts before it is needed");
     for _ in 0..100 {
-        let options = json!({
-            "client_id": emulator.client_id(),
-            "api_key": emulator.api_key(),
-            "base_url": emulator.base_url(),
-        });
-        let client = Client::new(read(options).unwrap()).unwrap();
+        let client = client(&emulator, json!({}));
         let code = emulator.issue_code(serde_json::from_value(json!({})).unwrap()).unwrap();
         let Call::Pending(call) = client.call("authenticate_with_code", json!({ "code": code })) else {
             panic!("an exchange needs the network")

@@ -1,10 +1,11 @@
 //! What the benchmarks measure on: a client that takes its keys from an emulator, sessions, and the two primitives that
 //! nobody can avoid.
 
-use std::sync::Arc;
+#[path = "../../tests/common/mod.rs"]
+pub mod common;
 
-use authkit_core::operations::{Call, Reply, read};
-use authkit_core::{Authentication, Client, SealedSession};
+use authkit_core::operations::{Call, Reply};
+use authkit_core::{Authentication, Client};
 use authkit_emulator::{Emulator, Options, TokenRequest};
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
 use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
@@ -12,7 +13,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-const PASSWORD: &str = "correct-horse-battery-staple-0001";
+use common::load;
 
 /// How many permissions a typical token has; it is then about 1.1 KB long.
 pub const TYPICAL: usize = 12;
@@ -34,12 +35,9 @@ impl Stage {
 
     /// A client that knows the keys from the start, with more options.
     pub fn client(&self, more: Value) -> Client {
-        let mut options = json!({
-            "client_id": self.emulator.client_id(), "api_key": "sk_test", "cookie_password": PASSWORD,
-            "jwks": self.jwks, "redirect_uri": "https://app.example/callback",
-        });
+        let mut options = json!({ "jwks": self.jwks, "redirect_uri": "https://app.example/callback" });
         options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-        Client::new(read(options).unwrap()).unwrap()
+        common::client(&self.emulator, options)
     }
 
     /// The access token of someone with so many permissions in an organization.
@@ -72,10 +70,6 @@ pub fn seal(client: &Client, token: &str) -> authkit_core::Result<String> {
         Call::Ready(Err(error)) => Err(error),
         _ => panic!("sealing needs no network"),
     }
-}
-
-pub fn load(client: &Client, cookie: &str) -> Arc<SealedSession> {
-    Arc::new(client.load_sealed_session(read(json!({ "session_data": cookie })).unwrap()).unwrap())
 }
 
 /// What a request costs: the cookie is loaded and checked.

@@ -5,10 +5,33 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::Miss;
+use super::codec::{Alphabet, Codec, Sealer, Shape};
+use super::failure::Miss;
+use super::json;
+use super::payload::Spelling;
 use crate::crypto::{self, TAG};
 use crate::error::Error;
 use crate::secret::Secret;
+
+/// Ruby 7 and later.
+pub(super) static RUBY: Codec = Codec {
+    shape: Shape::Bytes { alphabet: Alphabet::Standard, fits: fits_ruby, open: open_ruby },
+    sealer: Some(Sealer {
+        check: |_| Ok(()),
+        text: json::compact,
+        seal: |sealing| seal_ruby(sealing.text(), &*sealing.secret()?, crypto::random()?),
+    }),
+    spelling: Spelling::Snake,
+    lifetime: None,
+    separates_purposes: false,
+};
+
+/// Ruby 5 and 6.
+pub(super) static RUBY_ENCRYPTOR: Codec =
+    Codec::read_only(Shape::Bytes { alphabet: Alphabet::Standard, fits, open: open_ruby_encryptor });
+
+/// Go.
+pub(super) static GO: Codec = Codec::read_only(Shape::Bytes { alphabet: Alphabet::Standard, fits, open: open_go });
 
 /// Seals JSON text in the layout of Ruby 7 and later.
 pub(super) fn seal_ruby(text: Vec<u8>, password: &Secret, nonce: [u8; NONCE]) -> Result<String, Error> {
@@ -18,17 +41,17 @@ pub(super) fn seal_ruby(text: Vec<u8>, password: &Secret, nonce: [u8; NONCE]) ->
 }
 
 /// Whether these bytes can be of Ruby 7 and later.
-pub(super) fn fits_ruby(bytes: &[u8]) -> bool {
+fn fits_ruby(bytes: &[u8]) -> bool {
     bytes.first() == Some(&RUBY_VERSION) && bytes.len() >= 1 + NONCE + TAG
 }
 
 /// Whether these bytes can be of Ruby 5 and 6 or of Go: nothing marks them.
-pub(super) fn fits(bytes: &[u8]) -> bool {
+fn fits(bytes: &[u8]) -> bool {
     bytes.len() >= NONCE + TAG
 }
 
 /// Version, nonce, tag, ciphertext; the key is the hash of the password.
-pub(super) fn open_ruby(bytes: &[u8], password: &Secret) -> Result<Vec<u8>, Miss> {
+fn open_ruby(bytes: &[u8], password: &Secret) -> Result<Vec<u8>, Miss> {
     let (_, rest) = bytes.split_first().ok_or(Miss::WrongPassword)?;
     let (nonce, rest) = rest.split_first_chunk::<NONCE>().ok_or(Miss::WrongPassword)?;
     let (tag, ciphertext) = rest.split_first_chunk::<TAG>().ok_or(Miss::WrongPassword)?;
@@ -36,13 +59,13 @@ pub(super) fn open_ruby(bytes: &[u8], password: &Secret) -> Result<Vec<u8>, Miss
 }
 
 /// Nonce, ciphertext, tag; the password itself is the key.
-pub(super) fn open_ruby_encryptor(bytes: &[u8], password: &Secret) -> Result<Vec<u8>, Miss> {
+fn open_ruby_encryptor(bytes: &[u8], password: &Secret) -> Result<Vec<u8>, Miss> {
     let key = password.bytes().try_into().map_err(|_| Miss::PasswordUnusable)?;
     open_tag_last(bytes, key)
 }
 
 /// Nonce, ciphertext, tag; the key is what 64 hexadecimal digits stand for, and the hash of any other password.
-pub(super) fn open_go(bytes: &[u8], password: &Secret) -> Result<Vec<u8>, Miss> {
+fn open_go(bytes: &[u8], password: &Secret) -> Result<Vec<u8>, Miss> {
     open_tag_last(bytes, &hex_key(password.reveal()).unwrap_or_else(|| hash(password)))
 }
 

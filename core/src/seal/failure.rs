@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Format;
+use super::format::Format;
 use crate::error::{Code, Error};
 
 /// Why a sealed value did not open. Fit for a log or a page that explains a cookie: it contains nothing of the value,
@@ -66,4 +66,16 @@ impl From<UnsealError> for Error {
             if failure == UnsealError::Empty { Code::NoSessionCookieProvided } else { Code::InvalidSessionCookie };
         Self::new(code, failure.to_string())
     }
+}
+
+/// Why one password did not open one value.
+pub(super) enum Miss {
+    /// The password cannot be a key of this format.
+    PasswordUnusable,
+    /// The authentication tag does not fit. The next password or format may.
+    WrongPassword,
+    /// It fits, so no other will; but the time is over.
+    Expired,
+    /// It fits, so no other will; but the content is no JSON.
+    NotJson,
 }

@@ -5,10 +5,26 @@ use base64::alphabet::STANDARD as STANDARD_ALPHABET;
 use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, URL_SAFE};
 use zeroize::Zeroizing;
 
-use super::Miss;
+use super::codec::{Alphabet, Codec, Sealer, Shape};
+use super::failure::Miss;
+use super::json;
+use super::payload::Spelling;
 use crate::crypto;
 use crate::error::{Code, Error};
+use crate::secret::Secret;
 use crate::time::Timestamp;
+
+pub(super) static CODEC: Codec = Codec {
+    shape: Shape::Bytes { alphabet: Alphabet::UrlSafe, fits, open: |token, password| open(token, password.reveal()) },
+    sealer: Some(Sealer {
+        check: |password| secret_key(password).map(|_| ()),
+        text: json::as_python,
+        seal: |sealing| seal(sealing.text(), &*sealing.secret()?, sealing.now, crypto::random()?),
+    }),
+    spelling: Spelling::Snake,
+    lifetime: None,
+    separates_purposes: false,
+};
 
 /// The 32 bytes of a Fernet key: 44 characters of base64 in either alphabet. `None` for any other password.
 pub(super) fn key(password: &str) -> Option<Zeroizing<[u8; 32]>> {
@@ -18,9 +34,8 @@ pub(super) fn key(password: &str) -> Option<Zeroizing<[u8; 32]>> {
 }
 
 /// Seals JSON text. `now` is written into the token, and no reader of sessions looks at it.
-pub(super) fn seal(text: Vec<u8>, password: &str, now: Timestamp, iv: [u8; 16]) -> Result<String, Error> {
-    let key = key(password)
-        .ok_or_else(|| Error::new(Code::PasswordNotFernetKey, "the first cookie password is not a Fernet key"))?;
+pub(super) fn seal(text: Vec<u8>, password: &Secret, now: Timestamp, iv: [u8; 16]) -> Result<String, Error> {
+    let key = secret_key(password)?;
     let (mac_key, encryption_key) = key.split_at(16);
     let ciphertext = crypto::aes_cbc_seal(encryption_key, iv, text)?;
     let seconds = u64::try_from(now.seconds()).unwrap_or_default().to_be_bytes();
@@ -29,13 +44,18 @@ pub(super) fn seal(text: Vec<u8>, password: &str, now: Timestamp, iv: [u8; 16]) 
     Ok(URL_SAFE.encode(token))
 }
 
+fn secret_key(password: &Secret) -> Result<Zeroizing<[u8; 32]>, Error> {
+    key(password.reveal())
+        .ok_or_else(|| Error::new(Code::PasswordNotFernetKey, "the first cookie password is not a Fernet key"))
+}
+
 /// Whether these bytes have the layout of a token.
 pub(super) fn fits(token: &[u8]) -> bool {
     token.first() == Some(&VERSION) && token.len() > OVERHEAD && (token.len() - OVERHEAD).is_multiple_of(16)
 }
 
 /// The JSON text inside a token. Its timestamp is not looked at, as in the SDK, which opens without a ttl.
-pub(super) fn open(token: &[u8], password: &str) -> Result<Vec<u8>, Miss> {
+fn open(token: &[u8], password: &str) -> Result<Vec<u8>, Miss> {
     let key = key(password).ok_or(Miss::PasswordUnusable)?;
     let (mac_key, encryption_key) = key.split_at(16);
     let (signed, mac) = token.split_at_checked(token.len().saturating_sub(MAC)).ok_or(Miss::WrongPassword)?;

@@ -4,10 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::time::Timestamp;
-
 macro_rules! formats {
-    ($( $(#[$doc:meta])* $variant:ident $name:literal $writable:literal; )*) => {
+    ($( $(#[$doc:meta])* $variant:ident $name:literal; )*) => {
         /// How a value is sealed. Spelled as its [`Format::as_str`] everywhere outside Rust.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Deserialize, Serialize)]
         #[non_exhaustive]
@@ -20,8 +18,6 @@ macro_rules! formats {
             pub fn as_str(self) -> &'static str { match self { $( Self::$variant => $name, )* } }
             /// The format with this spelling.
             pub fn parse(name: &str) -> Option<Format> { match name { $( $name => Some(Self::$variant), )* _ => None } }
-            /// Whether this library seals in the format. It reads all of them.
-            pub fn is_writable(self) -> bool { match self { $( Self::$variant => $writable, )* } }
         }
     };
 }
@@ -29,31 +25,19 @@ macro_rules! formats {
 formats! {
     /// Ours: compact, the same in every language. The manual's page on cookies specifies it.
     #[default]
-    Native "native" true;
+    Native "native";
     /// Node SDK, iron-session and the JavaScript kits; read also without `~2`, as the Kotlin SDK writes it (5.2).
-    Iron "iron" true;
+    Iron "iron";
     /// Python SDK (5.3). The password is a Fernet key.
-    Fernet "fernet" true;
+    Fernet "fernet";
     /// Ruby SDK 7 and later (5.5).
-    Ruby "ruby" true;
+    Ruby "ruby";
     /// Ruby SDK 5 and 6 (5.4). The password is the key: exactly 32 bytes.
-    RubyEncryptor "ruby-encryptor" false;
+    RubyEncryptor "ruby-encryptor";
     /// Go SDK (5.6).
-    Go "go" false;
+    Go "go";
     /// PHP SDK (5.6). The password is 32 bytes in base64.
-    Php "php" false;
-}
-
-impl Format {
-    /// Whether a seal of this format has a place for its own end.
-    pub fn holds_a_lifetime(self) -> bool {
-        matches!(self, Self::Native | Self::Iron)
-    }
-
-    /// Whether a seal of this format that ends at `expires` has ended. Iron allows for clocks that differ.
-    pub(crate) fn is_over(self, expires: Timestamp, now: Timestamp) -> bool {
-        expires <= if self == Self::Iron { now.minus(super::iron::SKEW) } else { now }
-    }
+    Php "php";
 }
 
 impl fmt::Display for Format {

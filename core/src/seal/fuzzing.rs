@@ -26,7 +26,7 @@ pub fn inside(input: &[u8]) {
     for (format, sealed) in [
         (Format::Native, native::seal_plaintext(input.to_vec(), &keys, Purpose::SESSION, [4; native::SALT])),
         (Format::Iron, iron::seal(input.to_vec(), password, None, random)),
-        (Format::Fernet, fernet::seal(input.to_vec(), password.reveal(), now(), [5; 16])),
+        (Format::Fernet, fernet::seal(input.to_vec(), password, now(), [5; 16])),
         (Format::Ruby, aes_gcm::seal_ruby(input.to_vec(), password, [6; 12])),
     ] {
         let sealed = sealed.unwrap();

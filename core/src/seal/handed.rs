@@ -8,7 +8,10 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use super::{MAX_SEALED, UnsealError, iron, native, remix};
+use super::codecs;
+use super::failure::UnsealError;
+use super::size::MAX_SEALED;
+use super::{iron, remix};
 
 /// The seal in the value of a cookie. Its length is looked at before anything else.
 ///
@@ -56,7 +59,7 @@ fn unquoted(text: &str) -> &str {
 /// Our prefix and iron's stand before an alphabet without `+`, which alone is written as a blank in forms, and before
 /// text that nobody breaks into lines, as the Ruby SDK 5 and 6 do with base64 (contract section 5.4).
 fn has_a_prefix(text: &str) -> bool {
-    text.starts_with(native::PREFIX) || text.starts_with(iron::PREFIX)
+    codecs::marked(text).is_some()
 }
 
 /// The seal inside of the Remix kit's cookie session, whose signature protects nothing that the seal does not.

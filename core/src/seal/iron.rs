@@ -4,14 +4,48 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use zeroize::Zeroizing;
 
-use super::{Format, Miss, UnsealError};
+use super::codec::{Attempt, Codec, Opened, Sealer, Shape};
+use super::failure::{Miss, UnsealError};
+use super::format::Format;
+use super::json;
+use super::passwords::{self, MIN_PASSWORD};
+use super::payload::{Plain, Spelling};
 use crate::crypto;
 use crate::error::Error;
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
+pub(super) static CODEC: Codec = Codec {
+    // The prefix is that of every version.
+    shape: Shape::Marked { prefix: PREFIX, is_other_version: |_| false, open },
+    sealer: Some(Sealer {
+        check,
+        text: json::compact,
+        seal: |sealing| seal(sealing.text(), &*sealing.secret()?, sealing.expires, Random::new()?),
+    }),
+    spelling: Spelling::Camel,
+    lifetime: Some(SKEW),
+    separates_purposes: false,
+};
+
 /// What every version of iron starts with.
 pub(super) const PREFIX: &str = "Fe26.";
+
+/// Its readers count UTF-16 units instead of bytes.
+fn check(password: &Secret) -> Result<(), Error> {
+    if password.reveal().encode_utf16().count() < MIN_PASSWORD {
+        return Err(passwords::too_short(format!(
+            "the iron format needs a cookie password of {MIN_PASSWORD} characters"
+        )));
+    }
+    Ok(())
+}
+
+fn open(text: &str, attempt: &Attempt<'_>) -> Result<Opened, UnsealError> {
+    let envelope = Envelope::parse(text)?;
+    attempt
+        .with_each(|password| Plain::text(envelope.open(&*attempt.secret(password)?, attempt.now)?, envelope.expires))
+}
 
 /// Seals JSON text. The suffix `~2` makes every version of iron-session take the payload as it is.
 pub(super) fn seal(
@@ -52,7 +86,7 @@ pub(super) struct Envelope<'a> {
     encryption_salt: &'a str,
     iv: [u8; 16],
     ciphertext: Vec<u8>,
-    pub(super) expires: Option<Timestamp>,
+    expires: Option<Timestamp>,
     mac_salt: &'a str,
     mac: [u8; 32],
 }
@@ -94,7 +128,7 @@ impl<'a> Envelope<'a> {
         if !crypto::equal(&mac, &self.mac) {
             return Err(Miss::WrongPassword);
         }
-        if self.expires.is_some_and(|expires| Format::Iron.is_over(expires, now)) {
+        if self.expires.is_some_and(|expires| CODEC.is_over(expires, now)) {
             return Err(Miss::Expired);
         }
         let key = key(password, self.encryption_salt);
@@ -107,7 +141,7 @@ const PASSWORD_ID: &str = "1";
 const SUFFIX: &str = "2";
 
 /// The clocks of two servers may differ by this much before an expiration counts (iron's own default).
-pub(super) const SKEW: std::time::Duration = std::time::Duration::from_secs(60);
+const SKEW: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// One round is iron's choice: it relies on long passwords. The salt is the text of the digits, not what they stand
 /// for.

@@ -6,16 +6,20 @@ use serde::Serialize;
 use serde_json::Value;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
-use super::Format;
+/// As JavaScript and Ruby write it: without blanks.
+pub(super) fn compact(value: &Value) -> Vec<u8> {
+    written(value, CompactFormatter)
+}
 
-/// The text of a value, in the style of the format's own SDK.
-pub(super) fn text(value: &Value, format: Format) -> Vec<u8> {
+/// As Python writes it.
+pub(super) fn as_python(value: &Value) -> Vec<u8> {
+    written(value, PythonStyle)
+}
+
+fn written(value: &Value, style: impl Formatter) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(1024);
     // Writing to memory cannot fail, and a `Value` has no key that is not a string.
-    let _ = match format {
-        Format::Fernet => value.serialize(&mut Serializer::with_formatter(&mut bytes, PythonStyle)),
-        _ => value.serialize(&mut Serializer::with_formatter(&mut bytes, CompactFormatter)),
-    };
+    let _ = value.serialize(&mut Serializer::with_formatter(&mut bytes, style));
     bytes
 }
 

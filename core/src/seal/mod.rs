@@ -6,6 +6,8 @@
 //! [cookies](crate::manual::cookies) describes them, and specifies our own byte by byte.
 
 mod aes_gcm;
+mod codec;
+mod codecs;
 mod failure;
 mod fernet;
 mod format;
@@ -26,29 +28,21 @@ mod tests;
 
 use std::time::Duration;
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use serde_json::Value;
 
+use codec::{Attempt, Decoded, Opened, Sealing};
 pub use failure::UnsealError;
 pub use format::Format;
 pub use handed::canonical;
-use passwords::Password;
 pub use passwords::{MAX_PASSWORDS, MIN_PASSWORD, Passwords};
 use payload::Plain;
 pub use purpose::Purpose;
-pub use size::MAX_COOKIE;
+pub use size::{MAX_COOKIE, MAX_SEALED};
 
-use crate::crypto;
 use crate::error::Error;
 use crate::model::SessionData;
 use crate::raw_json::RawObject;
-use crate::secret::Secret;
 use crate::time::Timestamp;
-
-/// The most bytes of a sealed value. Browsers keep 4 KiB, but some hosts store a seal elsewhere or split it over
-/// several cookies; 16 KiB is what a 12 KB access token takes in the widest format.
-pub const MAX_SEALED: usize = 20 * 1024;
 
 /// A value that opened.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,7 +86,7 @@ pub fn seal_session(
     format: Format,
     expires: Option<Timestamp>,
 ) -> Result<String, Error> {
-    let object = payload::object(session, format);
+    let object = payload::object(session, format.codec().spelling);
     let sealed = seal(&object, passwords, format, Purpose::SESSION, expires, Timestamp::now())?;
     size::check(&sealed, session)?;
     Ok(sealed)
@@ -111,7 +105,7 @@ pub fn unseal_session(
     let mut opened = open(sealed, passwords, accept, Purpose::SESSION, now)?;
     let tokens = std::mem::take(&mut opened.value.tokens);
     let session = match RawObject::parse(opened.value.text.as_str()) {
-        Some(object) => payload::session(object, tokens, opened.format),
+        Some(object) => payload::session(object, tokens, opened.format.codec().spelling),
         None if opened.value.value().is_none() => return Err(UnsealError::NotJson(opened.format)),
         None => None,
     };
@@ -136,7 +130,8 @@ pub fn seal_data(
     ttl: Option<Duration>,
     now: Timestamp,
 ) -> Result<String, Error> {
-    if !purpose.separates(format) && payload::is_a_session(value, format) {
+    let codec = format.codec();
+    if !codec.separates(purpose) && payload::is_a_session(value, codec.spelling) {
         return Err(Error::option(format!(
             "option `data` has an access token, and in the {format} format it would be a session: give it a `purpose`, or \
              seal it with seal_session_from_auth_response"
@@ -153,19 +148,12 @@ fn seal(
     expires: Option<Timestamp>,
     now: Timestamp,
 ) -> Result<String, Error> {
-    passwords.check_can_seal(format)?;
+    let sealer = passwords.sealer(format)?;
     if expires.is_some() && !format.holds_a_lifetime() {
         return Err(Error::option(format!("option `ttl` has no place in the {format} format: use native or iron")));
     }
-    let password = &*passwords.first().for_purpose(purpose)?;
-    let text = || json::text(value, format);
-    let sealed = match format {
-        Format::Native => native::seal(value, &*passwords.first().keys()?, purpose, expires, crypto::random()?)?,
-        Format::Iron => iron::seal(text(), password, expires, iron::Random::new()?)?,
-        Format::Fernet => fernet::seal(text(), password.reveal(), now, crypto::random()?)?,
-        Format::Ruby => aes_gcm::seal_ruby(text(), password, crypto::random()?)?,
-        Format::RubyEncryptor | Format::Go | Format::Php => return Err(passwords::not_writable(format)),
-    };
+    let (text, password) = (sealer.text, passwords.first());
+    let sealed = (sealer.seal)(&Sealing { value, text, password, purpose, expires, now })?;
     if sealed.len() > MAX_SEALED { Err(size::unsealable()) } else { Ok(sealed) }
 }
 
@@ -188,7 +176,8 @@ pub fn unseal_data(
         }
         opened => (parsed(opened?)?, true),
     };
-    if !(separates && purpose.separates(opened.format)) && payload::is_a_session(&opened.value, opened.format) {
+    let codec = opened.format.codec();
+    if !(separates && codec.separates(purpose)) && payload::is_a_session(&opened.value, codec.spelling) {
         return Err(UnsealError::ASession(opened.format));
     }
     Ok(opened)
@@ -225,126 +214,35 @@ fn open(
     now: Timestamp,
 ) -> Result<Unsealed<Plain>, UnsealError> {
     let sealed = canonical(sealed)?;
-    let shape = Shape::of(&sealed)?;
-    let possible = shape.formats();
-    let likeliest = *possible.first().ok_or(UnsealError::UnknownFormat)?;
-    let mut failure = UnsealError::NotAccepted(likeliest);
-    for format in possible.into_iter().filter(|format| accept.contains(format)) {
-        let envelope = shape.envelope(format)?;
-        let mut usable = false;
-        for (password_index, password) in passwords.iter().enumerate() {
-            match envelope.open(format, password, purpose, now) {
-                Ok(value) => {
-                    let expires = value.expires;
-                    return Ok(Unsealed { value, format, password_index, expires });
-                }
-                Err(Miss::Expired) => return Err(UnsealError::Expired(format)),
-                Err(Miss::NotJson) => return Err(UnsealError::NotJson(format)),
-                Err(Miss::WrongPassword) => usable = true,
-                Err(Miss::PasswordUnusable) => {}
-            }
+    let attempt = |format| Attempt { format, passwords, purpose, now };
+    let opened = |format, Opened { plain: value, password_index }| {
+        let expires = value.expires;
+        Unsealed { value, format, password_index, expires }
+    };
+    if let Some((format, open)) = codecs::marked(&sealed) {
+        if !accept.contains(&format) {
+            return Err(UnsealError::NotAccepted(format));
         }
-        if matches!(failure, UnsealError::NotAccepted(_)) {
-            failure = if usable { UnsealError::NoPasswordFits(format) } else { UnsealError::PasswordUnusable(format) };
-        }
+        return open(&sealed, &attempt(format)).map(|found| opened(format, found));
     }
-    Err(failure)
-}
-
-/// Why one password did not open one value.
-enum Miss {
-    /// The password cannot be a key of this format.
-    PasswordUnusable,
-    /// The authentication tag does not fit. The next password or format may.
-    WrongPassword,
-    /// It fits, so no other will; but the time is over.
-    Expired,
-    /// It fits, so no other will; but the content is no JSON.
-    NotJson,
-}
-
-/// What the text looks like, before any password is looked at.
-enum Shape<'a> {
-    Native(&'a str),
-    Iron(&'a str),
-    Bytes { bytes: Vec<u8>, formats: Vec<Format> },
-}
-
-impl<'a> Shape<'a> {
-    fn of(sealed: &'a str) -> Result<Self, UnsealError> {
-        match sealed {
-            _ if sealed.starts_with(native::PREFIX) => Ok(Self::Native(sealed)),
-            _ if sealed.starts_with(iron::PREFIX) => Ok(Self::Iron(sealed)),
-            _ if native::is_other_version(sealed) => Err(UnsealError::UnknownVersion(Format::Native)),
-            _ => Self::of_base64(sealed).ok_or(UnsealError::UnknownFormat),
+    if let Some(format) = codecs::marked_by_another_version(&sealed) {
+        return Err(UnsealError::UnknownVersion(format));
+    }
+    let mut failure = None;
+    for (format, open, bytes) in codecs::fitting(&Decoded::of(&sealed)) {
+        if !accept.contains(&format) {
+            failure.get_or_insert(UnsealError::NotAccepted(format));
+            continue;
+        }
+        let attempt = attempt(format);
+        match attempt.with_each(|password| Plain::text(open(bytes, &*attempt.secret(password)?)?, None)) {
+            Ok(found) => return Ok(opened(format, found)),
+            Err(next @ (UnsealError::NoPasswordFits(_) | UnsealError::PasswordUnusable(_))) => match failure {
+                None | Some(UnsealError::NotAccepted(_)) => failure = Some(next),
+                Some(_) => {}
+            },
+            Err(last) => return Err(last),
         }
     }
-
-    /// Only Ruby 7 marks its values, and any of the others may begin with the same bytes by chance.
-    fn of_base64(sealed: &str) -> Option<Self> {
-        let url_safe = URL_SAFE.decode(sealed).ok();
-        let standard = STANDARD.decode(sealed).ok();
-        let is_url_safe = |fits: fn(&[u8]) -> bool| url_safe.as_deref().is_some_and(fits);
-        let is_standard = |fits: fn(&[u8]) -> bool| standard.as_deref().is_some_and(fits);
-        let formats: Vec<_> = [
-            (Format::Fernet, is_url_safe(fernet::fits)),
-            (Format::Ruby, is_standard(aes_gcm::fits_ruby)),
-            (Format::RubyEncryptor, is_standard(aes_gcm::fits)),
-            (Format::Go, is_standard(aes_gcm::fits)),
-            (Format::Php, is_standard(php::fits)),
-        ]
-        .into_iter()
-        .filter_map(|(format, fits)| fits.then_some(format))
-        .collect();
-        // A text of both alphabets is the same bytes in both.
-        (!formats.is_empty()).then_some(Self::Bytes { bytes: standard.or(url_safe)?, formats })
-    }
-
-    fn formats(&self) -> Vec<Format> {
-        match self {
-            Self::Native(_) => vec![Format::Native],
-            Self::Iron(_) => vec![Format::Iron],
-            Self::Bytes { formats, .. } => formats.clone(),
-        }
-    }
-
-    fn envelope(&self, format: Format) -> Result<Envelope<'_>, UnsealError> {
-        match self {
-            Self::Native(text) => {
-                native::Envelope::parse(text).map(Envelope::Native).ok_or(UnsealError::Malformed(format))
-            }
-            Self::Iron(text) => iron::Envelope::parse(text).map(Envelope::Iron),
-            Self::Bytes { bytes, .. } => Ok(Envelope::Bytes(bytes)),
-        }
-    }
-}
-
-/// A value taken apart as its format says.
-enum Envelope<'a> {
-    Native(native::Envelope),
-    Iron(iron::Envelope<'a>),
-    Bytes(&'a [u8]),
-}
-
-impl Envelope<'_> {
-    fn open(&self, format: Format, password: &Password, purpose: Purpose<'_>, now: Timestamp) -> Result<Plain, Miss> {
-        let secret = || password.for_purpose(purpose).map_err(|_| Miss::WrongPassword);
-        match self {
-            Self::Native(envelope) => envelope.open(&*password.keys().map_err(|_| Miss::WrongPassword)?, purpose, now),
-            Self::Iron(envelope) => Plain::text(envelope.open(&*secret()?, now)?, envelope.expires),
-            Self::Bytes(bytes) => Plain::text(open_bytes(bytes, format, &*secret()?)?, None),
-        }
-    }
-}
-
-fn open_bytes(bytes: &[u8], format: Format, password: &Secret) -> Result<Vec<u8>, Miss> {
-    match format {
-        Format::Fernet => fernet::open(bytes, password.reveal()),
-        Format::Ruby => aes_gcm::open_ruby(bytes, password),
-        Format::RubyEncryptor => aes_gcm::open_ruby_encryptor(bytes, password),
-        Format::Go => aes_gcm::open_go(bytes, password),
-        Format::Php => php::open(bytes, password.reveal()),
-        // These have a shape of their own and never come as bytes.
-        Format::Native | Format::Iron => Err(Miss::WrongPassword),
-    }
+    Err(failure.unwrap_or(UnsealError::UnknownFormat))
 }

@@ -11,8 +11,8 @@ use base64::engine::general_purpose::URL_SAFE;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
-use super::native::Keys;
-use super::{Format, Purpose, fernet};
+use super::native::keys::Keys;
+use super::purpose::Purpose;
 use crate::crypto::{self, KeyedHash};
 use crate::error::{Code, Error};
 use crate::secret::Secret;
@@ -62,28 +62,6 @@ impl Passwords {
     /// As [`Passwords::new`].
     pub fn one(password: impl Into<Secret>) -> Result<Self, Error> {
         Self::new(vec![password.into()])
-    }
-
-    /// Whether the first password can seal in this format. Call it before spending anything that can be used once,
-    /// such as an authorization code (contract section 4.6).
-    ///
-    /// # Errors
-    /// [`Code::FormatNotWritable`]; [`Code::PasswordNotFernetKey`] for `fernet`; [`Code::PasswordTooShort`] for `iron`,
-    /// whose readers count UTF-16 units instead of bytes (5.2).
-    pub fn check_can_seal(&self, format: Format) -> Result<(), Error> {
-        if !format.is_writable() {
-            return Err(not_writable(format));
-        }
-        let password = self.first().secret().reveal();
-        match format {
-            Format::Fernet if fernet::key(password).is_none() => {
-                Err(Error::new(Code::PasswordNotFernetKey, "the first cookie password is not a Fernet key"))
-            }
-            Format::Iron if password.encode_utf16().count() < MIN_PASSWORD => {
-                Err(too_short(format!("the iron format needs a cookie password of {MIN_PASSWORD} characters")))
-            }
-            _ => Ok(()),
-        }
     }
 
     /// A value that is equal for equal lists in this process and tells nothing about them: part of a cache's key.
@@ -213,15 +191,11 @@ impl TryFrom<OneOrMany> for Passwords {
     }
 }
 
-pub(super) fn not_writable(format: Format) -> Error {
-    Error::new(Code::FormatNotWritable, format!("the {format} format can only be read"))
-}
-
 fn missing() -> Error {
     Error::new(Code::PasswordMissing, "the cookie password is missing or empty")
 }
 
-fn too_short(message: String) -> Error {
+pub(super) fn too_short(message: String) -> Error {
     Error::new(Code::PasswordTooShort, message)
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Format, Miss};
+use super::failure::Miss;
 use crate::casing::{camel_value, snake_value, to_camel, to_snake};
 use crate::json;
 use crate::model::{Impersonator, SessionData, User};
@@ -19,6 +19,32 @@ const IMPERSONATOR: &str = "impersonator";
 const ORGANIZATION_ID: &str = "organization_id";
 const AUTHENTICATION_METHOD: &str = "authentication_method";
 
+/// How the names of a session's members are written, and in which order.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Spelling {
+    /// As the API does.
+    Snake,
+    /// As the Node SDK does (5.2): the members in camelCase too.
+    Camel,
+}
+
+impl Spelling {
+    fn order(self) -> [&'static str; 6] {
+        match self {
+            Self::Snake => PLAIN_ORDER,
+            Self::Camel => NODE_ORDER,
+        }
+    }
+
+    /// One of our names.
+    fn spell(self, name: &str) -> Cow<'_, str> {
+        match self {
+            Self::Snake => Cow::Borrowed(name),
+            Self::Camel => to_camel(name),
+        }
+    }
+}
+
 /// The order in which the Node SDK writes the members (5.2).
 const NODE_ORDER: [&str; 6] = [ORGANIZATION_ID, USER, ACCESS_TOKEN, REFRESH_TOKEN, AUTHENTICATION_METHOD, IMPERSONATOR];
 
@@ -31,21 +57,23 @@ const PLAIN_ORDER: [&str; 6] =
 const OF_THE_API: [&str; 2] = ["oauth_tokens", "authkit_authorization_code"];
 
 /// The object to seal. Absent members are left out: each SDK reads what it knows and ignores the rest.
-pub(super) fn object(session: &SessionData, format: Format) -> Value {
-    let order = if format == Format::Iron { NODE_ORDER } else { PLAIN_ORDER };
-    let known = order.into_iter().filter_map(|name| Some((name.to_owned(), member(session, name)?)));
+pub(super) fn object(session: &SessionData, spelling: Spelling) -> Value {
+    let known = spelling.order().into_iter().filter_map(|name| Some((name.to_owned(), member(session, name)?)));
     let extra = session.extra.iter().filter(|(name, _)| !PLAIN_ORDER.contains(&name.as_str()));
     let members = known.chain(extra.map(|(name, value)| (name.clone(), value.clone())));
     let camel = |(name, value): (String, Value)| {
         if is_respelled(&name) { (to_camel(&name).into_owned(), camel_value(value)) } else { (name, value) }
     };
-    Value::Object(if format == Format::Iron { members.map(camel).collect() } else { members.collect() })
+    Value::Object(match spelling {
+        Spelling::Snake => members.collect(),
+        Spelling::Camel => members.map(camel).collect(),
+    })
 }
 
-/// Whether every reader of the format takes this value for a session: it has an access token.
-pub(super) fn is_a_session(value: &Value, format: Format) -> bool {
-    let name = if format == Format::Iron { to_camel(ACCESS_TOKEN) } else { ACCESS_TOKEN.into() };
-    value.get(&*name).and_then(Value::as_str).is_some_and(|token| !token.is_empty())
+/// Whether every reader of this spelling takes the value for a session: it has an access token.
+pub(super) fn is_a_session(value: &Value, spelling: Spelling) -> bool {
+    let token = value.get(&*spelling.spell(ACCESS_TOKEN)).and_then(Value::as_str);
+    token.is_some_and(|token| !token.is_empty())
 }
 
 fn is_respelled(name: &str) -> bool {
@@ -57,15 +85,14 @@ fn is_respelled(name: &str) -> bool {
 ///
 /// Members of a wrong type count as absent, except the access token: what is missing then shows where it is needed, for
 /// example a session without refresh token authenticates and cannot be refreshed.
-pub(super) fn session(object: RawObject, tokens: Tokens, format: Format) -> Option<SessionData> {
+pub(super) fn session(object: RawObject, tokens: Tokens, spelling: Spelling) -> Option<SessionData> {
     // One of our names in snake_case is none for a JavaScript producer: no JavaScript reader sees it either.
-    let is_camel = format == Format::Iron;
-    let find = |name: &str| if is_camel { object.get(&to_camel(name)) } else { object.get(name) };
+    let find = |name: &str| object.get(&spelling.spell(name));
     let text = |name: &str| find(name)?.text().map(Cow::into_owned);
     let some_text = |name| text(name).filter(|text| !text.is_empty());
-    let record = |name: &str| match (is_camel, find(name)?) {
-        (false, raw) => raw.object(),
-        (true, raw) => match snake_value(raw.value()) {
+    let record = |name: &str| match (spelling, find(name)?) {
+        (Spelling::Snake, raw) => raw.object(),
+        (Spelling::Camel, raw) => match snake_value(raw.value()) {
             Value::Object(members) => Some(members.into()),
             _ => None,
         },
@@ -79,17 +106,20 @@ pub(super) fn session(object: RawObject, tokens: Tokens, format: Format) -> Opti
         user: record(USER).map(User).unwrap_or_default(),
         // The Ruby SDK 5 and 6 write the string "null" for nobody (5.4), which is no record either.
         impersonator: record(IMPERSONATOR).map(Impersonator),
-        extra: object.iter().filter_map(|(name, raw)| extra(name, raw, is_camel)).collect(),
+        extra: object.iter().filter_map(|(name, raw)| extra(name, raw, spelling)).collect(),
     })
 }
 
 /// A member that is none of ours.
-fn extra(name: &str, raw: RawMember<'_>, is_camel: bool) -> Option<(String, Value)> {
-    let snake = if is_camel { to_snake(name) } else { name.to_owned() };
-    if is_camel && OF_THE_API.contains(&snake.as_str()) {
-        return (to_camel(&snake) == name).then(|| (snake, snake_value(raw.value())));
+fn extra(name: &str, raw: RawMember<'_>, spelling: Spelling) -> Option<(String, Value)> {
+    let snake = match spelling {
+        Spelling::Snake => Cow::Borrowed(name),
+        Spelling::Camel => Cow::Owned(to_snake(name)),
+    };
+    if spelling == Spelling::Camel && OF_THE_API.contains(&&*snake) {
+        return (to_camel(&snake) == name).then(|| (snake.into_owned(), snake_value(raw.value())));
     }
-    (!PLAIN_ORDER.contains(&snake.as_str())).then(|| (name.to_owned(), raw.value()))
+    (!PLAIN_ORDER.contains(&&*snake)).then(|| (name.to_owned(), raw.value()))
 }
 
 fn member(session: &SessionData, name: &str) -> Option<Value> {

@@ -1,7 +1,5 @@
 //! What a value is sealed for. It opens for nothing else.
 
-use super::Format;
-
 /// What a value is sealed for: a session, data, or data of a name that the program chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Purpose<'a>(Kind<'a>);
@@ -26,12 +24,6 @@ impl<'a> Purpose<'a> {
 
     pub(super) fn is_named(self) -> bool {
         matches!(self.0, Kind::Data(name) if !name.is_empty())
-    }
-
-    /// Whether a seal of this format opens as nothing else. The vendor's formats know sessions and data as one thing, and
-    /// stay readable by the vendor's SDKs as long as no purpose is named.
-    pub(super) fn separates(self, format: Format) -> bool {
-        format == Format::Native || self.is_named()
     }
 
     /// What a key for this purpose is derived with, after the text that says what it is a key of. Sessions came first,

@@ -2,9 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::{Format, payload};
+use super::payload::{self, Spelling};
 use crate::error::{Code, Error};
 use crate::model::SessionData;
+
+/// The most bytes of a sealed value. Browsers keep 4 KiB, but some hosts store a seal elsewhere or split it over
+/// several cookies; 16 KiB is what a 12 KB access token takes in the widest format.
+pub const MAX_SEALED: usize = 20 * 1024;
 
 /// The most bytes of a sealed session. Browsers drop a cookie silently when its name, value and attributes together
 /// pass 4096 (contract section 9.1); this leaves 96 for `wos_session=` and `; Path=/; HttpOnly; Secure; SameSite=Lax;
@@ -17,7 +21,7 @@ pub(super) fn check(sealed: &str, session: &SessionData) -> Result<(), Error> {
         return Ok(());
     }
     // One spelling of the names, whatever the format's own.
-    let largest = largest(&payload::object(session, Format::Native));
+    let largest = largest(&payload::object(session, Spelling::Snake));
     let named: Vec<_> = largest.iter().map(|(field, bytes)| format!("{field} {bytes}")).collect();
     let size = sealed.len();
     let message = format!("the session seals to {size} bytes of at most {MAX_COOKIE}; largest: {}", named.join(", "));

@@ -1,6 +1,5 @@
 //! Refreshing: the old cookie's token for a new session, once, however many callers ask.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -57,7 +56,7 @@ impl Identity {
     fn of(data: &SessionData, claims: Option<&Claims>) -> Self {
         Self {
             user_id: data.user.id().into_owned(),
-            session_id: claims.map(|claims| claims.session_id().into_owned()).unwrap_or_default(),
+            session_id: claims.map(|claims| claims.session_id().to_owned()).unwrap_or_default(),
         }
     }
 
@@ -148,7 +147,7 @@ impl SealedSession {
         }
         let is_switch = asked_for.is_some();
         let organization_id = asked_for
-            .or_else(|| old_claims.as_ref().and_then(|claims| claims.organization_id().map(Cow::into_owned)))
+            .or_else(|| old_claims.as_ref().and_then(|claims| claims.organization_id().map(str::to_owned)))
             .or_else(|| old.organization_id.clone());
         let deadline = self.client.deadline();
         match self.exchange(old.refresh_token.clone(), organization_id, identity, deadline).await {

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 mod certificates;
+#[path = "../common/mod.rs"]
+mod common;
 mod compression;
 mod connections;
 mod patience;
@@ -9,23 +11,19 @@ mod processes;
 mod proxies;
 mod server;
 
-use authkit_core::operations::{Reply, read};
+use authkit_core::operations::Reply;
 use authkit_core::{Client, Error};
 use serde_json::{Value, json};
+
+use common::try_client_with;
 
 fn client(base_url: &str, more: Value) -> Client {
     try_client(base_url, more).unwrap()
 }
 
-fn try_client(base_url: &str, more: Value) -> Result<Client, Error> {
-    let mut options = json!({
-        "client_id": "client_emulator",
-        "api_key": "sk_test_emulator",
-        "base_url": base_url,
-        "cookie_password": "correct-horse-battery-staple-0001",
-    });
-    options.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-    Client::new(read(options)?)
+fn try_client(base_url: &str, mut more: Value) -> Result<Client, Error> {
+    more["base_url"] = base_url.into();
+    try_client_with(more)
 }
 
 /// A call that is retried.

@@ -8,8 +8,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value};
 
 use super::deflate::{deflate, inflate};
+use crate::seal::failure::Miss;
 use crate::seal::payload::{ACCESS_TOKEN, Plain, REFRESH_TOKEN, Tokens};
-use crate::seal::{Format, Miss};
 use crate::time::Timestamp;
 
 /// The bytes of a value. `None` when it is too large.
@@ -60,7 +60,7 @@ pub(super) fn write(value: &Value, expires: Option<Timestamp>) -> Option<Vec<u8>
 pub(super) fn read(bytes: &[u8], now: Timestamp) -> Result<Plain, Miss> {
     let mut rest = Reader(bytes);
     let head = rest.head().ok_or(Miss::NotJson)?;
-    if head.expires.is_some_and(|expires| Format::Native.is_over(expires, now)) {
+    if head.expires.is_some_and(|expires| super::CODEC.is_over(expires, now)) {
         return Err(Miss::Expired);
     }
     let text = inflate(rest.0).ok_or(Miss::NotJson)?;

@@ -6,6 +6,7 @@
 
 use serde_json::{Value, json};
 
+use super::keys::*;
 use super::*;
 use crate::seal::{Format, Passwords, unseal};
 
