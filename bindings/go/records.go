@@ -117,7 +117,7 @@ type AuthenticationResponse struct {
 	OAuthTokens *OAuthTokens `json:"oauth_tokens"`
 	// A code for another AuthKit application.
 	AuthkitAuthorizationCode Secret `json:"authkit_authorization_code"`
-	// The value of the cookie, when sealing was asked for.
+	// The value of the cookie, if sealing was requested.
 	SealedSession Secret `json:"sealed_session"`
 	// The members of the API's response that this version does not know.
 	Raw Fields `json:"raw"`

@@ -6,12 +6,12 @@ use serde_json::{Map, Value};
 use crate::addresses::check_redirect;
 use crate::client::Client;
 use crate::config::check_client_id;
+use crate::described::described;
 use crate::error::{Code, Error, Result};
 use crate::http::Query;
 use crate::options::OneOrMany;
 use crate::pkce::{Pkce, make_state};
 use crate::secret::Secret;
-use crate::surface::described;
 
 /// The provider name of the hosted sign-in page.
 const AUTHKIT: &str = "authkit";

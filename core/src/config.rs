@@ -10,12 +10,12 @@ use serde_json::Value;
 use url::Url;
 
 use crate::addresses;
+use crate::described::described;
 use crate::error::{Code, Error, Result};
 use crate::jwks::{PinnedKeys, Policy};
 use crate::options::OneOrMany;
 use crate::seal::{Format, Passwords};
 use crate::secret::Secret;
-use crate::surface::described;
 use crate::transport;
 
 /// Long enough for a slow sign-in answer, short enough that a web worker is not lost to a dead server.

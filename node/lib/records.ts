@@ -200,7 +200,7 @@ export interface AuthenticationResponse {
   oauthTokens: OauthTokens | null;
   /** A code for another AuthKit application. Secret. */
   authkitAuthorizationCode: string | null;
-  /** The value of the cookie, when sealing was asked for. Secret. */
+  /** The value of the cookie, if sealing was requested. Secret. */
   sealedSession: string | null;
   /** The members of the API's response that this version does not know. Secret. */
   raw: Record<string, unknown>;

@@ -147,7 +147,7 @@ class AuthenticationResponse(Record):
     authkit_authorization_code: str | None = None
     """A code for another AuthKit application. Secret."""
     sealed_session: str | None = None
-    """The value of the cookie, when sealing was asked for. Secret."""
+    """The value of the cookie, if sealing was requested. Secret."""
     raw: dict[str, Any] = member(default_factory=dict)
     """The members of the API's response that this version does not know. Secret."""
     # end of generated

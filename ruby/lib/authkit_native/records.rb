@@ -255,7 +255,7 @@ module AuthKitNative
     # A code for another AuthKit application. A secret.
     # @return [String, nil]
     def authkit_authorization_code = self[:authkit_authorization_code]
-    # The value of the cookie, when sealing was asked for. A secret.
+    # The value of the cookie, if sealing was requested. A secret.
     # @return [String, nil]
     def sealed_session = self[:sealed_session]
     # The members of the API's response that this version does not know. A secret.

@@ -222,7 +222,7 @@ class AuthenticationResponse internal constructor(members: Map<String, Any?>) : 
     /** A code for another AuthKit application. */
     val authkitAuthorizationCode: String? get() = textOrNull("authkit_authorization_code")
 
-    /** The value of the cookie, when sealing was asked for. */
+    /** The value of the cookie, if sealing was requested. */
     val sealedSession: String? get() = textOrNull("sealed_session")
 
     /** The members of the API's response that this version does not know. */
