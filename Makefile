@@ -25,7 +25,9 @@ check: ## Format, lints, types and fast tests of what changed since BASE=main, i
 generate: ## Write what is generated: the lists of every language from core/src/surface.rs, and pages of the manual
 	@UPDATE=1 cargo test --quiet --package authkit-core --test packages --test manual
 
-test: build dist ## Set up, build and run every test; says at the end what ran
+# Both builds beside each other: most of a release build is one long optimization on one core.
+test: setup ## Set up, build and run every test; says at the end what ran
+	@$(MAKE) --no-print-directory --jobs=2 build dist
 	@$(RUN_TESTS)
 
 test-rust: ## Formatting, lints and the tests of the engine and the emulator

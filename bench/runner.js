@@ -113,10 +113,10 @@ const known = (call) => repeat((it) => call(it, it.cookie));
 const rows = {
   seal: [repeat(typical), elapsed],
   unseal: [repeat((it) => it.unseal(it.data)), elapsed],
-  'authenticate, first sight': [fresh(authenticate), elapsed],
-  'authenticate, seen before': [known(authenticate), elapsed],
-  'authenticate, first sight, and read the user': [fresh(greet), elapsed],
-  'authenticate, seen before, and read the user': [known(greet), elapsed],
+  'authenticate, cache miss': [fresh(authenticate), elapsed],
+  'authenticate, cache hit': [known(authenticate), elapsed],
+  'authenticate, cache miss, and read the user': [fresh(greet), elapsed],
+  'authenticate, cache hit, and read the user': [known(greet), elapsed],
   'authorization URL': [repeat((it) => it.authorize()), elapsed],
   'refresh, CPU': [repeat(refresh), used],
 };

@@ -52,9 +52,13 @@ def cargo_test(*arguments: str) -> Step:
 
 
 def scripts_in(folder: str) -> str:
-    """The shell scripts of a folder: what begins as one."""
+    """The shell scripts of a folder, by their first line."""
     files = [file for file in sorted((ROOT / folder).iterdir()) if file.is_file()]
-    return " ".join(str(file.relative_to(ROOT)) for file in files if b"bash" in file.read_bytes()[:32])
+    return " ".join(
+        str(file.relative_to(ROOT))
+        for file in files
+        if file.read_bytes().startswith((b"#!/usr/bin/env bash", b"#!/bin/sh"))
+    )
 
 
 AREAS = [

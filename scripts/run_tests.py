@@ -131,7 +131,7 @@ SUITES = {
     "repository": [
         python_tool("ruff check scripts tests", "."),
         python_tool("ruff format --check scripts tests", "."),
-        check("shellcheck .ci/run scripts/build scripts/dist scripts/setup"),
+        check("shellcheck .ci/run scripts/build scripts/dist scripts/setup scripts/zigcc"),
         installed_tool("cargo-deny --locked check bans licenses sources"),
         installed_tool("zizmor --offline --quiet ."),
         pytest("repository", "tests/repository"),

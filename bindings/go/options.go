@@ -87,7 +87,7 @@ type AuthorizationURLOptions struct {
 	State string `json:"state" xml:"-" yaml:"-"`
 	// The OpenID Connect prompt: "login", "consent", "select_account", ...
 	Prompt string `json:"prompt"`
-	// How long ago the user may have signed in last, before they must sign in again. 0 asks always.
+	// How long ago the user may have signed in last: after that they must sign in again. 0 always asks.
 	MaxAge *time.Duration `json:"max_age"`
 	// The S256 challenge of a code verifier (RFC 7636).
 	CodeChallenge string `json:"code_challenge"`

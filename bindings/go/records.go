@@ -31,7 +31,7 @@ type User struct {
 	ExternalID string `json:"external_id"`
 	// The preferred language, BCP 47.
 	Locale string `json:"locale"`
-	// Your own data about the user. Its keys are never respelled.
+	// Your own data about the user. Its keys stay as you wrote them.
 	Metadata Members `json:"metadata"`
 	// When the user was created, ISO 8601.
 	CreatedAt string `json:"created_at"`
@@ -117,7 +117,7 @@ type AuthenticationResponse struct {
 	OAuthTokens *OAuthTokens `json:"oauth_tokens"`
 	// A code for another AuthKit application.
 	AuthkitAuthorizationCode Secret `json:"authkit_authorization_code"`
-	// The value of the cookie, when sealing was asked for.
+	// The value of the cookie, if sealing was requested.
 	SealedSession Secret `json:"sealed_session"`
 	// The members of the API's response that this version does not know.
 	Raw Fields `json:"raw"`

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::{ptr, slice};
 
 use authkit_core::operations;
-use authkit_core::{Code, Error, Result, secret};
+use authkit_core::{Code, Error, Result, surface};
 use serde_json::{Value, json};
 
 use crate::client::Handle;
@@ -63,7 +63,7 @@ pub unsafe extern "C" fn authkit_client_shared(options: Text, environment: Text,
 /// The names of the members of replies that must not be printed.
 #[unsafe(no_mangle)]
 pub extern "C" fn authkit_secret_names() -> Reply {
-    catching_panics(|| Ok(Reply::new(Kind::Value, json!(secret::NAMES).to_string().into_bytes())))
+    catching_panics(|| Ok(Reply::new(Kind::Value, json!(surface::secret_names()).to_string().into_bytes())))
 }
 
 /// Loads a session from a cookie.

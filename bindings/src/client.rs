@@ -34,7 +34,7 @@ pub trait Completion: Send + Sync {
 /// The names of the members of replies that must not be printed, wherever they stand.
 #[uniffi::export]
 pub fn secret_names() -> Vec<String> {
-    engine::secret::NAMES.iter().map(|name| (*name).to_owned()).collect()
+    engine::surface::secret_names().iter().map(|name| (*name).to_owned()).collect()
 }
 
 #[uniffi::export]

@@ -24,14 +24,14 @@ fn session(criterion: &mut Criterion) {
         let client = stage.client(json!({ "session_cache": 0, "seal_format": format }));
         let cookie = stage.cookie(&client);
         println!("{format}: a cookie of {} bytes", cookie.len());
-        criterion.bench_function(&format!("authenticate, first sight, {format}"), |bencher| {
+        criterion.bench_function(&format!("authenticate, cache miss, {format}"), |bencher| {
             bencher.iter(|| authenticate(&client, black_box(&cookie)));
         });
     }
-    criterion.bench_function("authenticate, seen before", |bencher| {
+    criterion.bench_function("authenticate, cache hit", |bencher| {
         bencher.iter(|| authenticate(&remembering, black_box(&cookie)));
     });
-    criterion.bench_function("authenticate, seen before, written as JSON", |bencher| {
+    criterion.bench_function("authenticate, cache hit, written as JSON", |bencher| {
         bencher.iter(|| serde_json::to_string(&authenticate(&remembering, black_box(&cookie))).unwrap());
     });
     criterion.bench_function("seal", |bencher| {

@@ -95,7 +95,7 @@ fn build(client: &Client, row: &Row, mut parameters: Map<String, Value>) -> Resu
             return Err(Error::option(format!("unknown option `{name}`")));
         }
         let is_usable = match value {
-            // Only dots would climb out of the path the parameter stands in.
+            // A value of only dots (`..`) would escape its path segment.
             Value::String(text) => !text.trim_matches('.').is_empty(),
             Value::Number(_) => row.optional.contains(&name.as_str()),
             _ => false,
@@ -137,7 +137,7 @@ fn build(client: &Client, row: &Row, mut parameters: Map<String, Value>) -> Resu
     Ok(Request { method: row.method, url, bearer, body })
 }
 
-/// Some calls answer success with no body at all.
+/// Some successful responses have no body.
 fn judge(response: Response, now: Timestamp) -> Result<Map<String, Value>> {
     if (200..300).contains(&response.status) && response.body.is_empty() {
         return Ok(Map::new());

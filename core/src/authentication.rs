@@ -8,13 +8,13 @@ use std::time::Duration;
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Map;
 
+use crate::described::Presence::{Always, Maybe, Null, Value};
+use crate::described::{Described, Kind, Member, Record};
 use crate::error::{Code, Error, Remedy};
 use crate::model::{Impersonator, SessionData};
 use crate::raw_json::{RawMember, RawObject};
 use crate::seal::Format;
 use crate::secret::Secret;
-use crate::surface::Presence::{Always, Maybe, Null, Value};
-use crate::surface::{Described, Kind, Member, Record};
 use crate::time::Timestamp;
 use crate::token::Claims;
 

@@ -6,12 +6,12 @@ use serde_json::{Map, Value};
 use crate::addresses::check_redirect;
 use crate::client::Client;
 use crate::config::check_client_id;
+use crate::described::described;
 use crate::error::{Code, Error, Result};
 use crate::http::Query;
 use crate::options::OneOrMany;
 use crate::pkce::{Pkce, make_state};
 use crate::secret::Secret;
-use crate::surface::described;
 
 /// The provider name of the hosted sign-in page.
 const AUTHKIT: &str = "authkit";
@@ -43,7 +43,7 @@ described! {
         pub state: Option<String>,
         /// The OpenID Connect prompt: `login`, `consent`, `select_account`, ...
         pub prompt: Option<String>,
-        /// How many seconds ago the user may have signed in last, before they must sign in again. 0 asks always.
+        /// How long ago the user may have signed in last: after that they must sign in again. 0 always asks.
         pub max_age: Option<u64>,
         /// The S256 challenge of a code verifier (RFC 7636).
         pub code_challenge: Option<String>,

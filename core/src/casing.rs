@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-/// Members whose content belongs to somebody else: the keys inside are data, and are never respelled.
+/// Members whose content belongs to the user: the keys inside are data, and are never converted.
 pub const OPAQUE: &[&str] =
     &["metadata", "claims", "custom_claims", "raw", "raw_attributes", "attributes", "custom_attributes"];
 

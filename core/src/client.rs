@@ -89,7 +89,7 @@ impl Client {
         }
     }
 
-    /// A client whose refreshes are coordinated by the host's own means.
+    /// A client with the host's own coordinator of refreshes.
     ///
     /// # Errors
     /// Those of [`Client::new`].
@@ -160,7 +160,7 @@ impl Client {
         &self.0.config
     }
 
-    /// Names a secret in a memory of this client without keeping it.
+    /// The key of a secret in a cache of this client, which does not reveal it.
     pub(crate) fn hash(&self, parts: &[&[u8]]) -> [u8; 32] {
         self.0.hash.of(parts)
     }

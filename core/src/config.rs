@@ -10,12 +10,12 @@ use serde_json::Value;
 use url::Url;
 
 use crate::addresses;
+use crate::described::described;
 use crate::error::{Code, Error, Result};
 use crate::jwks::{PinnedKeys, Policy};
 use crate::options::OneOrMany;
 use crate::seal::{Format, Passwords};
 use crate::secret::Secret;
-use crate::surface::described;
 use crate::transport;
 use crate::web::{WebConfig, WebOptions};
 
@@ -69,8 +69,8 @@ described! {
         /// Allows `http` to a host that is not loopback. Every secret then crosses that network in clear.
         pub danger_allow_http: bool,
         /// The accepted issuers of access tokens, one or a list, or `WORKOS_ISSUER`, separated by commas. They are
-        /// compared exactly, a trailing slash included. Unset: not checked, because the issuer differs by environment
-        /// (contract section 3.2).
+        /// compared exactly, a trailing slash included. Unset: not checked, because the issuer differs by
+        /// environment.
         #[serde(alias = "jwt_issuer")]
         pub issuer: Option<OneOrMany<String>>,
         /// The clock difference that is tolerated on `exp` and `nbf`. 5 seconds by default, 60 at most.

@@ -260,11 +260,11 @@ impl Coordinator for LocalCoordinator {
     }
 
     fn successor(&self, key: &RefreshKey) -> Option<Successor> {
-        let entries = lock(&self.pages);
-        let entry = entries.entries.get(key)?;
+        let entries = lock(&self.entries);
+        let entry = entries.by_key.get(key)?;
         let outcome = entry.outcome.borrow();
         let successor = outcome.as_ref()?.as_ref().ok()?;
-        (successor.at.elapsed() < self.memory).then(|| successor.clone())
+        (successor.at.elapsed() < self.lifetime).then(|| successor.clone())
     }
 }
 

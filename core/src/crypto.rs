@@ -1,21 +1,28 @@
 //! Every algorithm and the random source, named once. Nothing here knows what it protects: formats and caches do.
 //!
-//! All of it is AWS-LC, which is in the build for TLS and RS256 anyway; only secretbox, which AWS-LC lacks, is not. Random
-//! bytes come from the operating system: seeding a generator on top of it takes 30 ms of a process that may need one nonce.
+//! The crates of RustCrypto seal and hash. AWS-LC, which is in the build for TLS, verifies RS256 and does nothing else here.
+//! Random bytes come from the operating system: seeding a generator on top of it takes 30 ms of a process that may need one
+//! nonce.
 
-use std::num::NonZeroU32;
 use std::sync::Arc;
 
+use aes::cipher::block_padding::Pkcs7;
+use aes::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyInit, KeyIvInit, StreamCipher};
+use aes::{Aes128, Aes256};
+use aes_gcm::Aes256Gcm;
+use aes_gcm::aead::AeadInOut;
+use aes_gcm::aead::inout::InOutBuf;
 use arc_swap::ArcSwapOption;
-use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, Nonce, UnboundKey};
-use aws_lc_rs::cipher::{
-    AES_128, AES_256, DecryptionContext, EncryptionContext, PaddedBlockDecryptingKey, PaddedBlockEncryptingKey,
-    UnboundCipherKey,
-};
-use aws_lc_rs::iv::FixedLength;
 use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
-use aws_lc_rs::{constant_time, digest, hkdf, hmac, pbkdf2};
-use crypto_secretbox::aead::{Aead, KeyInit};
+use cbc::{Decryptor, Encryptor};
+use hkdf::Hkdf;
+use hmac::{Hmac, Mac};
+use poly1305::Poly1305;
+use salsa20::XSalsa20;
+use sha1::Sha1;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+use zeroize::{Zeroize, Zeroizing};
 
 use crate::error::{Code, Error};
 
@@ -34,12 +41,14 @@ pub fn random<const N: usize>() -> Result<[u8; N], Error> {
 
 /// SHA-256 (FIPS 180-4).
 pub fn sha256(data: &[u8]) -> [u8; 32] {
-    fixed(digest::digest(&digest::SHA256, data).as_ref())
+    Sha256::digest(data).into()
 }
 
 /// HMAC-SHA-256 (RFC 2104) of the parts in sequence. The parts are not delimited: see [`KeyedHash`] where that matters.
 pub fn hmac_sha256(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
-    sign(&hmac::Key::new(hmac::HMAC_SHA256, key), parts)
+    let mut mac = keyed(key);
+    parts.iter().for_each(|part| mac.update(part));
+    mac.finalize().into_bytes().into()
 }
 
 /// An RSA public key that verifies RS256 (RFC 7518 section 3.3). Parsed once: that is a tenth of a verification.
@@ -64,17 +73,17 @@ impl RsaPublicKey {
 
 /// Whether two byte strings are equal, in a time that depends only on their lengths.
 pub fn equal(left: &[u8], right: &[u8]) -> bool {
-    constant_time::verify_slices_are_equal(left, right).is_ok()
+    left.ct_eq(right).into()
 }
 
 /// PBKDF2 with HMAC-SHA-256 (RFC 8018). There is no zeroth round: 0 counts as 1.
 pub fn pbkdf2_sha256(password: &[u8], salt: &[u8], rounds: u32) -> [u8; 32] {
-    stretch(pbkdf2::PBKDF2_HMAC_SHA256, password, salt, rounds)
+    pbkdf2::pbkdf2_hmac_array::<Sha256, 32>(password, salt, rounds)
 }
 
 /// PBKDF2 with HMAC-SHA-1 (RFC 8018), likewise. For iron only (contract section 5.2).
 pub fn pbkdf2_sha1(password: &[u8], salt: &[u8], rounds: u32) -> [u8; 32] {
-    stretch(pbkdf2::PBKDF2_HMAC_SHA1, password, salt, rounds)
+    pbkdf2::pbkdf2_hmac_array::<Sha1, 32>(password, salt, rounds)
 }
 
 /// HKDF with SHA-256 (RFC 5869), extract and expand.
@@ -83,11 +92,9 @@ pub fn pbkdf2_sha1(password: &[u8], salt: &[u8], rounds: u32) -> [u8; 32] {
 /// [`Code::Internal`] when `N` is more than 255 blocks.
 pub fn hkdf_sha256<const N: usize>(secret: &[u8], salt: &[u8], info: &[u8]) -> Result<[u8; N], Error> {
     let mut bytes = [0; N];
-    hkdf::Salt::new(hkdf::HKDF_SHA256, salt)
-        .extract(secret)
-        .expand(&[info], Length(N))
-        .and_then(|okm| okm.fill(&mut bytes))
-        .map_err(|_| broken("HKDF refused the length"))?;
+    let (mut extracted, hkdf) = Hkdf::<Sha256>::extract(Some(salt), secret);
+    extracted.as_mut_slice().zeroize();
+    hkdf.expand(info, &mut bytes).map_err(|_| broken("HKDF refused the length"))?;
     Ok(bytes)
 }
 
@@ -96,20 +103,18 @@ pub fn hkdf_sha256<const N: usize>(secret: &[u8], salt: &[u8], info: &[u8]) -> R
 /// # Errors
 /// [`Code::Internal`] when the text is too long for the algorithm.
 pub fn aes_256_gcm_seal(key: &[u8; 32], nonce: [u8; 12], aad: &[u8], mut text: Vec<u8>) -> Result<Vec<u8>, Error> {
-    gcm(key)
-        .and_then(|key| {
-            key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(aad), &mut text).ok()
-        })
-        .ok_or_else(|| broken("AES-GCM refused to seal"))?;
+    let tag = Aes256Gcm::new(key.into())
+        .encrypt_inout_detached(&nonce.into(), aad, text.as_mut_slice().into())
+        .map_err(|_| broken("AES-GCM refused to seal"))?;
+    text.extend(tag);
     Ok(text)
 }
 
 /// Opens AES-256-GCM. `None` when the tag does not fit.
 pub fn aes_256_gcm_open(key: &[u8; 32], nonce: [u8; 12], aad: &[u8], ciphertext: &[u8], tag: &[u8]) -> Option<Vec<u8>> {
     let mut text = vec![0; ciphertext.len()];
-    gcm(key)?
-        .open_separate_gather(Nonce::assume_unique_for_key(nonce), Aad::from(aad), ciphertext, tag, &mut text)
-        .ok()?;
+    let (whole, tag) = (InOutBuf::new(ciphertext, &mut text).ok()?, tag.try_into().ok()?);
+    Aes256Gcm::new(key.into()).decrypt_inout_detached(&nonce.into(), aad, whole, tag).ok()?;
     Some(text)
 }
 
@@ -118,31 +123,47 @@ pub fn aes_256_gcm_open(key: &[u8; 32], nonce: [u8; 12], aad: &[u8], ciphertext:
 /// # Errors
 /// [`Code::Internal`] for a key of another length.
 pub fn aes_cbc_seal(key: &[u8], iv: [u8; 16], mut text: Vec<u8>) -> Result<Vec<u8>, Error> {
-    cbc(key)
-        .and_then(|key| PaddedBlockEncryptingKey::cbc_pkcs7(key).ok())
-        .and_then(|key| key.less_safe_encrypt(&mut text, EncryptionContext::Iv128(FixedLength::from(iv))).ok())
-        .ok_or_else(|| broken("AES-CBC refused to seal"))?;
+    let length = text.len();
+    text.resize(length + BLOCK - length % BLOCK, 0);
+    let sealed = match key.len() {
+        16 => cbc_encrypt::<Encryptor<Aes128>>(key, iv, &mut text, length),
+        _ => cbc_encrypt::<Encryptor<Aes256>>(key, iv, &mut text, length),
+    };
+    sealed.ok_or_else(|| broken("AES-CBC refused to seal"))?;
     Ok(text)
 }
 
 /// Opens AES-CBC. Only ever call it on a ciphertext whose MAC was checked, or the padding becomes an oracle.
 pub fn aes_cbc_open(key: &[u8], iv: [u8; 16], ciphertext: &[u8]) -> Option<Vec<u8>> {
     let mut text = ciphertext.to_vec();
-    let key = PaddedBlockDecryptingKey::cbc_pkcs7(cbc(key)?).ok()?;
-    let length = key.decrypt(&mut text, DecryptionContext::Iv128(FixedLength::from(iv))).ok()?.len();
+    let length = match key.len() {
+        16 => cbc_decrypt::<Decryptor<Aes128>>(key, iv, &mut text),
+        _ => cbc_decrypt::<Decryptor<Aes256>>(key, iv, &mut text),
+    }?;
     text.truncate(length);
     Some(text)
 }
 
 /// Opens libsodium's `crypto_secretbox`: XSalsa20-Poly1305, tag first. `None` when the tag does not fit.
 pub fn secretbox_open(key: &[u8; 32], nonce: &[u8; 24], boxed: &[u8]) -> Option<Vec<u8>> {
-    crypto_secretbox::XSalsa20Poly1305::new(key.into()).decrypt(nonce.into(), boxed).ok()
+    let (tag, ciphertext) = boxed.split_first_chunk::<TAG>()?;
+    let mut stream = XSalsa20::new(key.into(), nonce.into());
+    // The key stream starts with the key of the tag, and the text continues with its next byte.
+    let mut mac_key = Zeroizing::new([0; 32]);
+    stream.try_apply_keystream(mac_key.as_mut_slice()).ok()?;
+    let mac = Poly1305::new((&*mac_key).into()).compute_unpadded(ciphertext);
+    if !equal(&mac, tag) {
+        return None;
+    }
+    let mut text = ciphertext.to_vec();
+    stream.try_apply_keystream(&mut text).ok()?;
+    Some(text)
 }
 
 /// A hash under a key nobody knows, so that its values can index caches without telling anything about the secrets that
 /// went in. Parts are length-prefixed: no two lists of parts collide by moving a boundary.
 #[derive(Clone)]
-pub struct KeyedHash(hmac::Key);
+pub struct KeyedHash(Hmac<Sha256>);
 
 impl KeyedHash {
     /// A hash with a key of its own.
@@ -150,7 +171,7 @@ impl KeyedHash {
     /// # Errors
     /// [`Code::Internal`] when there is no randomness.
     pub fn new() -> Result<Self, Error> {
-        Ok(Self(hmac::Key::new(hmac::HMAC_SHA256, &random::<32>()?)))
+        Ok(Self(keyed(Zeroizing::new(random::<32>()?).as_slice())))
     }
 
     /// The hash every cache of this process shares. A forked child keeps its parent's, and so its parent's entries.
@@ -170,12 +191,12 @@ impl KeyedHash {
 
     /// The hash of a list of parts.
     pub fn of(&self, parts: &[&[u8]]) -> [u8; 32] {
-        let mut context = hmac::Context::with_key(&self.0);
+        let mut mac = self.0.clone();
         for part in parts {
-            context.update(&(part.len() as u64).to_be_bytes());
-            context.update(part);
+            mac.update(&(part.len() as u64).to_be_bytes());
+            mac.update(part);
         }
-        fixed(context.sign().as_ref())
+        mac.finalize().into_bytes().into()
     }
 }
 
@@ -185,39 +206,35 @@ impl std::fmt::Debug for KeyedHash {
     }
 }
 
-struct Length(usize);
+/// Bytes of a block of AES.
+const BLOCK: usize = 16;
 
-impl hkdf::KeyType for Length {
-    fn len(&self) -> usize {
-        self.0
-    }
+fn cbc_encrypt<C: KeyIvInit + BlockModeEncrypt>(
+    key: &[u8],
+    iv: [u8; 16],
+    text: &mut [u8],
+    length: usize,
+) -> Option<()> {
+    C::new_from_slices(key, &iv).ok()?.encrypt_padded::<Pkcs7>(text, length).ok().map(|_| ())
 }
 
-fn stretch(algorithm: pbkdf2::Algorithm, password: &[u8], salt: &[u8], rounds: u32) -> [u8; 32] {
-    let mut key = [0; 32];
-    pbkdf2::derive(algorithm, NonZeroU32::new(rounds).unwrap_or(NonZeroU32::MIN), salt, password, &mut key);
-    key
+fn cbc_decrypt<C: KeyIvInit + BlockModeDecrypt>(key: &[u8], iv: [u8; 16], text: &mut [u8]) -> Option<usize> {
+    Some(C::new_from_slices(key, &iv).ok()?.decrypt_padded::<Pkcs7>(text).ok()?.len())
 }
 
-fn gcm(key: &[u8; 32]) -> Option<LessSafeKey> {
-    UnboundKey::new(&AES_256_GCM, key).ok().map(LessSafeKey::new)
-}
-
-fn cbc(key: &[u8]) -> Option<UnboundCipherKey> {
-    let algorithm = if key.len() == 16 { &AES_128 } else { &AES_256 };
-    UnboundCipherKey::new(algorithm, key).ok()
-}
-
-fn sign(key: &hmac::Key, parts: &[&[u8]]) -> [u8; 32] {
-    let mut context = hmac::Context::with_key(key);
-    parts.iter().for_each(|part| context.update(part));
-    fixed(context.sign().as_ref())
-}
-
-fn fixed(bytes: &[u8]) -> [u8; 32] {
-    let mut array = [0; 32];
-    array.iter_mut().zip(bytes).for_each(|(to, from)| *to = *from);
-    array
+/// HMAC under a key of any length: RFC 2104 hashes a key that is longer than a block and pads a shorter one. The crate's
+/// constructor for slices does the same, but returns an error that cannot occur.
+fn keyed(key: &[u8]) -> Hmac<Sha256> {
+    let mut block = Zeroizing::new([0; 64]);
+    let mut hashed = Zeroizing::new([0; 32]);
+    let key = if key.len() > block.len() {
+        *hashed = sha256(key);
+        hashed.as_slice()
+    } else {
+        key
+    };
+    block.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
+    Hmac::new((&*block).into())
 }
 
 fn broken(what: &str) -> Error {

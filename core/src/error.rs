@@ -10,6 +10,8 @@ use std::time::Duration;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::described::{Kind, typed};
+
 /// What the caller should do about a failure. Host exception classes are named after these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -285,3 +287,5 @@ impl std::error::Error for Error {}
 
 /// What every fallible operation returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+typed! { Code => Kind::Code }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 
 use crate::client::Client;
 use crate::config::Config;
+use crate::described::{Described, Kind, Member, Presence, Record, described};
 use crate::error::{Code, Error, Result};
 use crate::http::{Method, Request, Response};
 use crate::model::{Impersonator, SessionData, User};
@@ -14,7 +15,6 @@ use crate::options::{self, OneOrMany};
 use crate::seal;
 use crate::secret::Secret;
 use crate::sending::Resend;
-use crate::surface::{Described, Kind, Member, Presence, Record, described};
 use crate::time::Timestamp;
 
 /// What a user can prove, by the name hosts use: `authenticate_with_<name>`.
@@ -125,7 +125,7 @@ impl Grant {
 }
 
 described! {
-    /// Whether and how to seal the session of an answer.
+    /// Whether and how to seal the session of a response.
     #[derive(Clone, Debug, Default, Deserialize)]
     #[serde(default)]
     pub struct SealOptions {
@@ -141,7 +141,7 @@ described! {
 pub struct AuthenticationResponse {
     /// Tokens, user and everything else the API sent.
     pub data: SessionData,
-    /// The cookie value, when sealing was asked for.
+    /// The cookie value, if sealing was requested.
     pub sealed_session: Option<Secret>,
 }
 
@@ -186,7 +186,7 @@ members! {
     Maybe oauth_tokens: Kind::Record("OAuthTokens") => extra.shift_remove("oauth_tokens");
     /// A code for another AuthKit application.
     Maybe authkit_authorization_code: Kind::Secret => extra.shift_remove("authkit_authorization_code");
-    /// The value of the cookie, when sealing was asked for.
+    /// The value of the cookie, if sealing was requested.
     Maybe sealed_session: Kind::Secret => response.sealed_session;
     /// The members of the API's response that this version does not know.
     Value raw: Kind::Object => extra;
@@ -275,7 +275,7 @@ fn credential<'a>(config: &'a Config, row: &Row, parameters: &Map<String, Value>
     }
 }
 
-/// Judges the answer to any grant.
+/// Judges the response to any grant.
 ///
 /// # Errors
 /// The API's code, or `unexpected_response` when tokens or the user are missing.

@@ -89,7 +89,7 @@ fn is_in_a_name(text: &str, value: &Value) -> bool {
     }
 }
 
-/// A cookie all the way through a client. Nobody signed a token for the key it knows.
+/// A cookie all the way through a client. No token is signed by the key that it knows.
 pub(crate) fn cookie(sealed: &str, passwords: &[&str]) {
     static CLIENT: LazyLock<Client> = LazyLock::new(|| {
         let key = json!({ "kty": "RSA", "kid": "a", "n": "w".repeat(342), "e": "AQAB" });
@@ -104,7 +104,7 @@ pub(crate) fn cookie(sealed: &str, passwords: &[&str]) {
     let Step::Done(outcome) = step else { panic!("pinned keys need no network") };
     assert!(!outcome.authenticated() && !outcome.session_alive);
     let reason = outcome.reason.unwrap();
-    // What opened as a session and was not believed can still be sealed again; nothing else can.
+    // A session that opened but was not verified can still be resealed; nothing else can.
     assert!(reason != Code::InvalidSessionCookie || session.reseal().is_err());
 }
 

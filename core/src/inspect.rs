@@ -5,12 +5,13 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use crate::client::Client;
+use crate::described::described;
+use crate::described::{Kind, typed};
 use crate::error::{Code, Result};
 use crate::options::OneOrMany;
 use crate::seal::{self, Format, UnsealError};
 use crate::secret::Secret;
 use crate::session::check;
-use crate::surface::described;
 use crate::time::Timestamp;
 use crate::token::{Rules, UnverifiedToken};
 
@@ -143,3 +144,5 @@ impl Inspection {
         self
     }
 }
+
+typed! { Vec<Check> => Kind::Records("Check") }

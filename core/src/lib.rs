@@ -1,9 +1,9 @@
 //! The engine of authkit-native: WorkOS AuthKit sessions, once, for every language.
 //!
 //! A [`Client`] holds validated configuration. It makes [authorization URLs](Client::authorization_url), [exchanges
-//! codes](Client::authenticate_with) and [takes cookies in hand](Client::load_sealed_session); a
-//! [`SealedSession`] is checked, refreshed and ended. Results are values with stable [`Code`]s; the packages of other
-//! languages reach all of it through [`operations`]. The [`manual`] explains the words, the flows and the threats.
+//! codes](Client::authenticate_with) and [wraps cookies](Client::load_sealed_session); a [`SealedSession`] is checked,
+//! refreshed and ended. Results are values with stable [`Code`]s; the packages of other languages reach all of it
+//! through [`operations`]. The [`manual`] explains the words, the flows and the threats.
 
 mod addresses;
 pub mod api;
@@ -16,6 +16,7 @@ mod clients_by_id;
 pub mod config;
 pub mod coordinator;
 mod crypto;
+pub mod described;
 mod ended;
 pub mod error;
 pub mod exchange;

@@ -4,10 +4,10 @@ use serde::Deserialize;
 
 use crate::addresses::check_redirect;
 use crate::client::Client;
+use crate::described::described;
 use crate::ended::End;
 use crate::error::{Error, Result};
 use crate::http::Query;
-use crate::surface::described;
 
 described! {
     /// Which session to end and where to go then.

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use crate::described::{Kind, typed};
 use crate::raw_json::RawObject;
 use crate::secret::Secret;
 
@@ -73,7 +74,8 @@ pub struct SessionData {
 }
 
 impl SessionData {
-    /// What a cookie needs of an answer: the rest, such as a provider's tokens, is for the caller and not for a browser.
+    /// The members of a response that a cookie needs: the rest, such as a provider's tokens, is for the caller and not
+    /// for a browser.
     pub(crate) fn to_seal(&self) -> Self {
         Self { extra: Map::new(), ..self.clone() }
     }
@@ -88,4 +90,9 @@ impl fmt::Debug for SessionData {
             .field("extra", &self.extra.keys().collect::<Vec<_>>())
             .finish_non_exhaustive()
     }
+}
+
+typed! {
+    User => Kind::Record("User"),
+    Impersonator => Kind::Record("Impersonator"),
 }

@@ -1,7 +1,7 @@
-//! The seam: every public operation by name, with options in and a reply out, for the packages of other languages.
+//! The bridge: every public operation by name, with options in and a reply out, for the packages of other languages.
 //!
-//! A binding hands over a name and a JSON object and either has the reply at once or gets a future. Which options exist,
-//! what they mean and what comes back is decided behind this table, so no two languages can differ.
+//! A binding passes a name and a JSON object, and gets the reply at once or a future. Which options exist, what they
+//! mean and what comes back is decided behind this table, so no two languages can differ.
 
 use std::sync::Arc;
 
@@ -31,7 +31,7 @@ pub enum Reply {
     Text(String),
     /// A record, whose keys are names of ours.
     Record(Value),
-    /// Data of the caller's own, whose keys are never respelled.
+    /// The caller's own data, whose keys are never converted to camelCase.
     Data(Value),
     /// The outcome of a check or a refresh.
     Authentication(Box<Authentication>),
@@ -74,14 +74,14 @@ impl Call {
         }
     }
 
-    /// The outcome when there is nothing to wait for. Otherwise `answer` gets it, once, on a thread of the engine, even if
-    /// the work panics: nobody may wait for ever.
+    /// The outcome when there is nothing to wait for. Otherwise `answer` gets it, once, on a thread of the engine, even
+    /// if the work panics, so that no caller waits for ever.
     pub fn start(self, answer: impl FnOnce(Result<Reply>) + Send + 'static) -> Option<Result<Reply>> {
         match self {
             Self::Ready(outcome) => Some(outcome),
             Self::Pending(future) => {
                 let mut answer = Answer(Some(answer));
-                // What cannot be started is dropped, and answers by that.
+                // Dropping a future that cannot be started completes it.
                 let _ = process::start(async move { answer.give(future.await) });
                 None
             }

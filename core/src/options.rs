@@ -10,7 +10,9 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 use serde_json::Value;
 
+use crate::described::{Kind, typed};
 use crate::error::{Error, Result};
+use crate::secret::Secret;
 
 /// Reads an options record. An unknown name, a missing option or an unusable value is an error that names the option and
 /// says which values are right, and never shows the value, which may be a secret.
@@ -217,4 +219,9 @@ fn in_words(expected: &str) -> &str {
         expected if expected.starts_with("struct ") => "an object",
         other => other,
     }
+}
+
+typed! {
+    OneOrMany<String> => Kind::TextOrTexts,
+    OneOrMany<Secret> => Kind::SecretOrSecrets,
 }

@@ -5,9 +5,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 
 use crate::crypto;
+use crate::described::described;
 use crate::error::Result;
 use crate::secret::Secret;
-use crate::surface::described;
 
 described! {
     /// A verifier to keep and the challenge to send.

@@ -6,12 +6,12 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::client::Client;
+use crate::described::described;
 use crate::error::{Code, Error, Result};
 use crate::model::{Impersonator, SessionData, User};
 use crate::options::OneOrMany;
 use crate::seal::{self, Format, Purpose};
 use crate::secret::Secret;
-use crate::surface::described;
 use crate::time::Timestamp;
 
 described! {

@@ -1,4 +1,4 @@
-//! A string that cannot be printed and is wiped when dropped, and the names of what must not be printed.
+//! A string that cannot be printed and is wiped when dropped.
 
 use std::fmt;
 
@@ -6,35 +6,7 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
-/// Members of results that no package prints, in snake_case, wherever they stand in a record. `raw` and `fields` hold what
-/// this version does not know, which may be secret too. The `code` of an error is a word of this library and no secret.
-pub const NAMES: &[&str] = &[
-    "access_token",
-    "api_key",
-    "authkit_authorization_code",
-    "client_secret",
-    "code",
-    "code_verifier",
-    "cookie_password",
-    "device_code",
-    "fields",
-    "id_token",
-    "oauth_tokens",
-    "password",
-    "pending_authentication_token",
-    "qr_code",
-    "raw",
-    "refresh_token",
-    "sealed_session",
-    "secret",
-    "state",
-    "token",
-    "totp",
-    "uri",
-    "url",
-    "user_code",
-    "verification_uri_complete",
-];
+use crate::described::{Kind, typed};
 
 /// A password, token or key. `Debug` is redacted, there is no `Display`, equality takes constant time for equal lengths,
 /// and the memory is wiped on drop. Serializing reveals it: that is how it reaches a request body, a seal or a host.
@@ -84,3 +56,5 @@ impl PartialEq for Secret {
 }
 
 impl Eq for Secret {}
+
+typed! { Secret => Kind::Secret }

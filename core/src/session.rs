@@ -14,6 +14,7 @@ use serde::Deserialize;
 
 use crate::authentication::{Authentication, Session};
 use crate::client::{Client, ProcessState};
+use crate::described::described;
 use crate::error::{Code, Error, Result};
 use crate::jwks::KeySet;
 use crate::keys;
@@ -23,7 +24,6 @@ use crate::options::OneOrMany;
 use crate::seal::{self, Passwords, UnsealError, Unsealed};
 use crate::secret::Secret;
 use crate::session_cache::CachedSession;
-use crate::surface::described;
 use crate::time::Timestamp;
 use crate::token::{Claims, Refusal, Rules, UnverifiedToken};
 use crate::transport::Deadline;
@@ -31,7 +31,7 @@ use crate::transport::Deadline;
 pub use refresh::RefreshOptions;
 
 described! {
-    /// What a host passes to load a session.
+    /// The options of loading a session.
     #[derive(Clone, Debug, Default, Deserialize)]
     #[serde(default)]
     pub struct LoadOptions {
@@ -46,7 +46,7 @@ described! {
 }
 
 impl LoadOptions {
-    /// What nearly every call passes: a cookie, and perhaps its password.
+    /// The options of nearly every call: a cookie, and perhaps its password.
     pub fn of(cookie: String, password: Option<String>) -> Self {
         let cookie_password = password.map(Secret::from).map(OneOrMany::One);
         Self { session_data: Some(cookie.into()), cookie_password, client_id: None }
@@ -73,7 +73,7 @@ described! {
     }
 }
 
-/// A cookie and the passwords that may open it. Nothing in it is believed yet.
+/// A cookie and the passwords that may open it. Nothing in it is trusted yet.
 pub struct SealedSession {
     client: Client,
     state: ArcSwap<State>,
@@ -135,7 +135,7 @@ pub(crate) struct Unopened {
 }
 
 impl Client {
-    /// Takes a cookie in hand. Checks the password, not the cookie, and touches no network.
+    /// Wraps a cookie. Checks the password, not the cookie, and uses no network.
     ///
     /// # Errors
     /// The password codes; `client_id_missing`.
@@ -292,7 +292,7 @@ impl SealedSession {
     }
 
     /// The same session sealed with the first password in the client's format, for when `needs_reseal` is set. Touches
-    /// no network. A seal with a lifetime keeps its end, and its format if the client's has no place for one.
+    /// no network. A seal with an expiry keeps it, and its format if the client's cannot hold an expiry.
     ///
     /// # Errors
     /// `no_session_cookie_provided`, `invalid_session_cookie`, `cookie_too_large`.

@@ -5,6 +5,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use serde::Serialize;
 use serde::de::{self, Deserialize, Deserializer, Unexpected};
 
+use crate::described::{Kind, typed};
+
 /// Milliseconds since the Unix epoch. In options and results it is a number of seconds, which may have fractions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(into = "f64")]
@@ -76,3 +78,5 @@ impl From<Timestamp> for f64 {
         value.0 as f64 / 1000.0
     }
 }
+
+typed! { Timestamp => Kind::Time }

@@ -1,4 +1,4 @@
-//! Access tokens: what must hold before a claim is believed (contract section 3.3, RFC 8725).
+//! Access tokens: the checks before a claim is trusted (contract section 3.3, RFC 8725).
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::time::Timestamp;
 /// Larger than any token that fits a cookie; checked before anything is decoded.
 const MAX_TOKEN: usize = 64 * 1024;
 
-/// The rules a token is held against, from the configuration.
+/// The rules that a token is checked against, from the configuration.
 #[derive(Debug)]
 pub(crate) struct Rules<'a> {
     /// A token may name the client id it was made for; older environments leave it out (contract section 3.1).
@@ -46,7 +46,7 @@ pub enum Refusal {
     Malformed,
     /// An algorithm other than RS256.
     Algorithm,
-    /// A critical header, which nobody here understands.
+    /// A critical header that is not understood.
     CriticalHeader,
     /// No key with this id is in the key set.
     UnknownKey,
@@ -99,7 +99,7 @@ impl From<Refusal> for Error {
     }
 }
 
-/// A token taken apart but not believed.
+/// A token that is parsed but not verified.
 #[derive(Debug)]
 pub(crate) struct UnverifiedToken<'a> {
     message: &'a str,
@@ -169,7 +169,7 @@ pub(crate) fn read_claims(token: &str) -> Option<Claims> {
 }
 
 impl Claims {
-    /// Holds the claims against the rules. Expiry is judged last, so `Expired` means that nothing else is wrong.
+    /// Checks the claims against the rules. Expiry comes last, so `Expired` means that nothing else is wrong.
     pub(crate) fn check(&self, rules: &Rules<'_>, now: Timestamp) -> Result<(), Refusal> {
         let known = &self.known;
         let expires = time(&known.expires)?.ok_or(Refusal::Malformed)?;
@@ -201,7 +201,7 @@ impl Claims {
         if not_before.is_some_and(|at| Timestamp::from(at) > now.plus(rules.leeway)) {
             return Err(Refusal::NotYetValid);
         }
-        // `exp` is the first moment at which the token no longer counts (RFC 7519 section 4.1.4).
+        // `exp` is the first moment at which the token is no longer valid (RFC 7519 section 4.1.4).
         if Timestamp::from(expires) <= now.minus(rules.leeway) {
             return Err(Refusal::Expired);
         }

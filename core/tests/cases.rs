@@ -1,4 +1,4 @@
-//! Runs `tests/cases` through the same seam the packages use. How a case is written stands in its README.
+//! Runs `tests/cases` through the bridge that the packages use. How a case is written stands in its README.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
 use std::path::{Path, PathBuf};

@@ -84,7 +84,7 @@ fn the_page_on_records_is_the_table_of_records() {
 fn rows(title: &str, members: &[Member]) -> String {
     let mut text = format!("| {title} | meaning |\n|---|---|\n");
     for member in members {
-        let secret = if title == "member" && member.is_secret() { " A secret." } else { "" };
+        let secret = if title == "member" && surface::is_secret(member) { " A secret." } else { "" };
         text += &format!("| `{}` | {}{secret} |\n", member.name, member.about());
     }
     text

@@ -39,7 +39,7 @@ class LazyValues implements Source {
 
   member(number: number): unknown {
     if (!(number in this.#members)) {
-      this.#members[number] = this.#reply.part(number, OPAQUE.has(lazyMembers[number] as string));
+      this.#members[number] = this.#reply.lazyMember(number, OPAQUE.has(lazyMembers[number] as string));
     }
     return this.#members[number];
   }

@@ -22,7 +22,7 @@ export function read<T>(given: string | Reply): T {
   if ('error' in outcome) {
     throw AuthKitError.from(outcome.error);
   }
-  return (reply.hasParts ? authentication(outcome.value as Authenticated, reply) : outcome.value) as T;
+  return (reply.hasLazyMembers ? authentication(outcome.value as Authenticated, reply) : outcome.value) as T;
 }
 
 /** Returns a native object, or throws the error of a failed reply.

@@ -121,7 +121,7 @@ export interface AuthorizationOptions {
   state?: string | undefined;
   /** The OpenID Connect prompt: `login`, `consent`, `select_account`, ... */
   prompt?: string | undefined;
-  /** How many seconds ago the user may have signed in last, before they must sign in again. 0 asks always. */
+  /** In seconds: how long ago the user may have signed in last: after that they must sign in again. 0 always asks. */
   maxAge?: number | undefined;
   /** More scopes to ask the provider for. */
   providerScopes?: string | readonly string[] | undefined;

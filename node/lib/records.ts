@@ -200,7 +200,7 @@ export interface AuthenticationResponse {
   oauthTokens: OauthTokens | null;
   /** A code for another AuthKit application. Secret. */
   authkitAuthorizationCode: string | null;
-  /** The value of the cookie, when sealing was asked for. Secret. */
+  /** The value of the cookie, if sealing was requested. Secret. */
   sealedSession: string | null;
   /** The members of the API's response that this version does not know. Secret. */
   raw: Record<string, unknown>;
@@ -289,7 +289,7 @@ export interface User {
   externalId: string | null;
   /** The preferred language, BCP 47. */
   locale: string | null;
-  /** Your own data about the user. Its keys are never respelled. */
+  /** Your own data about the user. Its keys stay as you wrote them. */
   metadata: Record<string, string>;
   /** When the user was created, ISO 8601. */
   createdAt: string;

@@ -151,12 +151,6 @@ pub fn parts() -> Vec<String> {
     engine::authentication::LAZY_MEMBERS.iter().map(|name| engine::casing::to_camel(name).into_owned()).collect()
 }
 
-/// Every error code, so that the list in `lib/` can be compared with it.
-#[napi(catch_unwind)]
-pub fn error_codes() -> Vec<&'static str> {
-    engine::Code::ALL.iter().map(|code| code.as_str()).collect()
-}
-
 /// Whether the operating system has certificate authorities. Asked once in a process: a runner of tests loads `lib/` again
 /// and again.
 #[napi(catch_unwind)]
@@ -174,7 +168,7 @@ pub fn trust_roots(pem: String) {
 /// The members that nothing prints, as results spell them and as the API does.
 #[napi(catch_unwind)]
 pub fn secret_names() -> Vec<String> {
-    both_spellings(engine::secret::NAMES)
+    both_spellings(engine::surface::secret_names())
 }
 
 /// The members whose content belongs to the application or to the API, as results spell them and as the API does.

@@ -7,7 +7,7 @@ const { after, before, test } = require('node:test');
 const { WorkOS } = require('authkit-native');
 const { startEmulator } = require('../testing/emulator.js');
 
-const capacity = 500;
+const capacity = 600;
 const cookiePassword = 'correct-horse-battery-staple-0001';
 
 let emulator;

@@ -105,7 +105,7 @@ class AddressOperations:
 
     @local("logout_url")
     def get_logout_url(self, session_id: str, return_to: str | None = None) -> str:
-        """The address that ends a session. Whoever has a session's id can end that session with it.
+        """The address that ends a session. Anyone who has a session's id can end that session with it.
 
         Args:
             session_id: The session's id, the `sid` claim.

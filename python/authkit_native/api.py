@@ -24,7 +24,7 @@ COMMON = Common(
     },
     errors={
         "ConfigurationError": "No API key, or the API refuses the key, the ids or the parameters.",
-        "UnavailableError": "The API cannot be reached or did not answer in time.",
+        "UnavailableError": "The API cannot be reached or did not respond in time.",
     },
 )
 """What every call takes and raises."""
@@ -48,7 +48,7 @@ class ApiOperations:
             session_id: The session's id.
 
         Returns:
-            What the API answered.
+            The API's response, which is empty.
         """
         ...
 

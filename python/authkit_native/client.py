@@ -17,7 +17,7 @@ class WorkOSClient:
     """A client whose calls block, with the interpreter lock released while they wait.
 
     Make one and keep it: it is safe to share between threads and works after `fork`. Making it touches no network.
-    Every member of `ClientOptions` is a keyword; unset ones come from the environment, then from the defaults. The
+    Every member of `ClientOptions` is a keyword. Unset ones come from the environment, then from the defaults. The
     client id is needed, the API key only for what the API does not let public clients do.
 
     Raises:
@@ -31,7 +31,7 @@ class WorkOSClient:
         self.user_management = UserManagement(_engine(type(self), options))
 
     def close(self) -> None:
-        """Lets go of connections and keys, as dropping the client does. Using it afterwards is a `RuntimeError`."""
+        """Closes its connections and drops its keys. Using the client afterwards is a `RuntimeError`."""
         self.user_management = UserManagement(_Closed())
 
     def __enter__(self) -> Self:
@@ -44,10 +44,10 @@ class WorkOSClient:
 
 
 class AsyncWorkOSClient:
-    """A client for asyncio: whatever may need the network is a coroutine and never blocks the event loop.
+    """A client for asyncio: every call that may need the network is a coroutine and never blocks the event loop.
 
-    What is known already is answered at once, without another thread. A cancelled call stops waiting; what was already
-    sent is still finished and remembered, so no refresh token is lost. Otherwise as `WorkOSClient`.
+    A call that needs no network returns at once, without another thread. A cancelled call stops waiting, but a request
+    that was sent is finished and its reply cached, so no refresh token is lost. Otherwise as `WorkOSClient`.
 
     Raises:
         ConfigurationError: No client id, or an option that cannot be used.
@@ -60,7 +60,7 @@ class AsyncWorkOSClient:
         self.user_management = AsyncUserManagement(_engine(type(self), options))
 
     async def close(self) -> None:
-        """Lets go of connections and keys, as dropping the client does. Using it afterwards is a `RuntimeError`."""
+        """Closes its connections and drops its keys. Using the client afterwards is a `RuntimeError`."""
         self.user_management = AsyncUserManagement(_Closed())
 
     async def __aenter__(self) -> Self:

@@ -20,7 +20,7 @@ class AuthKitError(Exception):
     Attributes:
         message: What happened, for people.
         hint: What to do next, in one sentence.
-        status: The HTTP status, when the API answered.
+        status: The HTTP status, when the API responded.
         request_id: The API's request id, for its support.
         retryable: Whether trying again later can help.
         retry_after: Seconds to wait before trying again, when the API said so.
@@ -53,7 +53,7 @@ class AuthKitError(Exception):
 
     @property
     def fields(self) -> Mapping[str, Any]:
-        """The other members of the API's answer. May hold secrets: never log them."""
+        """The other members of the API's response. May hold secrets: never log them."""
         return self._fields
 
     @property

@@ -23,7 +23,7 @@ COMMON = Common(
     },
     errors={
         "SignInRequiredError": "The user has to sign in again, or through the next step that `code` names.",
-        "UnavailableError": "The API cannot be reached or did not answer in time.",
+        "UnavailableError": "The API cannot be reached or did not respond in time.",
         "ConfigurationError": "An option, a password, the API key or the client cannot be used.",
     },
 )

@@ -1,7 +1,7 @@
-"""Secrets that have left the engine: as text, and in dictionaries, which are what the API answered and claims.
+"""Secrets outside of the engine: as text, and in dictionaries, which hold responses of the API and claims.
 
-A secret is read by its name: `reply["device_code"]`, `reply.get("device_code")`, a `match` pattern. Whatever shows,
-iterates over, copies or encodes all members has `[redacted]` in its place.
+A secret is read by its name: `reply["device_code"]`, `reply.get("device_code")`, a `match` pattern. Printing,
+iterating, copying and encoding all members gives `[redacted]` in its place.
 """
 
 from __future__ import annotations

@@ -174,11 +174,11 @@ def _positional(declared: Any) -> tuple[str, ...]:
     return names
 
 
-def _settle(future: Future[Any], failed: bool, answer: Any) -> None:
+def _settle(future: Future[Any], failed: bool, result: Any) -> None:
     """Resolves a future on its own event loop, unless its caller stopped waiting."""
     if future.done():
         return
     if failed:
-        future.set_exception(answer)
+        future.set_exception(result)
     else:
-        future.set_result(answer)
+        future.set_result(result)

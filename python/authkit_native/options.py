@@ -1,7 +1,5 @@
 """Options: the dictionaries that clients and grants take, for type checkers and for people."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, Literal, TypedDict
 

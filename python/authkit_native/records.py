@@ -55,7 +55,7 @@ class User(SentRecord):
     locale: str | None = None
     """The preferred language, BCP 47."""
     metadata: Mapping[str, Any] = member(default_factory=dict)
-    """Your own data about the user. Its keys are never respelled."""
+    """Your own data about the user. Its keys stay as you wrote them."""
     created_at: str
     """When the user was created, ISO 8601."""
     updated_at: str
@@ -147,7 +147,7 @@ class AuthenticationResponse(Record):
     authkit_authorization_code: str | None = None
     """A code for another AuthKit application. Secret."""
     sealed_session: str | None = None
-    """The value of the cookie, when sealing was asked for. Secret."""
+    """The value of the cookie, if sealing was requested. Secret."""
     raw: dict[str, Any] = member(default_factory=dict)
     """The members of the API's response that this version does not know. Secret."""
     # end of generated

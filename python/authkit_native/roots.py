@@ -8,7 +8,7 @@ from . import _native
 
 
 def trust() -> None:
-    """Lets the engine believe what `certifi` lists, unless the system or the environment names somebody."""
+    """Lets the engine trust the authorities of `certifi`, unless the system or the environment names some."""
     if _native.system_has_roots():
         return
     try:

@@ -82,7 +82,7 @@ class SealOperations:
         authentication_method: str | None = None,
         cookie_password: str | Sequence[str] | None = None,
     ) -> str:
-        """Seals a session from the parts of an exchange that did not seal.
+        """Seals a session from the tokens and the user of an exchange that did not seal it.
 
         Args:
             access_token: The access token.
@@ -102,7 +102,7 @@ class SealOperations:
     def inspect(
         self, *, sealed: str, cookie_password: str | Sequence[str] | None = None, now: float | None = None
     ) -> Inspection:
-        """Explains a cookie for whoever has to find out why it does not sign anybody in.
+        """Explains a cookie: why it signs its user in, or why it does not.
 
         Args:
             sealed: The cookie's value.

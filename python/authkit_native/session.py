@@ -23,7 +23,8 @@ class SessionOperations:
 
         Returns:
             `Authenticated` with the user, or `NotAuthenticated` with a `reason`. After `expired_jwt` refresh the
-            session; while `retryable`, keep the cookie and answer "try again"; otherwise send the user to sign-in.
+            session. While `retryable`, keep the cookie and respond with "try again". Otherwise send the user to
+            sign-in.
 
         Raises:
             ConfigurationError: An option cannot be used.

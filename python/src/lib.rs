@@ -59,7 +59,7 @@ mod _native {
     #[pymodule_init]
     fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         interpreter::claim(module.py())?;
-        module.add("SECRET_NAMES", PyFrozenSet::new(module.py(), engine::secret::NAMES)?)?;
+        module.add("SECRET_NAMES", PyFrozenSet::new(module.py(), engine::surface::secret_names())?)?;
         module.add("REDACTED", reply::REDACTED)?;
         module.add("__version__", env!("CARGO_PKG_VERSION"))
     }

@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use authkit_core::host_values::{self, Failure, Host, HostList, HostMap};
-use authkit_core::secret;
+use authkit_core::surface;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -17,7 +17,7 @@ use serde::Serialize;
 /// What stands where a secret does not.
 pub const REDACTED: &str = "[redacted]";
 
-/// What becomes of members that are named in [`secret::NAMES`].
+/// What becomes of members that are named in [`surface::secret_names()`].
 #[derive(Clone, Copy, PartialEq)]
 pub enum Secrets {
     /// They are no secrets here: data of the application's own.
@@ -84,7 +84,7 @@ impl Kind {
     fn of(name: &str) -> Self {
         match name {
             "metadata" => Self::Own,
-            name if secret::NAMES.contains(&name) => Self::Secret,
+            name if surface::secret_names().contains(&name) => Self::Secret,
             _ => Self::Ordinary,
         }
     }

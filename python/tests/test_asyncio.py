@@ -1,4 +1,4 @@
-"""The event loop: what awaits, what is answered at once, what cancelling leaves behind."""
+"""The event loop: which calls wait, which return at once, and what a cancelled call leaves behind."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ async def gaps_while_keys_are_slow(options: dict[str, Any], cookie: str) -> list
     return gaps
 
 
-def test_the_heart_beats_on_while_keys_are_slow(emulator: Emulator) -> None:
+def test_the_event_loop_runs_on_while_keys_are_slow(emulator: Emulator) -> None:
     cookie = emulator.cookie()
     emulator.delay("/sso/jwks", 2)
     began = time.monotonic()
@@ -59,7 +59,7 @@ def test_the_heart_beats_on_while_keys_are_slow(emulator: Emulator) -> None:
     assert max(gaps) < 0.05
 
 
-def test_what_is_known_is_answered_without_leaving_the_loop(emulator: Emulator) -> None:
+def test_a_cached_check_returns_without_leaving_the_loop(emulator: Emulator) -> None:
     async def main() -> None:
         client = AsyncWorkOSClient(**emulator.options())
         session = client.user_management.load_sealed_session(sealed_session=emulator.cookie())
@@ -72,7 +72,7 @@ def test_what_is_known_is_answered_without_leaving_the_loop(emulator: Emulator) 
     asyncio.run(main())
 
 
-def test_a_cancelled_refresh_is_finished_and_remembered(emulator: Emulator) -> None:
+def test_a_cancelled_refresh_is_finished_and_cached(emulator: Emulator) -> None:
     cookie = emulator.cookie()
     emulator.delay("/user_management/authenticate", 0.4)
 

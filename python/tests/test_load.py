@@ -42,11 +42,11 @@ def test_a_flood_of_garbage(emulator: Emulator) -> None:
     seconds = 10 if LONG else 2
     for number in itertools.count():
         began = time.perf_counter()
-        for kind, cookie_of_nobody in enumerate(cookies):
-            # Every one is new, so that nothing can be remembered.
-            session = load(sealed_session=f"{cookie_of_nobody}{number}.{kind}")
+        for kind, garbage_cookie in enumerate(cookies):
+            # Every one is new, so that nothing can be cached.
+            session = load(sealed_session=f"{garbage_cookie}{number}.{kind}")
             assert session.authenticate().reason == "invalid_session_cookie"
-            sent += len(cookie_of_nobody)
+            sent += len(garbage_cookie)
         flooded += time.perf_counter() - began
         assert serves(client, cookie)
         if number == 20:
@@ -58,7 +58,7 @@ def test_a_flood_of_garbage(emulator: Emulator) -> None:
     assert serves(client, cookie)
 
 
-@pytest.mark.parametrize("session_cache", [2_000, 0], ids=["seen before", "first sight"])
+@pytest.mark.parametrize("session_cache", [2_000, 0], ids=["cache hit", "cache miss"])
 def test_a_soak(emulator: Emulator, session_cache: int) -> None:
     client, cookie = emulator.client(session_cache=session_cache), emulator.cookie()
     count = 200_000 if LONG else 20_000
@@ -68,8 +68,8 @@ def test_a_soak(emulator: Emulator, session_cache: int) -> None:
     assert resident() - before < 4 * MEGABYTE
 
 
-def test_many_sessions_are_forgotten_again(emulator: Emulator) -> None:
-    """What is kept with remembered sessions goes with them."""
+def test_evicted_sessions_give_their_memory_back(emulator: Emulator) -> None:
+    """Whatever is cached with a session goes when the session does."""
     client = emulator.client(session_cache=50)
     response = client.user_management.authenticate_with_code(code=emulator.code())
     seal = client.user_management.seal_session_from_auth_response

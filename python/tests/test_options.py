@@ -79,7 +79,9 @@ def carrier(kind: type, read: Any) -> Any:
 @pytest.mark.parametrize("kind", [Lazy, Holder, Own, Listing])
 @pytest.mark.parametrize("raised", [KeyboardInterrupt, SystemExit, GeneratorExit, ValueError, AttributeError, KeyError])
 @pytest.mark.parametrize("nested", [False, True])
-def test_what_the_applications_code_raises_is_raised(kind: type, raised: type[BaseException], nested: bool) -> None:
+def test_an_exception_of_the_applications_code_is_raised_as_it_is(
+    kind: type, raised: type[BaseException], nested: bool
+) -> None:
     the_one = raised("mine")
 
     def read() -> Any:
@@ -135,7 +137,7 @@ ENDLESS: Lazy = Lazy(lambda: ENDLESS)
     ids=lambda value: type(value).__name__,
 )
 @pytest.mark.parametrize("nested", [False, True])
-def test_what_json_cannot_carry_is_told_of_its_option(value: Any, nested: bool) -> None:
+def test_what_json_cannot_carry_names_its_option(value: Any, nested: bool) -> None:
     with pytest.raises(ConfigurationError) as raised:
         USERS.seal_data({"deep": [{"inner": value}]} if nested else value)
     assert raised.value.code == "invalid_option" and "`data`" in str(raised.value)

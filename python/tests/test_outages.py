@@ -1,4 +1,4 @@
-"""Nobody is logged out by accident: many callers at once, answers that get lost, outages under the guide's program."""
+"""No user is logged out by accident: many callers at once, lost responses, outages under the guide's program."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_fifty_tasks_refresh_once(emulator: Emulator) -> None:
 
 @pytest.mark.parametrize("loss", LOSSES)
 @pytest.mark.parametrize("times", [1, 0], ids=["once", "for a while"])
-def test_whoever_lost_an_answer_is_signed_in_afterwards(emulator: Emulator, loss: str, times: int) -> None:
+def test_a_user_whose_response_was_lost_is_signed_in_afterwards(emulator: Emulator, loss: str, times: int) -> None:
     client, cookie = emulator.client(timeout=1), emulator.cookie()
     emulator.fault(LOSSES[loss], grant_type="refresh_token", times=times)
     first = client.user_management.load_sealed_session(sealed_session=cookie).refresh()
@@ -87,7 +87,7 @@ def test_whoever_lost_an_answer_is_signed_in_afterwards(emulator: Emulator, loss
     assert client.user_management.load_sealed_session(sealed_session=again.sealed_session).authenticate().authenticated
 
 
-def test_a_refused_connection_signs_nobody_out(emulator: Emulator) -> None:
+def test_a_refused_connection_signs_no_user_out(emulator: Emulator) -> None:
     cookie = emulator.cookie()
     unreachable = WorkOSClient(**emulator.options(base_url=DEAD, timeout=1))
     session = unreachable.user_management.load_sealed_session(sealed_session=cookie)

@@ -39,7 +39,7 @@ FLASK = flask.Flask(__name__)
 NAMED = {name: f"{SENTINEL}-{name}" for name in _native.SECRET_NAMES}
 """A member for each name of a secret."""
 USER = {"object": "user", "id": "user_1", "email": "ada@example.com", "unknown": SENTINEL, "deep": [NAMED]}
-ANSWERS = {
+RESPONSES = {
     "/user_management/authenticate": {
         **NAMED,
         "user": USER,
@@ -48,7 +48,7 @@ ANSWERS = {
         "unknown": SENTINEL,
     }
 }
-"""What the API says. Everything else is answered with names of secrets, at any depth."""
+"""The responses of the API. Every other path responds with names of secrets, at any depth."""
 DEEP: dict[str, Any] = {
     **NAMED,
     "id": "id_1",
@@ -58,18 +58,18 @@ DEEP: dict[str, Any] = {
 
 
 class Api(BaseHTTPRequestHandler):
-    """An API whose answers are full of secrets."""
+    """An API whose responses are full of secrets."""
 
-    def answer(self) -> None:
+    def respond(self) -> None:
         self.rfile.read(int(self.headers.get("content-length") or 0))
-        body = json.dumps(ANSWERS.get(self.path.partition("?")[0], DEEP)).encode()
+        body = json.dumps(RESPONSES.get(self.path.partition("?")[0], DEEP)).encode()
         self.send_response(200)
         self.send_header("content-type", "application/json")
         self.send_header("content-length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
-    do_GET = do_POST = answer
+    do_GET = do_POST = respond
 
     def log_message(self, format: str, *arguments: Any) -> None:
         pass
@@ -149,7 +149,7 @@ MORE: dict[str, Callable[[Stage], Any]] = {
     "a user": lambda it: grant("code", code="c")(it).user,
     "an impersonator": lambda it: grant("code", code="c")(it).impersonator,
     "the provider's tokens": lambda it: grant("code", code="c")(it).oauth_tokens,
-    "an outcome whose parts were read": lambda it: (lambda auth: (auth.user, auth.claims) and auth)(
+    "an outcome whose lazy members were read": lambda it: (lambda auth: (auth.user, auth.claims) and auth)(
         it.session.authenticate()
     ),
     "a record of the constructor": lambda _: authkit_native.AuthorizationRequest(

@@ -28,7 +28,7 @@ if kind == "bare":
     if listed:
         sys.modules["certifi"] = types.SimpleNamespace(contents=lambda: open(listed).read())
 if kind == "has":
-    sys.modules["certifi"] = types.SimpleNamespace(contents=lambda: sys.exit("nobody asks certifi"))
+    sys.modules["certifi"] = types.SimpleNamespace(contents=lambda: sys.exit("certifi must not be asked"))
 options = dict(client_id="client_1", api_key="sk_test", base_url=address, timeout=5)
 if given:
     options["ca_certificates"] = open(given).read()
@@ -86,12 +86,12 @@ def said(address: str, kind: str, listed: object = "", given: object = "", **env
     return done.stdout.strip()
 
 
-def test_certifi_is_believed_where_the_system_names_nobody(address: str) -> None:
+def test_certifi_is_trusted_where_the_system_names_no_authorities(address: str) -> None:
     assert said(address, "bare", AUTHORITY) == "m_1"
     assert said(address, "bare", AUTHORITY, AWAITED="1") == "m_1"
 
 
-def test_without_certifi_there_is_nobody(address: str) -> None:
+def test_without_certifi_there_are_no_authorities(address: str) -> None:
     assert said(address, "bare") != "m_1"
     assert said(address, "bare", CERTIFICATES / "nothing.pem") != "m_1"
 

@@ -1,4 +1,4 @@
-"""The source distribution: whoever has it and the crates it names can build the wheel, without the repository."""
+"""The source distribution: with it and the crates it names, the wheel can be built, without the repository."""
 
 from __future__ import annotations
 

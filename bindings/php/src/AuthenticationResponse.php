@@ -17,7 +17,7 @@ namespace AuthKitNative;
  * @property-read OAuthTokens|null $oauthTokens The tokens of the identity provider, where the connection is set up
  *   to return them.
  * @property-read string|null $authkitAuthorizationCode A code for another AuthKit application.
- * @property-read string|null $sealedSession The value of the cookie, when sealing was asked for.
+ * @property-read string|null $sealedSession The value of the cookie, if sealing was requested.
  * @property-read Record|array $raw The members of the API's response that this version does not know.
  */
 final class AuthenticationResponse extends Record

@@ -19,7 +19,7 @@ namespace AuthKitNative;
  * @property-read string|null $lastSignInAt When the user last signed in, ISO 8601.
  * @property-read string|null $externalId The user's id in your own system.
  * @property-read string|null $locale The preferred language, BCP 47.
- * @property-read Record|array $metadata Your own data about the user. Its keys are never respelled.
+ * @property-read Record|array $metadata Your own data about the user. Its keys stay as you wrote them.
  * @property-read string $createdAt When the user was created, ISO 8601.
  * @property-read string $updatedAt When the user was last changed, ISO 8601.
  */

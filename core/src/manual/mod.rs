@@ -72,5 +72,6 @@ page!(
     "decisions/0015-parts-are-handed-over-when-they-are-read.md",
     "decisions/0016-seals-have-a-purpose.md",
     "decisions/0017-a-seal-s-own-end-is-kept.md",
-    "decisions/0018-what-ends-here-is-ended-here.md"
+    "decisions/0018-what-ends-here-is-ended-here.md",
+    "decisions/0019-rustcrypto-seals-aws-lc-verifies.md"
 );

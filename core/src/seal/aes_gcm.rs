@@ -3,6 +3,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use zeroize::Zeroizing;
 
 use super::codec::{Alphabet, Codec, Sealer, Shape};
 use super::failure::Miss;
@@ -34,7 +35,7 @@ pub(super) static GO: Codec = Codec::read_only(Shape::Bytes { alphabet: Alphabet
 
 /// Seals JSON text in the layout of Ruby 7 and later.
 pub(super) fn seal_ruby(text: Vec<u8>, password: &Secret, nonce: [u8; NONCE]) -> Result<String, Error> {
-    let sealed = crypto::aes_256_gcm_seal(&crypto::sha256(password.bytes()), nonce, &[], text)?;
+    let sealed = crypto::aes_256_gcm_seal(&hash(password), nonce, &[], text)?;
     let (ciphertext, tag) = sealed.split_at(sealed.len().saturating_sub(TAG));
     Ok(STANDARD.encode([[RUBY_VERSION].as_slice(), &nonce, tag, ciphertext].concat()))
 }
@@ -54,7 +55,7 @@ fn open_ruby(bytes: &[u8], password: &Secret) -> Result<Vec<u8>, Miss> {
     let (_, rest) = bytes.split_first().ok_or(Miss::WrongPassword)?;
     let (nonce, rest) = rest.split_first_chunk::<NONCE>().ok_or(Miss::WrongPassword)?;
     let (tag, ciphertext) = rest.split_first_chunk::<TAG>().ok_or(Miss::WrongPassword)?;
-    open(&crypto::sha256(password.bytes()), nonce, ciphertext, tag)
+    open(&hash(password), nonce, ciphertext, tag)
 }
 
 /// Nonce, ciphertext, tag; the password itself is the key.
@@ -65,7 +66,7 @@ fn open_ruby_encryptor(bytes: &[u8], password: &Secret) -> Result<Vec<u8>, Miss>
 
 /// Nonce, ciphertext, tag; the key is what 64 hexadecimal digits stand for, and the hash of any other password.
 fn open_go(bytes: &[u8], password: &Secret) -> Result<Vec<u8>, Miss> {
-    open_tag_last(bytes, &hex_key(password.reveal()).unwrap_or_else(|| crypto::sha256(password.bytes())))
+    open_tag_last(bytes, &hex_key(password.reveal()).unwrap_or_else(|| hash(password)))
 }
 
 const RUBY_VERSION: u8 = 1;
@@ -81,10 +82,17 @@ fn open(key: &[u8; 32], nonce: &[u8; NONCE], ciphertext: &[u8], tag: &[u8]) -> R
     crypto::aes_256_gcm_open(key, *nonce, &[], ciphertext, tag).ok_or(Miss::WrongPassword)
 }
 
-fn hex_key(password: &str) -> Option<[u8; 32]> {
-    let digits: Vec<u8> =
-        password.chars().map(|digit| digit.to_digit(16).and_then(|d| u8::try_from(d).ok())).collect::<Option<_>>()?;
-    let bytes: Vec<u8> = digits.chunks_exact(2).filter_map(|pair| Some(pair.first()? << 4 | pair.last()?)).collect();
+fn hash(password: &Secret) -> Zeroizing<[u8; 32]> {
+    Zeroizing::new(crypto::sha256(password.bytes()))
+}
+
+fn hex_key(password: &str) -> Option<Zeroizing<[u8; 32]>> {
+    let digits = password.chars().map(|digit| digit.to_digit(16).and_then(|digit| u8::try_from(digit).ok()));
+    let digits: Zeroizing<Vec<u8>> = Zeroizing::new(digits.collect::<Option<_>>()?);
     (digits.len() == 64).then_some(())?;
-    bytes.try_into().ok()
+    let mut key = Zeroizing::new([0; 32]);
+    for (byte, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
+        *byte = pair.first()? << 4 | pair.last()?;
+    }
+    Some(key)
 }

@@ -35,7 +35,7 @@ pub enum UnsealError {
     NotJson(Format),
     /// It opens, and is not a session: not an object, or one without an access token.
     NotASession(Format),
-    /// It opens, and is a session where data was asked for.
+    /// It opens, but is a session where data was expected.
     ASession(Format),
 }
 

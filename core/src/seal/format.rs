@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::described::{Kind, typed};
+
 macro_rules! formats {
     ($( $(#[$doc:meta])* $variant:ident $name:literal; )*) => {
         /// How a value is sealed. Spelled as its [`Format::as_str`] everywhere outside Rust.
@@ -44,4 +46,9 @@ impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
+}
+
+typed! {
+    Format => Kind::Format,
+    Vec<Format> => Kind::Formats,
 }

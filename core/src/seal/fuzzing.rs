@@ -16,7 +16,7 @@ pub fn text(input: &[u8]) {
     }
 }
 
-/// Anything that somebody who knows the password may have sealed, in every format we write.
+/// Anything that a program with the password may have sealed, in every format we write.
 pub fn inside(input: &[u8]) {
     let passwords = passwords();
     let first = passwords.first();

@@ -1,8 +1,8 @@
-//! Sealed text as frameworks hand it over: escaped for a header by the one that wrote the cookie, and not unescaped, or
-//! unescaped once too often, by the one that read it.
+//! The spellings of a sealed text: the framework that writes a cookie escapes it for the header, and the one that reads
+//! it may not unescape it, or unescape it once too often.
 //!
-//! All spellings of one seal become one text before anything else is done with it, so a session has one place in every
-//! memory and nobody can fill one by writing a cookie differently.
+//! All spellings of a seal become one text first. So a session has one entry in every cache, and an attacker cannot
+//! fill a cache with other spellings.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,8 @@ use super::{iron, remix};
 /// The seal in the value of a cookie. Its length is looked at before anything else.
 ///
 /// # Errors
-/// `Empty`, `TooLarge`; `UnknownFormat` for text in which nothing is left, or which is still escaped after [`LAYERS`].
+/// `Empty`, `TooLarge`; `UnknownFormat` for text in which nothing is left, or which is still escaped after three
+/// levels.
 pub fn canonical(given: &str) -> Result<Cow<'_, str>, UnsealError> {
     match given.len() {
         0 => return Err(UnsealError::Empty),
@@ -57,7 +58,7 @@ fn unquoted(text: &str) -> &str {
 }
 
 /// Our prefix and iron's stand before an alphabet without `+`, which alone is written as a blank in forms, and before
-/// text that nobody breaks into lines, as the Ruby SDK 5 and 6 do with base64 (contract section 5.4).
+/// text without line breaks, which the Ruby SDK 5 and 6 add to base64 (contract section 5.4).
 fn has_a_prefix(text: &str) -> bool {
     codecs::marked(text).is_some()
 }

@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use zeroize::Zeroizing;
 
 use super::codec::{Attempt, Codec, Opened, Sealer, Shape};
 use super::failure::{Miss, UnsealError};
@@ -55,14 +56,14 @@ pub(super) fn seal(
 ) -> Result<String, Error> {
     let encryption_salt = hex(&random.encryption_salt);
     let mac_salt = hex(&random.mac_salt);
-    let ciphertext = crypto::aes_cbc_seal(&key(password, &encryption_salt), random.iv, text)?;
+    let ciphertext = crypto::aes_cbc_seal(key(password, &encryption_salt).as_slice(), random.iv, text)?;
     let base = format!(
         "{VERSION}*{PASSWORD_ID}*{encryption_salt}*{}*{}*{}",
         URL_SAFE_NO_PAD.encode(random.iv),
         URL_SAFE_NO_PAD.encode(ciphertext),
         expires.map(|expires| expires.millis().to_string()).unwrap_or_default(),
     );
-    let mac = crypto::hmac_sha256(&key(password, &mac_salt), &[base.as_bytes()]);
+    let mac = crypto::hmac_sha256(key(password, &mac_salt).as_slice(), &[base.as_bytes()]);
     Ok(format!("{base}*{mac_salt}*{}~{SUFFIX}", URL_SAFE_NO_PAD.encode(mac)))
 }
 
@@ -123,14 +124,15 @@ impl<'a> Envelope<'a> {
 
     /// The JSON text inside.
     pub(super) fn open(&self, password: &Secret, now: Timestamp) -> Result<Vec<u8>, Miss> {
-        let mac = crypto::hmac_sha256(&key(password, self.mac_salt), &[self.base.as_bytes()]);
+        let mac = crypto::hmac_sha256(key(password, self.mac_salt).as_slice(), &[self.base.as_bytes()]);
         if !crypto::equal(&mac, &self.mac) {
             return Err(Miss::WrongPassword);
         }
         if self.expires.is_some_and(|expires| CODEC.is_over(expires, now)) {
             return Err(Miss::Expired);
         }
-        crypto::aes_cbc_open(&key(password, self.encryption_salt), self.iv, &self.ciphertext).ok_or(Miss::NotJson)
+        let key = key(password, self.encryption_salt);
+        crypto::aes_cbc_open(key.as_slice(), self.iv, &self.ciphertext).ok_or(Miss::NotJson)
     }
 }
 
@@ -143,8 +145,8 @@ const SKEW: std::time::Duration = std::time::Duration::from_secs(60);
 
 /// One round is iron's choice: it relies on long passwords. The salt is the text of the digits, not what they stand
 /// for.
-fn key(password: &Secret, salt: &str) -> [u8; 32] {
-    crypto::pbkdf2_sha1(password.bytes(), salt.as_bytes(), 1)
+fn key(password: &Secret, salt: &str) -> Zeroizing<[u8; 32]> {
+    Zeroizing::new(crypto::pbkdf2_sha1(password.bytes(), salt.as_bytes(), 1))
 }
 
 fn is_salt(text: &str) -> bool {

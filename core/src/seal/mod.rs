@@ -115,8 +115,9 @@ pub fn unseal_session(
     }
 }
 
-/// Seals any JSON value with the first password, as it is: keys are not respelled. With a `ttl` it opens until `now +
-/// ttl` (in `iron` 60 seconds longer, as there in general). It opens for the same purpose only, and never as a session.
+/// Seals any JSON value with the first password, unchanged: keys are not converted to camelCase. With a `ttl` it opens
+/// until `now + ttl` (in `iron` 60 seconds longer, as there in general). It opens for the same purpose only, and never
+/// as a session.
 ///
 /// # Errors
 /// Those of [`Passwords::check_can_seal`]; `invalid_option` for a `ttl` in a format that has no place for one, and for

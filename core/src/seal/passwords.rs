@@ -127,7 +127,7 @@ impl Password {
     }
 
     /// The keys of the native format. The slow derivation happens once per password and process, also when a host makes
-    /// a new list for every request: whoever sends cookies cannot make it happen again.
+    /// a new list for every request: cookies of an attacker cannot cause another stretch.
     pub(super) fn keys(&self) -> Result<Arc<Keys>, Error> {
         if let Some(keys) = self.keys.load_full() {
             return Ok(keys);
@@ -154,8 +154,9 @@ static STRETCHED: ArcSwapOption<Stretched> = ArcSwapOption::const_empty();
 
 type Stretched = HashMap<[u8; 32], Arc<Keys>>;
 
-/// Far more passwords than one process serves: whoever has a password per tenant may not pay for a stretch per request.
-/// Passwords come from the program and not from a request, so this only bounds what a mistake can fill, at 1 MB.
+/// Far more passwords than one process serves: an application with a password per tenant must not stretch one per
+/// request. Passwords come from the program and not from a request, so this only bounds what a mistake can fill, at 1
+/// MB.
 const MAX_STRETCHED: usize = 10_000;
 
 fn remembered(id: &[u8; 32]) -> Option<Arc<Keys>> {

@@ -53,7 +53,7 @@ const PLAIN_ORDER: [&str; 6] =
     [ACCESS_TOKEN, REFRESH_TOKEN, USER, IMPERSONATOR, ORGANIZATION_ID, AUTHENTICATION_METHOD];
 
 /// Members that are not ours but the API's, so that their spelling follows the format too (9.5). Whatever else is found
-/// belongs to somebody whose spelling is not known, and stays as it is.
+/// is spelled by rules that are not known here, and stays as it is.
 const OF_THE_API: [&str; 2] = ["oauth_tokens", "authkit_authorization_code"];
 
 /// The object to seal. Absent members are left out: each SDK reads what it knows and ignores the rest.
@@ -104,7 +104,7 @@ pub(super) fn session(object: RawObject, tokens: Tokens, spelling: Spelling) -> 
         organization_id: some_text(ORGANIZATION_ID),
         authentication_method: some_text(AUTHENTICATION_METHOD),
         user: record(USER).map(User).unwrap_or_default(),
-        // The Ruby SDK 5 and 6 write the string "null" for nobody (5.4), which is no record either.
+        // The Ruby SDK 5 and 6 write the string "null" if there is none (5.4), which is no record either.
         impersonator: record(IMPERSONATOR).map(Impersonator),
         extra: object.iter().filter_map(|(name, raw)| extra(name, raw, spelling)).collect(),
     })

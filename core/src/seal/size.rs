@@ -33,13 +33,13 @@ pub(super) fn check(sealed: &str, session: &SessionData) -> Result<(), Error> {
     Err(error)
 }
 
-/// A value that could not even be opened again.
+/// The error for a value over `MAX_SEALED`, which no reader would accept.
 pub(super) fn unsealable() -> Error {
     Error::new(Code::CookieTooLarge, "the value is larger than any cookie")
 }
 
 /// The three largest fields and the bytes of their JSON. A user's members count one by one, and what is inside of them
-/// does not: deeper keys can be somebody's data.
+/// does not: deeper keys can be the user's data.
 fn largest(object: &Value) -> Vec<(String, usize)> {
     let mut fields = Vec::new();
     for (name, value) in object.as_object().into_iter().flatten() {

@@ -9,6 +9,7 @@ use serde_json::{Map, json};
 use super::{Cookie, LoadOptions, SealedSession, State, ended_here};
 use crate::authentication::{Authentication, Session};
 use crate::coordinator::{Exchange, Failure, History, Successor};
+use crate::described::described;
 use crate::error::{Code, Error, Remedy, Result};
 use crate::exchange::{Grant, exchange_request, exchange_response};
 use crate::model::SessionData;
@@ -16,15 +17,15 @@ use crate::options::OneOrMany;
 use crate::seal::{self, Format, Passwords};
 use crate::secret::Secret;
 use crate::sending::Resend;
-use crate::surface::described;
 use crate::time::Timestamp;
 use crate::token::{Claims, read_claims};
 use crate::transport::Deadline;
 
-/// Old cookies can be several exchanges behind; further back than this nobody is waiting for them any more.
+/// Old cookies can be several exchanges behind; this is how many successors to follow. A cookie further behind is
+/// treated as a conflict.
 const MAX_HOPS: usize = 8;
 
-/// Refusals of an organization that was asked for: the switch failed, the session lives on (contract section 2.3).
+/// Refusals of a requested organization: the switch failed, the session stays alive (contract section 2.3).
 const SWITCH_REFUSALS: &[Code] = &[
     Code::SsoRequired,
     Code::MfaEnrollment,
@@ -60,8 +61,8 @@ impl Identity {
         }
     }
 
-    /// Lets an answer about the same user and session pass. Any other was meant for somebody else, whatever went wrong on
-    /// its way.
+    /// Lets an answer about the same user and session pass. Any other was meant for another user, whatever went wrong
+    /// on its way.
     fn check(&self, data: SessionData) -> Result<SessionData> {
         let fresh = Self::of(&data, read_claims(data.access_token.reveal()).as_ref());
         let differs = |old: &str, new: &str| !old.is_empty() && !new.is_empty() && old != new;
@@ -100,7 +101,7 @@ impl SealedSession {
     /// Exchanges the refresh token, once, however many callers ask, and seals the new session.
     ///
     /// Failing at the network is an outcome, not an error: the session is then alive and the cookie must be kept. The
-    /// same holds when an organization that was asked for is refused.
+    /// same holds when the requested organization is refused.
     ///
     /// # Errors
     /// The `fix_configuration` codes: password, API key, client.
@@ -160,8 +161,8 @@ impl SealedSession {
         }
     }
 
-    /// The newest successor of a refresh token. A remembered one that was made for another organization, or whose own
-    /// token has expired meanwhile, is exchanged in turn. One of before the session was ended is forgotten: the API knows
+    /// The newest successor of a refresh token. A cached one that was made for another organization, or whose own token
+    /// has expired meanwhile, is exchanged in turn. One of before the session was ended is forgotten: the API knows
     /// whether it lives.
     async fn exchange(
         &self,
@@ -258,8 +259,8 @@ impl SealedSession {
         Some(Authentication { sealed_session: Some(sealed.into()), ..outcome })
     }
 
-    /// Seals the new session before anything else can fail, then verifies its token if keys can be had. Without keys the
-    /// token is believed because it came from the API itself over the authenticated connection.
+    /// Seals the new session before anything else can fail, then verifies its token if keys can be had. Without keys
+    /// the token is trusted because it came from the API itself over the authenticated connection.
     async fn adopt(
         &self,
         old: &SessionData,

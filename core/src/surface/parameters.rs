@@ -47,7 +47,7 @@ parameters! {
 /// The rows of an operation's parameters, required ones first.
 pub(super) fn rows(required: &[&str], optional: &[&str]) -> Vec<Member> {
     let row = |name: &str| PARAMETERS.iter().copied().find(|member| member.name == name);
-    let required = required.iter().filter_map(|name| Some(Member { presence: Presence::Value, ..row(name)? }));
+    let required = required.iter().filter_map(|name| row(name).map(Member::required));
     required.chain(optional.iter().filter_map(|name| row(name))).collect()
 }
 

@@ -40,7 +40,7 @@ records! {
         Maybe external_id: Kind::Text;
         /// The preferred language, BCP 47.
         Maybe locale: Kind::Text;
-        /// Your own data about the user. Its keys are never respelled.
+        /// Your own data about the user. Its keys stay as you wrote them.
         Value metadata: Kind::Object;
         /// When the user was created, ISO 8601.
         Value created_at: Kind::Date;

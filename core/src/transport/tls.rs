@@ -62,7 +62,21 @@ pub(crate) fn certificates(pem: &str) -> std::result::Result<Vec<CertificateDer<
 /// has none: an administrator who restricted the authorities must not get others.
 pub(crate) fn system_has_roots() -> bool {
     ["SSL_CERT_FILE", "SSL_CERT_DIR"].iter().any(|name| std::env::var_os(name).is_some())
+        || has_bundle()
         || Verifier::new(provider()).is_ok()
+}
+
+/// Whether the system's bundle has a certificate. A first client asks this, and parsing all of them takes milliseconds.
+#[cfg(all(unix, not(target_vendor = "apple")))]
+fn has_bundle() -> bool {
+    const BEGIN: &[u8] = b"-----BEGIN CERTIFICATE-----";
+    let bundle = openssl_probe::probe().cert_file.and_then(|path| std::fs::read(path).ok()).unwrap_or_default();
+    bundle.windows(BEGIN.len()).any(|text| text == BEGIN)
+}
+
+#[cfg(not(all(unix, not(target_vendor = "apple"))))]
+fn has_bundle() -> bool {
+    false
 }
 
 /// What is wrong with the server's TLS, in words. `None` for other errors.

@@ -69,12 +69,16 @@ impl<'a> Jar<'a> {
     }
 
     /// The values that may be the session, those that count first before the others.
-    pub fn sessions(&self, config: &WebConfig) -> Vec<Candidate<'_>> {
-        let named = |name| self.values(name).map(|value| Candidate::Sealed(Cow::Borrowed(value)));
-        let mut found: Vec<_> = named(config.cookie_name.as_str()).collect();
+    pub fn sessions<'j>(&'j self, config: &WebConfig) -> Vec<Candidate<'j>> {
+        let named = |name: &str| {
+            let named = self.0.iter().filter(|cookie| cookie.name() == name);
+            let values: Vec<&'j str> = named.map(Cookie::value).collect();
+            values.into_iter().map(|value| Candidate::Sealed(Cow::Borrowed(value)))
+        };
+        let mut found: Vec<_> = named(&config.cookie_name).collect();
         found.extend(self.joined(&config.cookie_name));
         if found.is_empty() {
-            found.extend(config.old_cookie_names.iter().flat_map(|name| named(name.as_str())));
+            found.extend(config.old_cookie_names.iter().flat_map(|name| named(name)));
         }
         found.truncate(MAX_CANDIDATES);
         found

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::WebRequest;
 use crate::error::Result;
-use crate::surface::described;
+use crate::described::described;
 
 /// What no shared cache may store.
 const PRIVATE: &str = "private, no-store";

@@ -11,7 +11,7 @@ use super::{WebConfig, WebRequest, origins, return_to};
 use crate::authentication::{Authentication, LazyMember, Session};
 use crate::error::{Code, Result};
 use crate::options::OneOrMany;
-use crate::surface::described;
+use crate::described::{Kind as MemberKind, described, typed};
 use crate::time::Timestamp;
 
 /// Which organization a guard asks for.
@@ -229,3 +229,5 @@ fn is_recent(session: &Session, seconds: u64, now: Timestamp) -> bool {
     let limit = std::time::Duration::from_secs(seconds);
     session.claims.authenticated_at().is_some_and(|at| now.minus(limit) <= at)
 }
+
+typed! { Organization => MemberKind::Text }

@@ -52,10 +52,10 @@ impl WebRequest {
     /// Starts an operation. `null` members of `options` count as unset. Each takes `now`, the time in seconds since the
     /// epoch; the system clock when unset.
     pub fn call(self: &Arc<Self>, operation: &str, options: Value) -> Call {
-        self.begin(operation, without_nulls(options)).unwrap_or_else(|error| Call::Ready(Err(error)))
+        self.operate(operation, without_nulls(options)).unwrap_or_else(|error| Call::Ready(Err(error)))
     }
 
-    fn begin(self: &Arc<Self>, operation: &str, mut options: Value) -> Result<Call> {
+    fn operate(self: &Arc<Self>, operation: &str, mut options: Value) -> Result<Call> {
         let now = match options.as_object_mut().and_then(|options| options.shift_remove("now")) {
             Some(now) => serde_json::from_value(now).map_err(|_| Error::option("option `now` must be seconds since the epoch"))?,
             None => Timestamp::now(),

@@ -9,7 +9,7 @@ use super::paths::Paths;
 use super::site::Site;
 use crate::addresses::is_loopback;
 use crate::error::{Error, Result};
-use crate::surface::described;
+use crate::described::{Kind, described, typed};
 
 /// The name that the vendor's kits give the session cookie, so that it is taken over.
 const DEFAULT_COOKIE_NAME: &str = "wos-session";
@@ -432,4 +432,12 @@ fn seconds(option: &str, given: Option<f64>) -> Result<Option<Duration>> {
         Ok(duration) if duration <= Duration::from_secs(600) => Ok(Some(duration)),
         _ => Err(Error::option(format!("option `web.{option}` must be from 0 to 600 seconds"))),
     }
+}
+
+typed! {
+    WebOptions => Kind::Record("WebOptions"),
+    Routes => Kind::Record("Routes"),
+    SameSite => Kind::Text,
+    GetSignOut => Kind::Text,
+    StatelessCallback => Kind::Text,
 }

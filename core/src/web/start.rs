@@ -16,7 +16,7 @@ use crate::error::{Code, Error, Result};
 use crate::options::OneOrMany;
 use crate::seal::{self, Format, Purpose};
 use crate::secret::Secret;
-use crate::surface::described;
+use crate::described::described;
 use crate::time::Timestamp;
 
 /// The parameter that makes a start of the callback route.

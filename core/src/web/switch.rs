@@ -12,7 +12,7 @@ use super::{WebRequest, origins};
 use crate::authentication::Authentication;
 use crate::error::{Code, Error, Result};
 use crate::session::RefreshOptions;
-use crate::surface::described;
+use crate::described::described;
 use crate::time::Timestamp;
 
 /// What an organization may ask for before it lets somebody in.

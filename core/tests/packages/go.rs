@@ -249,7 +249,7 @@ fn field_type(of: &str, member: &Member) -> String {
 
 /// Whether a field is a plain string that must not be printed.
 fn is_hidden_string(of: &str, member: &Member) -> bool {
-    field_type(of, member) == "string" && member.is_secret()
+    field_type(of, member) == "string" && surface::is_secret(member)
 }
 
 fn holds_secret(of: &str, member: &Member) -> bool {

@@ -174,7 +174,7 @@ impl Node {
             // The value of `object` is the API's word.
             let mut about =
                 if member.name == "object" { member.about().to_owned() } else { self.about(member.about()) };
-            if member.is_secret() && !about.contains("ecret") {
+            if surface::is_secret(member) && !about.contains("ecret") {
                 about += " Secret.";
             }
             self.member(name, member, &format!(": {value}"), about)
@@ -296,13 +296,17 @@ fn quoted(names: &[&str]) -> String {
 
 /// The members that every outcome has at once, as its literal names them.
 fn members_of_the_summary() -> String {
-    let is_plain = |member: &&Member| !LAZY_MEMBERS.contains(&member.name) && !member.is_secret();
+    let is_plain = |member: &&Member| !LAZY_MEMBERS.contains(&member.name) && !surface::is_secret(member);
     let members = record("Authentication").members.iter().filter(is_plain);
     members.map(|member| to_camel(member.name)).map(|name| format!("{name}: summary.{name},\n")).collect()
 }
 
 fn secret_members() -> String {
-    let secret: Vec<_> =
-        record("Authentication").members.iter().filter(|member| member.is_secret()).map(|member| member.name).collect();
+    let secret: Vec<_> = record("Authentication")
+        .members
+        .iter()
+        .filter(|member| surface::is_secret(member))
+        .map(|member| member.name)
+        .collect();
     quoted(&secret)
 }

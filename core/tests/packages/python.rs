@@ -100,7 +100,7 @@ impl Python {
 
     fn member(&self, of: &str, member: &Member, presence: Presence, default: &str) -> String {
         let mut about = self.about(member.about());
-        if member.is_secret() && presence != Presence::Null && !about.contains("ecret") {
+        if surface::is_secret(member) && presence != Presence::Null && !about.contains("ecret") {
             about += " Secret.";
         }
         let value = special(of, member).unwrap_or_else(|| member_type(member.kind));

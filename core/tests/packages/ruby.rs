@@ -152,7 +152,7 @@ impl Ruby {
             if member.kind == Kind::Code {
                 about += " In capitals, such as `INVALID_JWT`.";
             }
-            if member.is_secret() {
+            if surface::is_secret(member) {
                 about += " A secret.";
             }
             for line in wrapped(&about, WIDTH - 6) {

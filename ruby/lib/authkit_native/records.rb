@@ -47,7 +47,7 @@ module AuthKitNative
     # The preferred language, BCP 47.
     # @return [String, nil]
     def locale = self[:locale]
-    # Your own data about the user. Its keys are never respelled.
+    # Your own data about the user. Its keys stay as you wrote them.
     # @return [Members]
     def metadata = self[:metadata]
     # When the user was created, ISO 8601.
@@ -255,7 +255,7 @@ module AuthKitNative
     # A code for another AuthKit application. A secret.
     # @return [String, nil]
     def authkit_authorization_code = self[:authkit_authorization_code]
-    # The value of the cookie, when sealing was asked for. A secret.
+    # The value of the cookie, if sealing was requested. A secret.
     # @return [String, nil]
     def sealed_session = self[:sealed_session]
     # The members of the API's response that this version does not know. A secret.

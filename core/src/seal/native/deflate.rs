@@ -9,8 +9,8 @@ use crate::process::PerProcess;
 /// The text every stream may refer back to, as if it had just been written. Frozen: it is part of the `ak1` format.
 pub(super) const DICTIONARY: &[u8] = include_bytes!("dictionary.txt");
 
-/// The most bytes a stream may expand to. Only whoever knows a password can make one, but even they should not be able
-/// to fill the memory.
+/// The most bytes a stream may expand to. Only someone who knows a password can make one, but even they must not be
+/// able to fill the memory.
 pub(super) const MAX_TEXT: usize = 64 * 1024;
 
 /// The stream of a text. `None` when the text is over [`MAX_TEXT`].
@@ -18,14 +18,14 @@ pub(super) fn deflate(text: &[u8]) -> Option<Vec<u8>> {
     (text.len() <= MAX_TEXT).then(|| compress(text))?
 }
 
-/// One of each is kept, and callers take turns of microseconds: made anew, their aligned blocks would leave holes that the
-/// allocator of glibc before 2.38 does not fill again, a quarter of a megabyte for each session that is remembered.
+/// One compressor and one decompressor are reused behind a mutex. Allocating them per call fragments the heap before
+/// glibc 2.38: 256 KB per cached session.
 static COMPRESSOR: PerProcess<Mutex<Deflate>> = PerProcess::new();
 static DECOMPRESSOR: PerProcess<Mutex<Inflate>> = PerProcess::new();
 
 fn compress(text: &[u8]) -> Option<Vec<u8>> {
     let kept = COMPRESSOR.get(|| Mutex::new(Deflate::new(LEVEL, false, WINDOW)));
-    // Whatever state the last use ended in, this one begins anew.
+    // Resets the state of the last use.
     let mut state = kept.lock().unwrap_or_else(PoisonError::into_inner);
     state.reset();
     state.set_dictionary(DICTIONARY).ok()?;

@@ -21,10 +21,10 @@ impl Keys {
     }
 
     /// The key and nonce of a message.
-    pub(super) fn message(&self, salt: &[u8], purpose: Purpose<'_>) -> Result<([u8; 32], [u8; 12]), Error> {
+    pub(super) fn message(&self, salt: &[u8], purpose: Purpose<'_>) -> Result<(Zeroizing<[u8; 32]>, [u8; 12]), Error> {
         let info = purpose.after(MESSAGE_INFO);
         let bytes = Zeroizing::new(crypto::hkdf_sha256::<44>(self.root.as_slice(), salt, &info)?);
-        let (mut key, mut nonce) = ([0; 32], [0; 12]);
+        let (mut key, mut nonce) = (Zeroizing::new([0; 32]), [0; 12]);
         key.iter_mut().chain(&mut nonce).zip(bytes.iter()).for_each(|(to, from)| *to = *from);
         Ok((key, nonce))
     }

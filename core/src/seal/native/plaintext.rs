@@ -1,7 +1,7 @@
 //! What a native seal protects: a JSON value, with the bulky or secret parts of a session stored as the bytes they are.
 //!
-//! The access token's signature and the refresh token stay outside the compressed stream. They would not shrink, and the
-//! length of a stream that holds a secret next to text that somebody else chose tells about the secret.
+//! The access token's signature and the refresh token stay outside the compressed stream. They would not shrink, and
+//! the length of a stream that holds a secret beside text chosen by an attacker reveals something about the secret.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

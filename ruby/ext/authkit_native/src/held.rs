@@ -34,7 +34,7 @@ impl Held {
 
 /// The names of the members that are not printed.
 pub fn secrets(ruby: &Ruby) -> RArray {
-    let names = ruby.ary_from_iter(engine::secret::NAMES.iter().map(|name| ruby.to_symbol(*name)));
+    let names = ruby.ary_from_iter(engine::surface::secret_names().iter().map(|name| ruby.to_symbol(*name)));
     names.freeze();
     names
 }

@@ -52,8 +52,8 @@ module AuthKitNative
       # @param state [String, nil] An opaque value that comes back to the redirect URI (RFC 6749 section 4.1.1). Use a
       #   fresh unguessable one for each sign-in and compare it there.
       # @param prompt [String, nil] The OpenID Connect prompt: `login`, `consent`, `select_account`, ...
-      # @param max_age [Numeric, nil] How many seconds ago the user may have signed in last, before they must sign in
-      #   again. 0 asks always.
+      # @param max_age [Numeric, nil] How long ago the user may have signed in last: after that they must sign in
+      #   again. 0 always asks.
       # @param code_challenge [String, nil] The S256 challenge of a code verifier (RFC 7636).
       # @param code_challenge_method [String, nil] The method of the challenge: `S256`, which is the default and the
       #   only one.
@@ -93,8 +93,8 @@ module AuthKitNative
       # @param state [String, nil] An opaque value that comes back to the redirect URI (RFC 6749 section 4.1.1). Use a
       #   fresh unguessable one for each sign-in and compare it there.
       # @param prompt [String, nil] The OpenID Connect prompt: `login`, `consent`, `select_account`, ...
-      # @param max_age [Numeric, nil] How many seconds ago the user may have signed in last, before they must sign in
-      #   again. 0 asks always.
+      # @param max_age [Numeric, nil] How long ago the user may have signed in last: after that they must sign in
+      #   again. 0 always asks.
       # @param provider_scopes [String, Array<String>, nil] More scopes to ask the provider for.
       # @param provider_query_params [Hash, nil] More query parameters for the provider.
       # @param invitation_token [String, nil] The token of an invitation that the user accepts.

@@ -144,7 +144,7 @@ class AuthorizationUrlOptions : Options<AuthorizationUrlOptions>() {
     /** The OpenID Connect prompt: `login`, `consent`, `select_account`, ... */
     fun prompt(value: String?) = set("prompt", value)
 
-    /** How many seconds ago the user may have signed in last, before they must sign in again. 0 asks always. */
+    /** How long ago the user may have signed in last: after that they must sign in again. 0 always asks. */
     fun maxAge(value: Duration?) = set("max_age", value)
 
     /** The S256 challenge of a code verifier (RFC 7636). */

@@ -70,7 +70,7 @@ class User internal constructor(members: Map<String, Any?>) : Record(members) {
     /** The preferred language, BCP 47. */
     val locale: String? get() = textOrNull("locale")
 
-    /** Your own data about the user. Its keys are never respelled. */
+    /** Your own data about the user. Its keys stay as you wrote them. */
     val metadata: Map<String, Any?> get() = map("metadata").orEmpty()
 
     /** When the user was created, ISO 8601. */
@@ -222,7 +222,7 @@ class AuthenticationResponse internal constructor(members: Map<String, Any?>) : 
     /** A code for another AuthKit application. */
     val authkitAuthorizationCode: String? get() = textOrNull("authkit_authorization_code")
 
-    /** The value of the cookie, when sealing was asked for. */
+    /** The value of the cookie, if sealing was requested. */
     val sealedSession: String? get() = textOrNull("sealed_session")
 
     /** The members of the API's response that this version does not know. */
