@@ -18,12 +18,15 @@ use crate::ended::EndedSessions;
 use crate::error::{Code, Error, Result};
 use crate::http::escape;
 use crate::jwks::KeyCache;
+use crate::model::SessionData;
 use crate::options::OneOrMany;
 use crate::process::PerProcess;
-use crate::seal::Passwords;
+use crate::seal::{self, Format, Passwords};
 use crate::secret::Secret;
 use crate::session_cache::SessionCache;
+use crate::time::Timestamp;
 use crate::transport::{Deadline, Transport};
+use crate::web::WebConfig;
 
 /// A configured client. Cheap to clone, safe to share between threads, and usable after `fork`.
 #[derive(Clone)]
@@ -154,6 +157,18 @@ impl Client {
     /// `client_id_missing`.
     pub fn jwks_url(&self) -> Result<String> {
         self.endpoint(&format!("sso/jwks/{}", escape(self.client_id()?))).map(String::from)
+    }
+
+    /// Seals a session for the cookie, or the cookies, that this client's sessions have room in.
+    pub(crate) fn seal_session(
+        &self,
+        session: &SessionData,
+        passwords: &Passwords,
+        format: Format,
+        expires: Option<Timestamp>,
+    ) -> Result<String> {
+        let limit = self.0.config.web.as_ref().map_or(seal::MAX_COOKIE, WebConfig::session_capacity);
+        seal::seal_session_within(limit, session, passwords, format, expires)
     }
 
     pub(crate) fn config(&self) -> &Config {

@@ -12,7 +12,6 @@ use crate::error::{Code, Error, Result};
 use crate::http::{Method, Request, Response};
 use crate::model::{Impersonator, SessionData, User};
 use crate::options::{self, OneOrMany};
-use crate::seal;
 use crate::secret::Secret;
 use crate::sending::Resend;
 use crate::time::Timestamp;
@@ -219,7 +218,7 @@ impl Client {
         let data = client.deliver(request, resend, exchange_response, client.deadline()).await.outcome?;
         let sealed_session = match passwords {
             Some(passwords) => {
-                Some(seal::seal_session(&data.to_seal(), &passwords, client.config().seal_format, None)?.into())
+                Some(client.seal_session(&data.to_seal(), &passwords, client.config().seal_format, None)?.into())
             }
             None => None,
         };

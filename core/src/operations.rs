@@ -129,6 +129,9 @@ const LOCAL: &[(&str, Local)] = &[
     }),
 ];
 
+/// What of the options of the web flow is probably not meant, for the log of a kit at its start.
+const WEB_WARNINGS: &str = "web_warnings";
+
 /// Replies the names in the tables of [`surface`], for the parity tests of the packages. No package has a method for it.
 const DESCRIBE: &str = "describe";
 
@@ -166,6 +169,9 @@ impl Client {
         let options = without_nulls(options);
         if let Some((_, run)) = LOCAL.iter().find(|(name, _)| *name == operation) {
             return Call::Ready(run(self, options));
+        }
+        if operation == WEB_WARNINGS {
+            return Call::Ready(self.web().map(|web| Reply::Data(json!(web.warnings()))));
         }
         if operation == DESCRIBE {
             return Call::Ready(Ok(Reply::Data(surface::describe())));

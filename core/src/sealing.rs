@@ -128,7 +128,7 @@ pub fn seal_session_from_auth_response(client: &Client, options: SealSessionOpti
         authentication_method: options.authentication_method,
         extra: Map::new(),
     };
-    seal::seal_session(&data, &passwords, client.config().seal_format, None)
+    client.seal_session(&data, &passwords, client.config().seal_format, None)
 }
 
 /// A lifetime that ends: zero would seal something that never opens, and a mistake in the unit never ends.

@@ -301,7 +301,7 @@ impl SealedSession {
         let sealed = state.cookie.sealed()?;
         let unsealed = self.unseal(sealed, &state.passwords, Timestamp::now())?;
         let format = unsealed.format_to_keep(self.client.config().seal_format);
-        let resealed = seal::seal_session(&unsealed.value, &state.passwords, format, unsealed.expires)?;
+        let resealed = self.client.seal_session(&unsealed.value, &state.passwords, format, unsealed.expires)?;
         let passwords = state.passwords.clone();
         self.state.store(Arc::new(State { cookie: Cookie::Sealed(resealed.as_str().into()), passwords }));
         Ok(resealed)

@@ -74,7 +74,10 @@ impl Client {
 
     /// The options of the web flow.
     pub(crate) fn web(&self) -> Result<&WebConfig> {
-        self.config().web.as_ref().ok_or_else(|| Error::option("the client was made without option `web`: pass it, even if it is empty"))
+        self.config()
+            .web
+            .as_ref()
+            .ok_or_else(|| Error::option("the client was made without option `web`: pass it, even if it is empty"))
     }
 }
 
@@ -163,7 +166,8 @@ impl WebRequest {
 
     /// The page that the browser was on, if it is one of ours.
     fn referer(&self, config: &WebConfig) -> Option<String> {
-        return_to::accepted(self.incoming.headers.get("referer")?, &self.site, config).filter(|path| path.starts_with('/'))
+        return_to::accepted(self.incoming.headers.get("referer")?, &self.site, config)
+            .filter(|path| path.starts_with('/'))
     }
 
     fn method_not_allowed(&self, route: Route) -> Answer {
@@ -172,13 +176,17 @@ impl WebRequest {
     }
 
     fn cross_origin(&self) -> Answer {
-        let page = Page::new("Request refused", "Another site sent this request. Go back to the application and try again.");
+        let page =
+            Page::new("Request refused", "Another site sent this request. Go back to the application and try again.");
         Answer::refusal(403, Code::CrossOriginRequest, &self.incoming, self.kind, &page)
     }
 
     /// The state is not known for now: nothing is deleted, and the page says to come back.
     fn unavailable(&self, code: Code, retry_after: Option<std::time::Duration>, again: Option<String>) -> Answer {
-        let mut page = Page::new("Temporarily unavailable", "Sign-in cannot be reached for now. You are not signed out. Try again in a moment.");
+        let mut page = Page::new(
+            "Temporarily unavailable",
+            "Sign-in cannot be reached for now. You are not signed out. Try again in a moment.",
+        );
         if let Some(again) = again {
             page = page.with_link("Try again", again);
         }

@@ -86,9 +86,23 @@ pub fn seal_session(
     format: Format,
     expires: Option<Timestamp>,
 ) -> Result<String, Error> {
+    seal_session_within(MAX_COOKIE, session, passwords, format, expires)
+}
+
+/// The same for a place of another size, such as several cookies.
+///
+/// # Errors
+/// As [`seal_session`], except that `cookie_too_large` begins above `limit` bytes.
+pub(crate) fn seal_session_within(
+    limit: usize,
+    session: &SessionData,
+    passwords: &Passwords,
+    format: Format,
+    expires: Option<Timestamp>,
+) -> Result<String, Error> {
     let object = payload::object(session, format.codec().spelling);
     let sealed = seal(&object, passwords, format, Purpose::SESSION, expires, Timestamp::now())?;
-    size::check(&sealed, session)?;
+    size::check(&sealed, session, limit)?;
     Ok(sealed)
 }
 

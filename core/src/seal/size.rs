@@ -16,19 +16,19 @@ pub const MAX_SEALED: usize = 20 * 1024;
 pub const MAX_COOKIE: usize = 4000;
 
 /// Refuses a sealed session that no browser would keep, and says what makes it large.
-pub(super) fn check(sealed: &str, session: &SessionData) -> Result<(), Error> {
-    if sealed.len() <= MAX_COOKIE {
+pub(super) fn check(sealed: &str, session: &SessionData, limit: usize) -> Result<(), Error> {
+    if sealed.len() <= limit {
         return Ok(());
     }
     // One spelling of the names, whatever the format's own.
     let largest = largest(&payload::object(session, Spelling::Snake));
     let named: Vec<_> = largest.iter().map(|(field, bytes)| format!("{field} {bytes}")).collect();
     let size = sealed.len();
-    let message = format!("the session seals to {size} bytes of at most {MAX_COOKIE}; largest: {}", named.join(", "));
+    let message = format!("the session seals to {size} bytes of at most {limit}; largest: {}", named.join(", "));
     let mut error = Error::new(Code::CookieTooLarge, message);
     let fields: Vec<_> = largest.iter().map(|(field, bytes)| json!({"field": field, "bytes": bytes})).collect();
     error.fields.insert("size".to_owned(), size.into());
-    error.fields.insert("limit".to_owned(), MAX_COOKIE.into());
+    error.fields.insert("limit".to_owned(), limit.into());
     error.fields.insert("largest".to_owned(), fields.into());
     Err(error)
 }

@@ -14,7 +14,7 @@ use crate::error::{Code, Error, Remedy, Result};
 use crate::exchange::{Grant, exchange_request, exchange_response};
 use crate::model::SessionData;
 use crate::options::OneOrMany;
-use crate::seal::{self, Format, Passwords};
+use crate::seal::{Format, Passwords};
 use crate::secret::Secret;
 use crate::sending::Resend;
 use crate::time::Timestamp;
@@ -253,7 +253,7 @@ impl SealedSession {
             data = SessionData { extra: data.extra, ..successor.data.to_seal() };
         }
         let format = self.client.config().seal_format;
-        let sealed = seal::seal_session(&data, &state.passwords, format, unsealed.expires).ok()?;
+        let sealed = self.client.seal_session(&data, &state.passwords, format, unsealed.expires).ok()?;
         let session = self.client.load_sealed_session(LoadOptions::of(sealed.clone(), None)).ok()?;
         let outcome = session.authenticate_now(now).filter(Authentication::authenticated)?;
         Some(Authentication { sealed_session: Some(sealed.into()), ..outcome })
@@ -272,7 +272,7 @@ impl SealedSession {
         let mut data = SessionData { extra: old.extra.clone(), ..fresh.to_seal() };
         data.authentication_method = data.authentication_method.or_else(|| old.authentication_method.clone());
         let Sealing { format, expires, passwords } = sealing;
-        let sealed = seal::seal_session(&data, &passwords, format, expires)?;
+        let sealed = self.client.seal_session(&data, &passwords, format, expires)?;
         self.state.store(Arc::new(State { cookie: Cookie::Sealed(sealed.as_str().into()), passwords }));
         let outcome = match self.verified_or_trusted_claims(&data, deadline).await {
             Ok(claims) => {

@@ -69,7 +69,9 @@ pub struct Answer {
 impl Answer {
     /// An answer of one of our routes, which nobody may store.
     pub(super) fn own(status: u16) -> Self {
-        Self { action: Action::Answer, status, ..Self::default() }.with("Cache-Control", "no-store").with("Vary", "Cookie")
+        Self { action: Action::Answer, status, ..Self::default() }
+            .with("Cache-Control", "no-store")
+            .with("Vary", "Cookie")
     }
 
     /// A redirect of one of our routes.
@@ -84,7 +86,8 @@ impl Answer {
 
     /// An answer with a page.
     pub(super) fn page(status: u16, page: &Page) -> Self {
-        let answer = Self { body: Some(page.to_string()), content_type: Some("text/html; charset=utf-8"), ..Self::own(status) };
+        let answer =
+            Self { body: Some(page.to_string()), content_type: Some("text/html; charset=utf-8"), ..Self::own(status) };
         match page.refresh() {
             Some(refresh) => answer.with("Refresh", refresh),
             None => answer,
@@ -127,7 +130,9 @@ impl Answer {
 pub(super) fn wants_page(incoming: &Incoming, kind: Kind) -> bool {
     match kind {
         Kind::Document | Kind::Frame | Kind::Turbo => true,
-        Kind::Fetch | Kind::Carried | Kind::Render => incoming.headers.get("sec-fetch-dest").is_none() && accepts_html(&incoming.headers),
+        Kind::Fetch | Kind::Carried | Kind::Render => {
+            incoming.headers.get("sec-fetch-dest").is_none() && accepts_html(&incoming.headers)
+        }
         Kind::Preflight | Kind::Upgrade | Kind::Prefetch | Kind::Htmx | Kind::Rsc => false,
     }
 }

@@ -53,7 +53,9 @@ impl WebRequest {
             }
         }
         let answer = match self.kind {
-            Kind::Prefetch | Kind::Rsc | Kind::Upgrade => Answer { code: Some(Code::SignInRequired), ..Answer::own(401) },
+            Kind::Prefetch | Kind::Rsc | Kind::Upgrade => {
+                Answer { code: Some(Code::SignInRequired), ..Answer::own(401) }
+            }
             _ => match self.incoming.method.as_str() {
                 "HEAD" => Answer::own(200),
                 "GET" => self.come_back(code, now).await?,
@@ -125,13 +127,15 @@ impl WebRequest {
     }
 
     async fn exchange(&self, code: String, sign: Sign, config: &WebConfig, now: Timestamp) -> Result<Answer> {
-        let mut parameters = Map::from_iter([("code".to_owned(), json!(code)), ("session".to_owned(), json!({"seal_session": true}))]);
+        let mut parameters =
+            Map::from_iter([("code".to_owned(), json!(code)), ("session".to_owned(), json!({"seal_session": true}))]);
         let given = [
             ("code_verifier", sign.code_verifier.as_ref().map(|verifier| verifier.reveal().to_owned())),
             ("ip_address", self.incoming.remote_address.clone()),
             ("user_agent", self.incoming.headers.get("user-agent").map(str::to_owned)),
         ];
-        let given = given.into_iter().filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)));
+        let given =
+            given.into_iter().filter_map(|(name, value)| Some((name, value.filter(|value| !value.is_empty())?)));
         parameters.extend(given.map(|(name, value)| (name.to_owned(), Value::String(value))));
         match self.client.authenticate_with(Grant::Code, Value::Object(parameters)).await {
             Ok(response) if sign.only_impersonated && response.data.impersonator.is_none() => {
@@ -187,13 +191,15 @@ impl WebRequest {
         let mut signed_in = signed_in.ok_or_else(|| Error::option("no sign-in waits for a hook"))?;
         if result.failed {
             let lines = self.ended(signed_in.flow.as_ref(), config);
-            let page = Page::new("Sign-in was not completed", "The application could not finish the sign-in. Try again.");
+            let page =
+                Page::new("Sign-in was not completed", "The application could not finish the sign-in. Try again.");
             let page = page.with_link("Try again", self.resume(Some(signed_in.return_to), &[]));
             let answer = Answer::refusal(500, Code::SignInRequired, &self.incoming, self.kind, &page);
             return Ok(answer.with_cookies(lines).with("Referrer-Policy", "no-referrer"));
         }
         if let Some(path) = result.return_to {
-            signed_in.return_to = super::return_to::accepted(&path, &self.site, config).ok_or_else(super::return_to::refused)?;
+            signed_in.return_to =
+                super::return_to::accepted(&path, &self.site, config).ok_or_else(super::return_to::refused)?;
         }
         Ok(self.with_session(&signed_in, config).with("Referrer-Policy", "no-referrer"))
     }
@@ -230,7 +236,8 @@ impl WebRequest {
         let page = Page::new("Sign-in was not completed", "The sign-in needs another step, or was refused. Try again.");
         let page = page.with_link("Try again", self.resume(Some(sign.return_to), &[]));
         lines.delete_vendor_leftovers(&self.jar(), config, &self.site);
-        let answer = Answer::refusal(400, error.code, &self.incoming, self.kind, &page).with_cookies(self.ended(sign.flow.as_ref(), config));
+        let answer = Answer::refusal(400, error.code, &self.incoming, self.kind, &page)
+            .with_cookies(self.ended(sign.flow.as_ref(), config));
         Ok(answer.with_event(Event::failed(error)))
     }
 
@@ -245,7 +252,10 @@ impl WebRequest {
         if !restarted {
             return self.begin(Asked::back_to(self.default_return_to(config)), "sign-in", true, lines, now);
         }
-        Ok(self.incomplete(code).with_cookies(lines).with_event(Event::failed(Error::new(code, "the callback belongs to no sign-in of this browser"))))
+        Ok(self
+            .incomplete(code)
+            .with_cookies(lines)
+            .with_event(Event::failed(Error::new(code, "the callback belongs to no sign-in of this browser"))))
     }
 
     async fn denied(&self, error: &str, flow: Option<Flow>, config: &WebConfig, now: Timestamp) -> Result<Answer> {

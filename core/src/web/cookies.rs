@@ -170,7 +170,8 @@ impl Lines {
 
     /// Says that the session was set a moment ago.
     pub fn mark(&mut self, config: &WebConfig, site: &Site) {
-        self.mark = Some(shaped(mark_name(config, site), "1".to_owned(), config, site).max_age(age(MARK_AGE)).to_string());
+        self.mark =
+            Some(shaped(mark_name(config, site), "1".to_owned(), config, site).max_age(age(MARK_AGE)).to_string());
     }
 
     /// Deletes the mark, if there is one.
@@ -269,7 +270,11 @@ fn session_lines(sealed: &str, config: &WebConfig, site: &Site) -> Vec<(String, 
         0 => format!("{count}.{tag}.{data}"),
         _ => format!("{tag}.{data}"),
     };
-    parts.iter().enumerate().map(|(number, data)| line(format!("{}.{number}", config.cookie_name), value((number, data)))).collect()
+    parts
+        .iter()
+        .enumerate()
+        .map(|(number, data)| line(format!("{}.{number}", config.cookie_name), value((number, data))))
+        .collect()
 }
 
 /// The bytes that a value may have in a session's line.
@@ -327,7 +332,11 @@ pub(crate) fn request_header(jar: &Jar<'_>, sealed: Option<&str>, config: &WebCo
             || part_number(name, &config.cookie_name).is_some()
             || config.old_cookie_names.iter().any(|old| old == name)
     };
-    let others = jar.0.iter().filter(|cookie| !is_old(cookie.name())).map(|cookie| format!("{}={}", cookie.name(), cookie.value()));
+    let others = jar
+        .0
+        .iter()
+        .filter(|cookie| !is_old(cookie.name()))
+        .map(|cookie| format!("{}={}", cookie.name(), cookie.value()));
     let session = sealed.map(|sealed| format!("{}={sealed}", config.cookie_name));
     others.chain(session).collect::<Vec<_>>().join("; ")
 }

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::WebRequest;
-use crate::error::Result;
 use crate::described::described;
+use crate::error::Result;
 
 /// What no shared cache may store.
 const PRIVATE: &str = "private, no-store";
@@ -47,8 +47,12 @@ impl WebRequest {
             return Ok(Finished::default());
         }
         let is_anonymous = self.auth().is_none_or(|auth| !auth.authenticated() && !auth.retryable());
-        let directives: Vec<_> =
-            options.cache_control.iter().flat_map(|value| value.split(',')).map(|word| word.trim().to_ascii_lowercase()).collect();
+        let directives: Vec<_> = options
+            .cache_control
+            .iter()
+            .flat_map(|value| value.split(','))
+            .map(|word| word.trim().to_ascii_lowercase())
+            .collect();
         let is_private = directives.iter().any(|word| matches!(word.as_str(), "private" | "no-store"));
         let cache_control = if options.sets_cookies {
             // A stored answer with a cookie would sign others in, whatever the application says.

@@ -172,7 +172,8 @@ pub(super) fn find(
     for value in jar.values(&name) {
         // The seal's own end is looked at below, with the clock of another server in mind.
         let began = started(named);
-        let opened = seal::unseal_data(value, passwords, &[Format::Native], Purpose::data(PURPOSE), began.unwrap_or(now));
+        let opened =
+            seal::unseal_data(value, passwords, &[Format::Native], Purpose::data(PURPOSE), began.unwrap_or(now));
         let flow = opened.ok().and_then(|opened| serde_json::from_value::<Flow>(opened.value).ok());
         let is_this = |flow: &Flow| {
             flow.kind == "flow"
@@ -246,10 +247,11 @@ pub(super) fn find_of_vendor(state: &str, jar: &Jar<'_>, passwords: &Passwords, 
         return None;
     }
     let name = jar.names().find(|name| {
-        is_vendor_flow(name) && jar.values(name).any(|value| {
-            let plain = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
-            bool::from(plain.as_bytes().ct_eq(state.as_bytes()))
-        })
+        is_vendor_flow(name)
+            && jar.values(name).any(|value| {
+                let plain = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
+                bool::from(plain.as_bytes().ct_eq(state.as_bytes()))
+            })
     })?;
     debug_assert!(name.starts_with(VENDOR_FLOW));
     let opened = seal::unseal_data(state, passwords, &[Format::Iron], Purpose::DATA, now).ok()?;

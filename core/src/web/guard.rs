@@ -9,9 +9,9 @@ use super::operations::unresolved;
 use super::pages::Page;
 use super::{WebConfig, WebRequest, origins, return_to};
 use crate::authentication::{Authentication, LazyMember, Session};
+use crate::described::{Kind as MemberKind, described, typed};
 use crate::error::{Code, Result};
 use crate::options::OneOrMany;
-use crate::described::{Kind as MemberKind, described, typed};
 use crate::time::Timestamp;
 
 /// Which organization a guard asks for.
@@ -109,14 +109,19 @@ impl WebRequest {
     /// Whether the paths that need a sign-in hold this request, where the client has a list of those that do not.
     pub(super) fn is_guarded_by_path(&self, config: &WebConfig) -> bool {
         let path = self.incoming.path();
-        config.unauthenticated_paths.as_ref().is_some_and(|paths| !paths.matches(path)) && self.site.route(path).is_none()
+        config.unauthenticated_paths.as_ref().is_some_and(|paths| !paths.matches(path))
+            && self.site.route(path).is_none()
     }
 
     fn not_signed_in(&self, auth: &Authentication, config: &WebConfig) -> Answer {
         let reason = auth.reason.unwrap_or(Code::SignInRequired);
         let may_be_helped = reason == Code::RefreshNotPossible;
         if auth.retryable() && !may_be_helped {
-            return self.unavailable(reason, auth.retry_after(), Some(self.incoming.url.clone()).filter(|_| !self.incoming.is_unsafe()));
+            return self.unavailable(
+                reason,
+                auth.retry_after(),
+                Some(self.incoming.url.clone()).filter(|_| !self.incoming.is_unsafe()),
+            );
         }
         self.sign_in(Code::SignInRequired, &[], config)
     }
@@ -135,14 +140,18 @@ impl WebRequest {
         };
         let answer = match self.kind {
             Kind::Document if self.incoming.is_unsafe() => Answer::page(401, &Page::bounce("Sign in", start.clone())),
-            Kind::Document | Kind::Carried | Kind::Render => return Answer { code: Some(code), ..Answer::redirect(302, start) },
+            Kind::Document | Kind::Carried | Kind::Render => {
+                return Answer { code: Some(code), ..Answer::redirect(302, start) };
+            }
             Kind::Turbo => {
                 let status = if self.incoming.is_unsafe() { 303 } else { 302 };
                 return Answer { code: Some(code), ..Answer::redirect(status, start) };
             }
             Kind::Htmx => Answer::own(401).with("HX-Redirect", start.clone()),
             Kind::Frame => {
-                let page = Page::new("Sign in", "You have to sign in to see this.").with_link("Sign in", start.clone()).in_frame();
+                let page = Page::new("Sign in", "You have to sign in to see this.")
+                    .with_link("Sign in", start.clone())
+                    .in_frame();
                 Answer::page(401, &page)
             }
             Kind::Prefetch | Kind::Upgrade => Answer::own(401),

@@ -41,7 +41,8 @@ impl Kind {
     /// The kind of a request: the first that matches.
     pub fn of(incoming: &Incoming) -> Self {
         let headers = &incoming.headers;
-        let is = |name: &str, value: &str| headers.get(name).is_some_and(|known| known.trim().eq_ignore_ascii_case(value));
+        let is =
+            |name: &str, value: &str| headers.get(name).is_some_and(|known| known.trim().eq_ignore_ascii_case(value));
         match incoming.kind {
             _ if incoming.method == "OPTIONS" => Self::Preflight,
             _ if headers.get("upgrade").is_some_and(|value| lists(value, "websocket")) => Self::Upgrade,
@@ -113,7 +114,10 @@ mod tests {
         assert_eq!(with(("rsc", "1")), Kind::Rsc);
         assert_eq!(with(("upgrade", "h2c, websocket")), Kind::Upgrade);
         assert_eq!(kind("OPTIONS", &document), Kind::Preflight);
-        assert_eq!(kind("GET", &[("x-turbo-request-id", "1"), ("turbo-frame", "x"), ("accept", "text/html")]), Kind::Fetch);
+        assert_eq!(
+            kind("GET", &[("x-turbo-request-id", "1"), ("turbo-frame", "x"), ("accept", "text/html")]),
+            Kind::Fetch
+        );
         assert_eq!(kind("GET", &[("sec-fetch-dest", "iframe"), ("sec-fetch-mode", "navigate")]), Kind::Frame);
     }
 

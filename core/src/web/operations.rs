@@ -57,7 +57,8 @@ impl WebRequest {
 
     fn operate(self: &Arc<Self>, operation: &str, mut options: Value) -> Result<Call> {
         let now = match options.as_object_mut().and_then(|options| options.shift_remove("now")) {
-            Some(now) => serde_json::from_value(now).map_err(|_| Error::option("option `now` must be seconds since the epoch"))?,
+            Some(now) => serde_json::from_value(now)
+                .map_err(|_| Error::option("option `now` must be seconds since the epoch"))?,
             None => Timestamp::now(),
         };
         let request = Arc::clone(self);
@@ -70,7 +71,8 @@ impl WebRequest {
                     Some(answer) => answer.and_then(reply),
                     None => {
                         return Ok(Call::Pending(Box::pin(async move {
-                            let answer = if is_handled { request.handle(now).await } else { request.resolve(now).await };
+                            let answer =
+                                if is_handled { request.handle(now).await } else { request.resolve(now).await };
                             answer.and_then(reply)
                         })));
                     }

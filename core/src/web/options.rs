@@ -8,8 +8,8 @@ use url::{Origin, Url};
 use super::paths::Paths;
 use super::site::Site;
 use crate::addresses::is_loopback;
-use crate::error::{Error, Result};
 use crate::described::{Kind, described, typed};
+use crate::error::{Error, Result};
 
 /// The name that the vendor's kits give the session cookie, so that it is taken over.
 const DEFAULT_COOKIE_NAME: &str = "wos-session";
@@ -240,7 +240,8 @@ impl WebOptions {
         self.cookie_name = self.cookie_name.or_else(|| lookup("WORKOS_COOKIE_NAME"));
         self.cookie_domain = self.cookie_domain.or_else(|| lookup("WORKOS_COOKIE_DOMAIN"));
         if let (None, Some(age)) = (self.cookie_max_age, lookup("WORKOS_COOKIE_MAX_AGE")) {
-            let age = age.trim().parse().map_err(|_| unreadable("WORKOS_COOKIE_MAX_AGE", "a whole number of seconds"))?;
+            let age =
+                age.trim().parse().map_err(|_| unreadable("WORKOS_COOKIE_MAX_AGE", "a whole number of seconds"))?;
             self.cookie_max_age = Some(age);
         }
         if let (None, Some(name)) = (self.same_site, lookup("WORKOS_COOKIE_SAMESITE")) {
@@ -305,7 +306,9 @@ impl WebOptions {
             None => MAX_COOKIE_AGE,
             Some(age) if (1..=MAX_COOKIE_AGE).contains(&age) => age,
             Some(_) => {
-                return Err(Error::option(format!("option `web.cookie_max_age` must be from 1 to {MAX_COOKIE_AGE} seconds")));
+                return Err(Error::option(format!(
+                    "option `web.cookie_max_age` must be from 1 to {MAX_COOKIE_AGE} seconds"
+                )));
             }
         };
         let cookie_max_chunks = self.cookie_max_chunks.unwrap_or(DEFAULT_CHUNKS);
@@ -313,7 +316,10 @@ impl WebOptions {
             return Err(Error::option(format!("option `web.cookie_max_chunks` must be from 1 to {MAX_CHUNKS}")));
         }
         let default_return_to = self.default_return_to.unwrap_or_else(|| "/".to_owned());
-        if !default_return_to.starts_with('/') || default_return_to.starts_with("//") || default_return_to.contains('\\') {
+        if !default_return_to.starts_with('/')
+            || default_return_to.starts_with("//")
+            || default_return_to.contains('\\')
+        {
             return Err(Error::option("option `web.default_return_to` must be a path, such as /home"));
         }
         let paths = |option, patterns: &Option<Vec<String>>| {
@@ -373,9 +379,9 @@ impl WebConfig {
         }
     }
 
-    /// Whether cookies are for https only. From the configuration alone: a proxy may end TLS.
-    pub fn is_secure(&self) -> bool {
-        self.site.is_https() || self.same_site == SameSite::None
+    /// The most bytes of a sealed session that its cookies take.
+    pub fn session_capacity(&self) -> usize {
+        super::cookies::session_capacity(self)
     }
 
     /// What works and is probably not meant, for the log of a kit at its start.
@@ -385,7 +391,9 @@ impl WebConfig {
             warnings.push("the redirect URI is not https: every cookie crosses the network in clear");
         }
         if self.routes.session().is_some() && self.same_site == SameSite::None && self.trusted_origins.is_empty() {
-            warnings.push("the session route is on and `web.trusted_origins` is empty: a front end of another origin cannot post");
+            warnings.push(
+                "the session route is on and `web.trusted_origins` is empty: a front end of another origin cannot post",
+            );
         }
         warnings
     }
@@ -417,7 +425,10 @@ fn check_domain(option: &str, domain: &str) -> Result<()> {
 fn origins(option: &str, given: Option<Vec<String>>) -> Result<Vec<Origin>> {
     let parse = |text: &String| {
         let url = Url::parse(text).ok().filter(|url| {
-            matches!(url.scheme(), "http" | "https") && url.path() == "/" && url.query().is_none() && url.fragment().is_none()
+            matches!(url.scheme(), "http" | "https")
+                && url.path() == "/"
+                && url.query().is_none()
+                && url.fragment().is_none()
         });
         url.map(|url| url.origin()).ok_or_else(|| {
             Error::option(format!("option `web.{option}` must list origins, such as https://admin.app.example"))

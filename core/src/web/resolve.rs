@@ -19,11 +19,11 @@ pub(super) struct Resolved {
     pub auth: Authentication,
     /// The sealed session that the request has from now on.
     pub sealed: Option<Secret>,
-    lines: Vec<String>,
-    request_cookie: Option<String>,
+    pub lines: Vec<String>,
+    pub request_cookie: Option<String>,
     pub event: Option<Event>,
     /// The answer that ends a prefetch of an expired session.
-    refused: bool,
+    pub refused: bool,
 }
 
 /// A session cookie that was opened.
@@ -77,7 +77,11 @@ impl WebRequest {
 
     /// The answer that lets the application go on, or ends a prefetch.
     fn continued(&self, resolved: &Resolved) -> Answer {
-        let refused = if resolved.refused { Answer { code: Some(Code::SignInRequired), ..Answer::own(401) } } else { Answer::default() };
+        let refused = if resolved.refused {
+            Answer { code: Some(Code::SignInRequired), ..Answer::own(401) }
+        } else {
+            Answer::default()
+        };
         Answer {
             set_cookies: resolved.lines.clone(),
             request_cookie: resolved.request_cookie.clone(),
@@ -138,7 +142,8 @@ impl WebRequest {
         if !auth.authenticated() {
             return if may_be_refreshed(auth) { Err(Box::new(opened)) } else { Ok(Resolved::of(opened.auth)) };
         }
-        if !config.allow_impersonation && auth.session.as_ref().is_some_and(|session| session.impersonator().is_some()) {
+        if !config.allow_impersonation && auth.session.as_ref().is_some_and(|session| session.impersonator().is_some())
+        {
             let error = Error::new(Code::ImpersonationNotAllowed, "an administrator acts as the user");
             return Ok(Resolved::of(Authentication::refused(error)));
         }
@@ -175,7 +180,8 @@ impl WebRequest {
             return Ok(match opened.session.successor(now) {
                 Some(auth) => {
                     let sealed = auth.sealed_session.clone();
-                    let request_cookie = sealed.as_ref().map(|sealed| request_header(&jar, Some(sealed.reveal()), config));
+                    let request_cookie =
+                        sealed.as_ref().map(|sealed| request_header(&jar, Some(sealed.reveal()), config));
                     Resolved { sealed, request_cookie, ..Resolved::of(auth) }
                 }
                 None if self.kind == Kind::Prefetch => Resolved { refused: true, ..Resolved::of(opened.auth) },
@@ -187,7 +193,9 @@ impl WebRequest {
             // The session counts anyway: whatever happens, the page goes on with it.
             match process::timeout(config.proactive_deadline, refresh).await {
                 Some(Ok(refreshed)) => refreshed,
-                Some(Err(_)) | None => return Ok(Resolved { sealed: Some(opened.sealed.into()), ..Resolved::of(opened.auth) }),
+                Some(Err(_)) | None => {
+                    return Ok(Resolved { sealed: Some(opened.sealed.into()), ..Resolved::of(opened.auth) });
+                }
             }
         } else {
             refresh.await?
@@ -259,11 +267,15 @@ fn absent() -> Authentication {
 }
 
 fn broken() -> Authentication {
-    Authentication::refused(Error::new(Code::InvalidSessionCookie, "a part of the session cookie is missing or belongs to another session"))
+    Authentication::refused(Error::new(
+        Code::InvalidSessionCookie,
+        "a part of the session cookie is missing or belongs to another session",
+    ))
 }
 
 fn unknown() -> Authentication {
-    let error = Error::new(Code::RefreshNotPossible, "the session has expired, and this request cannot set a new cookie");
+    let error =
+        Error::new(Code::RefreshNotPossible, "the session has expired, and this request cannot set a new cookie");
     Authentication { session_alive: true, ..Authentication::refused(error) }
 }
 

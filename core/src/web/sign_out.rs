@@ -30,7 +30,8 @@ impl WebRequest {
             "GET" if self.kind != Kind::Document => Ok(refused()),
             "GET" => {
                 let return_to = self.incoming.parameter("return_to");
-                if config.get_sign_out == GetSignOut::Always || origins::is_led_by_own_page(&self.incoming, &self.site) {
+                if config.get_sign_out == GetSignOut::Always || origins::is_led_by_own_page(&self.incoming, &self.site)
+                {
                     self.sign_out(return_to.as_deref(), now).await
                 } else {
                     Ok(self.ask(return_to.as_deref(), config))
@@ -80,10 +81,15 @@ impl WebRequest {
     /// `invalid_option` when the route is turned off, and for a `return_to` that leads elsewhere.
     pub fn sign_out_url(&self, return_to: Option<&str>) -> Result<String> {
         let config = self.config()?;
-        let path = self.site.path(Route::SignOut).ok_or_else(|| Error::option("option `web.routes.sign_out` is turned off"))?;
+        let path = self
+            .site
+            .path(Route::SignOut)
+            .ok_or_else(|| Error::option("option `web.routes.sign_out` is turned off"))?;
         let return_to = match return_to {
             None => None,
-            Some(value) => Some(super::return_to::accepted(value, &self.site, config).ok_or_else(super::return_to::refused)?),
+            Some(value) => {
+                Some(super::return_to::accepted(value, &self.site, config).ok_or_else(super::return_to::refused)?)
+            }
         };
         Ok(super::start::with_query(&path, return_to.into_iter().map(|path| ("return_to", path)).collect()))
     }

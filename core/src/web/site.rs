@@ -47,7 +47,13 @@ impl Site {
             Some(mount) if mount.starts_with('/') && !mount.starts_with("//") => mount.to_owned(),
             Some(_) => return Err(Error::option("option `mount` must be a path, such as /app")),
         };
-        Ok(Self { origin: url.origin(), text: redirect_uri.to_owned(), redirect_uri: url, mount, routes: routes.clone() })
+        Ok(Self {
+            origin: url.origin(),
+            text: redirect_uri.to_owned(),
+            redirect_uri: url,
+            mount,
+            routes: routes.clone(),
+        })
     }
 
     /// The redirect URI as it was configured: the API compares it exactly.

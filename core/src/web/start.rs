@@ -12,11 +12,11 @@ use super::resolve::is_for_the_application;
 use super::site::Route;
 use super::{WebConfig, WebRequest, origins};
 use crate::authorize::AuthorizationUrlOptions;
+use crate::described::described;
 use crate::error::{Code, Error, Result};
 use crate::options::OneOrMany;
 use crate::seal::{self, Format, Purpose};
 use crate::secret::Secret;
-use crate::described::described;
 use crate::time::Timestamp;
 
 /// The parameter that makes a start of the callback route.
@@ -154,7 +154,8 @@ impl WebRequest {
     }
 
     fn seal_options(&self, options: &StartOptions, now: Timestamp) -> Result<String> {
-        let value = serde_json::to_value(options).map_err(|_| Error::option("the options of the sign-in cannot be sealed"))?;
+        let value =
+            serde_json::to_value(options).map_err(|_| Error::option("the options of the sign-in cannot be sealed"))?;
         // A state belongs to whoever asked for it, so a link with one does not last.
         let ttl = options.state.as_ref().map(|_| flow::LIFETIME);
         seal::seal_data(&value, &self.client.passwords(None)?, Format::Native, Purpose::data(PURPOSE), ttl, now)
@@ -224,7 +225,10 @@ impl WebRequest {
             if resolved.auth.retryable() {
                 let code = resolved.auth.reason.unwrap_or(Code::NetworkError);
                 let again = self.resume(Some(asked.return_to), &[]);
-                return Ok(Answer { set_cookies: answer, ..self.unavailable(code, resolved.auth.retry_after(), Some(again)) });
+                return Ok(Answer {
+                    set_cookies: answer,
+                    ..self.unavailable(code, resolved.auth.retry_after(), Some(again))
+                });
             }
             // What is over is deleted while a new sign-in starts, whatever the kind of this request.
             if resolved.auth.reason != Some(Code::NoSessionCookieProvided)

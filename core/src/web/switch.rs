@@ -10,14 +10,13 @@ use super::resolve::Resolved;
 use super::site::Route;
 use super::{WebRequest, origins};
 use crate::authentication::Authentication;
+use crate::described::described;
 use crate::error::{Code, Error, Result};
 use crate::session::RefreshOptions;
-use crate::described::described;
 use crate::time::Timestamp;
 
 /// What an organization may ask for before it lets somebody in.
-const POLICIES: &[Code] =
-    &[Code::SsoRequired, Code::MfaEnrollment, Code::OrganizationAuthenticationMethodsRequired];
+const POLICIES: &[Code] = &[Code::SsoRequired, Code::MfaEnrollment, Code::OrganizationAuthenticationMethodsRequired];
 
 /// Where the API itself says that the person has to go.
 const REDIRECT: &str = "authkit_redirect_url";
@@ -84,7 +83,8 @@ impl WebRequest {
             lines.write_session(sealed.reveal(), &jar, config, &self.site);
         }
         if outcome.authenticated() {
-            let request_cookie = outcome.sealed_session.as_ref().map(|sealed| request_header(&jar, Some(sealed.reveal()), config));
+            let request_cookie =
+                outcome.sealed_session.as_ref().map(|sealed| request_header(&jar, Some(sealed.reveal()), config));
             self.remember(Resolved { sealed: outcome.sealed_session.clone(), ..Resolved::of(outcome.clone()) });
             let answer = match self.kind {
                 Kind::Fetch | Kind::Rsc => Answer::json(200, &self.session_body(&outcome, config)),
@@ -94,7 +94,8 @@ impl WebRequest {
             let answer = answer.with_cookies(lines).with_event(Event::named("switched"));
             return Ok(Answer { request_cookie, ..answer });
         }
-        let error = outcome.error.clone().unwrap_or_else(|| Error::new(Code::Internal, "a refresh ended without an outcome"));
+        let error =
+            outcome.error.clone().unwrap_or_else(|| Error::new(Code::Internal, "a refresh ended without an outcome"));
         let answer = if outcome.session_alive {
             self.not_switched(&error, &options.organization_id, return_to)
         } else {
@@ -130,7 +131,12 @@ impl WebRequest {
         }
         if POLICIES.contains(&error.code) {
             let start = self.sign_in_path(Some(return_to), &[("organization_id", organization_id.to_owned())]);
-            let target = error.fields.get(REDIRECT).and_then(|url| url.as_str()).filter(|url| is_web(url)).map_or(start, str::to_owned);
+            let target = error
+                .fields
+                .get(REDIRECT)
+                .and_then(|url| url.as_str())
+                .filter(|url| is_web(url))
+                .map_or(start, str::to_owned);
             return match self.kind {
                 Kind::Fetch | Kind::Rsc => {
                     let more = [("sign_in_url".to_owned(), target.into())].into_iter().collect();
@@ -138,7 +144,10 @@ impl WebRequest {
                 }
                 Kind::Htmx => Answer { code: Some(error.code), ..Answer::own(401).with("HX-Redirect", target) },
                 Kind::Carried | Kind::Turbo => Answer { code: Some(error.code), ..Answer::redirect(303, target) },
-                _ => Answer { code: Some(error.code), ..Answer::page(200, &Page::bounce("Another sign-in is needed", target)) },
+                _ => Answer {
+                    code: Some(error.code),
+                    ..Answer::page(200, &Page::bounce("Another sign-in is needed", target))
+                },
             };
         }
         let page = Page::new("Not allowed", "You cannot switch to this organization.");
