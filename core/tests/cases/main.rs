@@ -1,6 +1,8 @@
 //! Runs `tests/cases` through the bridge that the packages use. How a case is written stands in its README.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
+mod stories;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Arc, LazyLock, Mutex};
@@ -19,9 +21,13 @@ static REPORT: LazyLock<Mutex<Map<String, Value>>> = LazyLock::new(Mutex::defaul
 
 fn main() -> ExitCode {
     let mut trials = Vec::new();
-    for file in files() {
+    for file in files("cases") {
         let document: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
-        collect(&document, &Value::Null, &mut trials);
+        collect(&document, &Value::Null, run, &mut trials);
+    }
+    for file in files("cases/web") {
+        let document: Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        collect(&document, &Value::Null, stories::run, &mut trials);
     }
     assert!(!trials.is_empty(), "no case was found");
     println!("{} cases", trials.len());
@@ -32,18 +38,21 @@ fn main() -> ExitCode {
     conclusion.exit_code()
 }
 
+/// Runs a case against an emulator.
+type Run = fn(&Value, &Emulator) -> Result<(), String>;
+
 /// The cases of a group, each with the whole of what it is given. A case is a group of one.
-fn collect(group: &Value, given: &Value, trials: &mut Vec<Trial>) {
+fn collect(group: &Value, given: &Value, run: Run, trials: &mut Vec<Trial>) {
     let given = merged(given, group.get("given").unwrap_or(&json!({})));
     for part in group["cases"].as_array().into_iter().flatten() {
-        collect(part, &given, trials);
+        collect(part, &given, run, trials);
     }
     if group.get("cases").is_none() {
         let mut case = group.clone();
         case["given"] = given;
         let id = case["id"].as_str().unwrap().to_owned();
         trials.push(Trial::test(id.clone(), move || {
-            let outcome = alone(&case);
+            let outcome = alone(&case, run);
             REPORT.lock().unwrap().insert(id, outcome.is_ok().into());
             Ok(outcome?)
         }));
@@ -65,7 +74,7 @@ fn merged(default: &Value, value: &Value) -> Value {
 }
 
 /// Runs a case with an emulator that no other case uses meanwhile.
-fn alone(case: &Value) -> Result<(), String> {
+fn alone(case: &Value, run: Run) -> Result<(), String> {
     let idle = IDLE.lock().unwrap().pop();
     let emulator = idle.unwrap_or_else(|| {
         Emulator::start(Options {
@@ -86,8 +95,8 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests")
 }
 
-fn files() -> Vec<PathBuf> {
-    let mut files: Vec<_> = std::fs::read_dir(root().join("cases"))
+fn files(folder: &str) -> Vec<PathBuf> {
+    let mut files: Vec<_> = std::fs::read_dir(root().join(folder))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
