@@ -16,7 +16,7 @@
 extern "C" {
 #endif
 
-/* A client or a session. */
+/* A client, a session or a request. */
 typedef struct authkit_object authkit_object;
 
 typedef struct {
@@ -59,6 +59,10 @@ authkit_reply authkit_secret_names(void);
 /* Takes a cookie in hand. `session` is set on success and may outlive the client. */
 authkit_reply authkit_client_load_sealed_session(const authkit_object *client, authkit_text options,
                                                  authkit_object **session);
+
+/* Wraps the facts of a request, a JSON object: the web flow answers it. `request` is set on success and may outlive the
+ * client. */
+authkit_reply authkit_client_web_request(const authkit_object *client, authkit_text facts, authkit_object **request);
 
 /* Runs an operation and waits for it on this thread, within the client's `timeout`. */
 authkit_reply authkit_call(const authkit_object *object, authkit_text operation, authkit_text options);

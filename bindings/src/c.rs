@@ -76,6 +76,16 @@ pub unsafe extern "C" fn authkit_client_load_sealed_session(
     catching_panics(|| unsafe { Ok(place(Arc::new(held(client)?.load(options.json()?)?), session)) })
 }
 
+/// Wraps the facts of a request.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn authkit_client_web_request(
+    client: *const Handle,
+    options: Text,
+    request: *mut *const Handle,
+) -> Reply {
+    catching_panics(|| unsafe { Ok(place(Arc::new(held(client)?.wrap(options.json()?)?), request)) })
+}
+
 /// Runs an operation and waits for it on this thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn authkit_call(object: *const Handle, operation: Text, options: Text) -> Reply {

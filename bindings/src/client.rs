@@ -1,4 +1,4 @@
-//! What hosts hold: a client, or a session that it loaded. Both name operations and pass them on.
+//! What hosts hold: a client, a session that it loaded, or a request that it wrapped. All name operations and pass them on.
 // Errors cross by value: a box would be unpacked at once.
 #![allow(clippy::result_large_err)]
 
@@ -20,6 +20,8 @@ pub enum Handle {
     Client(engine::Client),
     /// A sealed session that a client loaded.
     Session(Arc<engine::SealedSession>),
+    /// The web flow of one request.
+    Request(Arc<engine::web::WebRequest>),
 }
 
 /// Receives the reply or the failure of a started operation, once, on any thread.
@@ -56,6 +58,14 @@ impl Handle {
         Ok(self.load(options.into())?)
     }
 
+    /// The web flow of one request, from its facts. Touches no network.
+    ///
+    /// # Errors
+    /// `invalid_option`.
+    pub fn web_request(&self, facts: Value) -> Result<Self, EngineError> {
+        Ok(self.wrap(facts.into())?)
+    }
+
     /// Runs an operation and waits for it.
     ///
     /// # Errors
@@ -86,10 +96,18 @@ impl Handle {
         client.load_sealed_session(operations::read(options)?).map(|session| Self::Session(Arc::new(session)))
     }
 
+    pub(crate) fn wrap(&self, facts: Json) -> Result<Self> {
+        let Self::Client(client) = self else {
+            return Err(Error::new(Code::InvalidOption, "only a client wraps requests"));
+        };
+        client.web_request(operations::read(facts)?).map(|request| Self::Request(Arc::new(request)))
+    }
+
     pub(crate) fn begin(&self, operation: &str, options: Json) -> Call {
         match self {
             Self::Client(client) => client.call(operation, options),
             Self::Session(session) => session.call(operation, options),
+            Self::Request(request) => request.call(operation, options),
         }
     }
 }

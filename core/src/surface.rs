@@ -25,6 +25,7 @@ use crate::logout::LogoutUrlOptions;
 use crate::pkce::Pkce;
 use crate::sealing::{SealDataOptions, SealSessionOptions, UnsealDataOptions};
 use crate::session::{AuthenticateOptions, LoadOptions, RefreshOptions, SessionLogoutOptions};
+use crate::web::{Requirement, Routes, StartOptions, SwitchOptions, WebOptions, WebRequest};
 
 pub use crate::described::{Kind, Member, Presence, Record};
 
@@ -42,6 +43,12 @@ pub const CLIENT_OPTIONS: Record = ClientOptions::RECORD;
 
 /// The options that seal the session of an exchange: the value of the option `session`.
 pub const SEAL_OPTIONS: Record = SealOptions::RECORD;
+
+/// The options of the web flow: the value of the client's option `web`, and of its `routes`.
+pub const WEB_OPTIONS: [Record; 2] = [WebOptions::RECORD, Routes::RECORD];
+
+/// What the operations of a request take that programs call by kits: a sign-in, a guard, a switch.
+pub const WEB_CALLS: [Record; 3] = [StartOptions::RECORD, Requirement::RECORD, SwitchOptions::RECORD];
 
 /// Every record that an operation replies.
 pub fn records() -> Vec<Record> {
@@ -127,14 +134,18 @@ pub fn is_secret(member: &Member) -> bool {
 /// The names of everything in these tables, for the parity tests of the packages.
 pub fn describe() -> Value {
     let names = |members: &[Member]| members.iter().map(|member| member.name).collect::<Vec<_>>();
-    let records: Map<_, _> =
-        records().iter().map(|record| (record.name.to_owned(), json!(names(record.members)))).collect();
+    let named = |records: &mut dyn Iterator<Item = &Record>| {
+        records.map(|record| (record.name.to_owned(), json!(names(record.members)))).collect::<Map<_, _>>()
+    };
+    let records = named(&mut records().iter());
     let operations: Map<_, _> =
         operations().into_iter().map(|operation| (operation.name, json!(names(&operation.options)))).collect();
     json!({
         "client_options": names(CLIENT_OPTIONS.members),
         "operations": operations,
         "records": records,
+        "web": named(&mut WEB_OPTIONS.iter().chain(&WEB_CALLS)),
+        "request_operations": WebRequest::operations(),
         "codes": Code::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
         "secrets": secret_names(),
     })

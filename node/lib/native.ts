@@ -28,6 +28,7 @@ export interface Client extends Operations {
   ): number | string | Promise<string>;
   /** The text of a cookie and perhaps a password, or else any options. */
   loadSealedSession(sessionData?: string, cookiePassword?: string, options?: string): Session | string;
+  webRequest(facts: string): Operations | string;
 }
 
 interface Addon {

@@ -1,4 +1,5 @@
-//! What JavaScript holds: a client, or a session that it loaded. Both name operations and pass them on.
+//! What JavaScript holds: a client, a session that it loaded, or a request that it wrapped. All name operations and pass
+//! them on.
 
 use std::sync::{Arc, OnceLock};
 
@@ -23,6 +24,7 @@ pub struct Handle(Target);
 enum Target {
     Client(engine::Client),
     Session(Arc<engine::SealedSession>),
+    Request(Arc<engine::web::WebRequest>),
 }
 
 #[napi]
@@ -49,6 +51,18 @@ impl Handle {
             None => convert::options(options.as_deref()).and_then(operations::read),
         };
         handle_or_failure(options.and_then(|options| self.load(options)).map(Target::Session))
+    }
+
+    /// The web flow of one request, from its facts.
+    #[napi(catch_unwind)]
+    pub fn web_request(&self, facts: String) -> Either<Handle, String> {
+        let made = convert::options(Some(&facts)).and_then(operations::read).and_then(|incoming| match &self.0 {
+            Target::Client(client) => client.web_request(incoming).map(Arc::new),
+            Target::Session(_) | Target::Request(_) => {
+                Err(Error::new(Code::InvalidOption, "only a client wraps requests"))
+            }
+        });
+        handle_or_failure(made.map(Target::Request))
     }
 
     /// Loads a cookie and authenticates in one step, which is all that happens to most cookies: no object is made for
@@ -95,6 +109,7 @@ impl Handle {
         let call = convert::options(options.as_deref()).map(|options| match &self.0 {
             Target::Client(client) => client.call(&operation, options),
             Target::Session(session) => session.call(&operation, options),
+            Target::Request(request) => request.call(&operation, options),
         });
         deliver(env, call, cancellation)
     }

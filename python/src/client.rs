@@ -1,4 +1,4 @@
-//! What Python holds: a client, or a session that it loaded. Both name operations and pass them on.
+//! What Python holds: a client, a session that it loaded, or a request that it wrapped. All name operations and pass them on.
 
 use std::sync::Arc;
 
@@ -19,6 +19,7 @@ pub struct Handle(Target);
 enum Target {
     Client(engine::Client),
     Session(Arc<engine::SealedSession>),
+    Request(Arc<engine::web::WebRequest>),
 }
 
 #[pymethods]
@@ -51,6 +52,15 @@ impl Handle {
             .map_err(|failure| error::exception(options.py(), &failure))
     }
 
+    /// The web flow of one request, from its facts.
+    #[pyo3(signature = (facts, /))]
+    fn web_request(&self, facts: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let read = operations::read(convert::options(facts)?);
+        let made = read.and_then(|incoming| self.client()?.web_request(incoming));
+        made.map(|request| Self(Target::Request(Arc::new(request))))
+            .map_err(|failure| error::exception(facts.py(), &failure))
+    }
+
     /// Runs an operation to its end. Waits with the interpreter lock released.
     #[pyo3(signature = (operation, options, /))]
     fn call<'py>(&self, operation: &str, options: &Bound<'py, PyDict>) -> PyResult<Bound<'py, PyAny>> {
@@ -74,7 +84,9 @@ impl Handle {
     fn client(&self) -> engine::Result<&engine::Client> {
         match &self.0 {
             Target::Client(client) => Ok(client),
-            Target::Session(_) => Err(Error::new(Code::InvalidOption, "a session is no client")),
+            Target::Session(_) | Target::Request(_) => {
+                Err(Error::new(Code::InvalidOption, "only a client loads others"))
+            }
         }
     }
 
@@ -83,6 +95,7 @@ impl Handle {
         let read = convert::options(options)?;
         let session = match &self.0 {
             Target::Client(client) => return Ok(client.call(operation, read)),
+            Target::Request(request) => return Ok(request.call(operation, read)),
             Target::Session(session) => session,
         };
         match session.prepare(operation, read) {

@@ -1,4 +1,4 @@
-//! The two handles Ruby holds. Everything they do is decided by the engine behind the name of an operation.
+//! The three handles Ruby holds. Everything they do is decided by the engine behind the name of an operation.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -17,6 +17,22 @@ pub struct Client(engine::Client);
 /// A loaded session.
 #[magnus::wrap(class = "AuthKitNative::Native::Session", free_immediately, size, frozen_shareable)]
 pub struct Session(Arc<engine::SealedSession>);
+
+/// The web flow of one request.
+#[magnus::wrap(class = "AuthKitNative::Native::Request", free_immediately, size, frozen_shareable)]
+pub struct Request(Arc<engine::web::WebRequest>);
+
+impl Request {
+    pub fn operations(ruby: &Ruby) -> RArray {
+        ruby.ary_from_iter(engine::web::WebRequest::operations().iter().copied())
+    }
+
+    pub fn call(ruby: &Ruby, this: &Self, operation: Symbol, options: Value) -> Result<Value, Error> {
+        let operation = operation.name()?;
+        let options = from_ruby::from_ruby(ruby, options);
+        settle(ruby, || Ok(Prepared::Call(this.0.call(&operation, options?))))
+    }
+}
 
 impl Client {
     pub fn new(ruby: &Ruby, options: Value) -> Result<Client, Error> {
@@ -44,6 +60,12 @@ impl Client {
             }
         };
         session.map(|session| Session(Arc::new(session))).map_err(|error| error::exception(ruby, &error))
+    }
+
+    pub fn web_request(ruby: &Ruby, this: &Self, facts: Value) -> Result<Request, Error> {
+        let facts = from_ruby::from_ruby(ruby, facts);
+        let request = catching_panics(|| this.0.web_request(read(facts?)?));
+        request.map(|request| Request(Arc::new(request))).map_err(|error| error::exception(ruby, &error))
     }
 }
 

@@ -29,7 +29,12 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     client.define_singleton_method("operations", function!(client::Client::operations, 0))?;
     client.define_method("call", method!(client::Client::call, 2))?;
     client.define_method("load_sealed_session", method!(client::Client::load_sealed_session, 1))?;
+    client.define_method("web_request", method!(client::Client::web_request, 1))?;
 
+    let request = native.define_class("Request", ruby.class_object())?;
+    request.undef_default_alloc_func();
+    request.define_singleton_method("operations", function!(client::Request::operations, 0))?;
+    request.define_method("call", method!(client::Request::call, 2))?;
     let session = native.define_class("Session", ruby.class_object())?;
     session.undef_default_alloc_func();
     session.define_singleton_method("operations", function!(client::Session::operations, 0))?;
