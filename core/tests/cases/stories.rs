@@ -11,28 +11,37 @@ use authkit_core::{Client, Error};
 use regex_lite::Regex;
 use serde_json::{Map, Value, json};
 
-use super::{Stage, expect, judge_requests, make_client, merged};
+use super::{Stage, call, expect, judge_requests, make_client, merged};
 
-/// What a browser has: cookies by name, in the order in which they were set.
+/// What a browser has.
+#[derive(Default)]
 struct Browser {
     cookies: BTreeMap<String, String>,
     /// Where the last answer sent it.
     location: Option<String>,
+    /// The address that it asked for last.
+    url: Option<String>,
+    /// What the last operation gave, if it was text.
+    value: Option<String>,
 }
+
+/// The browsers of a story by their names. One that is not named has the empty name.
+type Browsers = BTreeMap<String, Browser>;
 
 pub fn run(case: &Value, emulator: &authkit_emulator::Emulator) -> Result<(), String> {
     let given = &case["given"];
     let mut stage = Stage { emulator, client: None };
     let client = make_client(&stage.resolve(&given["client"]), &given["environment"]);
     stage.client = client.as_ref().ok().cloned();
-    let mut browser = Browser { cookies: BTreeMap::new(), location: None };
+    let mut browsers = Browsers::default();
     for (name, value) in stage.resolve(&given["cookies"]).as_object().into_iter().flatten() {
-        browser.cookies.insert(name.clone(), value.as_str().unwrap().to_owned());
+        let cookies = &mut browsers.entry(String::new()).or_default().cookies;
+        cookies.insert(name.clone(), value.as_str().unwrap().to_owned());
     }
     let begun = Timestamp::now().seconds();
     let single = json!([case]);
     for (number, step) in case.get("steps").unwrap_or(&single).as_array().unwrap().iter().enumerate() {
-        visit(step, given, &stage, &client, &mut browser, begun)
+        visit(step, given, &stage, &client, &mut browsers, begun)
             .map_err(|why| format!("step {}: {why}", number + 1))?;
     }
     Ok(())
@@ -43,9 +52,16 @@ fn visit(
     given: &Value,
     stage: &Stage<'_>,
     client: &Result<Client, Error>,
-    browser: &mut Browser,
+    browsers: &mut Browsers,
     begun: i64,
 ) -> Result<(), String> {
+    let name = step.get("browser").and_then(Value::as_str).unwrap_or_default();
+    take(step.get("take").unwrap_or(&Value::Null), name, browsers);
+    let mut request = merged(&given["request"], step.get("request").unwrap_or(&json!({})));
+    if let Value::Object(asked) = &request["url"] {
+        request["url"] = json!(address(asked, name, browsers, stage)?);
+    }
+    let browser = browsers.entry(name.to_owned()).or_default();
     if let Some(cookies) = step.get("cookies") {
         for (name, value) in stage.resolve(cookies).as_object().unwrap() {
             match value.as_str() {
@@ -53,10 +69,6 @@ fn visit(
                 None => browser.cookies.remove(name),
             };
         }
-    }
-    let mut request = merged(&given["request"], step.get("request").unwrap_or(&json!({})));
-    if let Some(asked) = request["url"].get("$callback") {
-        request["url"] = json!(callback(asked, browser, stage)?);
     }
     let mut request = stage.resolve(&request);
     let header = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
@@ -67,18 +79,30 @@ fn visit(
     for fault in faults.and_then(Value::as_array).into_iter().flatten() {
         stage.emulator.fault(serde_json::from_value(fault.clone()).unwrap()).unwrap();
     }
+    browser.url = request["url"].as_str().map(str::to_owned);
+    let secrets = secrets(&request);
     let before = stage.emulator.requests().len();
     let now = begun + step["at"].as_i64().unwrap_or(0);
     let then = stage.resolve(&step["then"]);
     let outcome = client.clone().and_then(|client| perform(&client, &request, step, now));
-    let (answer, auth) = match (outcome, then.get("error")) {
-        (Err(error), Some(code)) => return expect(code, &json!(error.code)),
+    match (outcome, then.get("error")) {
+        (Err(error), Some(code)) => {
+            expect(code, &json!(error.code))?;
+            let says = then.get("says").and_then(Value::as_str).unwrap_or_default();
+            if !error.to_string().contains(says) {
+                return Err(format!("the error says {error}"));
+            }
+            keeps(&secrets, &format!("{error} {error:?}"))?;
+        }
         (Err(error), None) => return Err(format!("the error {error}")),
         (Ok(answer), Some(_)) => return Err(format!("no error, but {}", answer.0)),
-        (Ok(answer), None) => answer,
-    };
-    keep(&answer, browser);
-    judge(&then, &answer, &auth)?;
+        (Ok((answer, auth)), None) => {
+            keep(&answer, browser);
+            judge(&then, &answer, &auth, stage)?;
+            let shown = ["status", "headers", "body", "code"].map(|name| answer[name].to_string());
+            keeps(&secrets, &format!("{} {}", shown.concat(), answer["event"]["error"]))?;
+        }
+    }
     match then.get("requests") {
         Some(requests) => judge_requests(requests, &stage.emulator.requests()[before..]),
         None => Ok(()),
@@ -108,6 +132,65 @@ fn perform(client: &Client, request: &Value, step: &Value, now: i64) -> Result<(
     Ok((answer, auth))
 }
 
+/// Copies cookies of another browser, perhaps spoiled, into this one.
+fn take(taken: &Value, name: &str, browsers: &mut Browsers) {
+    for asked in taken.as_array().into_iter().flatten() {
+        let pattern = Regex::new(asked["name"].as_str().unwrap()).unwrap();
+        let from = asked.get("from").and_then(Value::as_str).unwrap_or(name);
+        let others: Vec<_> = browsers[from].cookies.iter().filter(|(name, _)| pattern.is_match(name)).collect();
+        let taken: Vec<_> = others
+            .into_iter()
+            .map(|(name, value)| {
+                (replaced(name, asked.get("replace_name")), replaced(value, asked.get("replace_value")))
+            })
+            .collect();
+        browsers.entry(name.to_owned()).or_default().cookies.extend(taken);
+    }
+}
+
+/// Text with the first match of a pattern replaced.
+fn replaced(text: &str, asked: Option<&Value>) -> String {
+    let Some(asked) = asked else { return text.to_owned() };
+    let pattern = Regex::new(asked[0].as_str().unwrap()).unwrap();
+    assert!(pattern.is_match(text), "nothing to replace in {text}");
+    pattern.replace(text, asked[1].as_str().unwrap()).into_owned()
+}
+
+/// An address that only the steps before tell.
+fn address(asked: &Map<String, Value>, name: &str, browsers: &Browsers, stage: &Stage<'_>) -> Result<String, String> {
+    let of = |member: &str| {
+        let of = asked[member].get("of").and_then(Value::as_str).unwrap_or(name);
+        browsers.get(of).ok_or_else(|| format!("there is no browser {of:?}"))
+    };
+    let known = |text: &Option<String>| text.clone().ok_or_else(|| "the step before gave none".to_owned());
+    let url = match asked.keys().find(|name| name.starts_with('$')).map(String::as_str) {
+        Some("$callback") => callback(&asked["$callback"], of("$callback")?, stage)?,
+        Some("$again") => known(&of("$again")?.url)?,
+        Some("$value") => known(&of("$value")?.value)?,
+        Some("$location") => known(&of("$location")?.location)?,
+        _ => return Ok(stage.resolve(&Value::Object(asked.clone())).as_str().unwrap().to_owned()),
+    };
+    Ok(replaced(&url, asked.get("replace")))
+}
+
+/// What a request holds that no page, header or error may show: cookies, and what came back from the sign-in page.
+fn secrets(request: &Value) -> Vec<String> {
+    let cookies = request["headers"]["cookie"].as_str().unwrap_or_default();
+    let cookies = cookies.split("; ").filter_map(|cookie| cookie.split_once('=')).map(|(_, value)| value.to_owned());
+    let query = request["url"].as_str().and_then(|url| url.split_once('?')).unwrap_or_default().1;
+    let query = url::form_urlencoded::parse(query.as_bytes())
+        .filter(|(name, _)| matches!(&**name, "code" | "state" | "error_description"))
+        .map(|(_, value)| value.into_owned());
+    cookies.chain(query).filter(|secret| secret.len() > 7).collect()
+}
+
+fn keeps(secrets: &[String], shown: &str) -> Result<(), String> {
+    match secrets.iter().find(|secret| shown.contains(*secret)) {
+        Some(secret) => Err(format!("it shows {secret}")),
+        None => Ok(()),
+    }
+}
+
 /// The address that the sign-in page sends the browser back to.
 fn callback(asked: &Value, browser: &Browser, stage: &Stage<'_>) -> Result<String, String> {
     let location = browser.location.as_deref().ok_or("nothing sent the browser to the sign-in page")?;
@@ -115,6 +198,7 @@ fn callback(asked: &Value, browser: &Browser, stage: &Stage<'_>) -> Result<Strin
     let query: BTreeMap<String, String> = authorize.query_pairs().into_owned().collect();
     let mut back = url::form_urlencoded::Serializer::new(String::new());
     let mut options = asked.clone();
+    options.as_object_mut().unwrap().shift_remove("of");
     match options.as_object_mut().unwrap().shift_remove("error") {
         Some(error) => drop(back.append_pair("error", error.as_str().unwrap())),
         None => {
@@ -141,15 +225,16 @@ fn keep(answer: &Value, browser: &mut Browser) {
     if let Some(location) = answer["location"].as_str() {
         browser.location = Some(location.to_owned());
     }
+    browser.value = answer.as_str().map(str::to_owned);
 }
 
-fn judge(then: &Value, answer: &Value, auth: &Value) -> Result<(), String> {
+fn judge(then: &Value, answer: &Value, auth: &Value, stage: &Stage<'_>) -> Result<(), String> {
     for (name, wanted) in then.as_object().unwrap() {
         let found = match name.as_str() {
             "requests" => continue,
             "auth" => fits(wanted, auth),
             "headers" => headers(wanted, &answer["headers"]),
-            "cookies" => cookies(wanted, &answer["set_cookies"]),
+            "cookies" => cookies(wanted, &answer["set_cookies"], stage),
             "location" => location(wanted, &answer["location"]),
             "body" => body(wanted, &answer["body"]),
             "json" => {
@@ -191,8 +276,8 @@ fn headers(wanted: &Value, actual: &Value) -> Result<(), String> {
     Ok(())
 }
 
-/// Every line, in order: the name, perhaps the value, perhaps all attributes.
-fn cookies(wanted: &Value, actual: &Value) -> Result<(), String> {
+/// Every line, in order: the name, perhaps the value, what a flow holds, all attributes.
+fn cookies(wanted: &Value, actual: &Value, stage: &Stage<'_>) -> Result<(), String> {
     let (wanted, actual) = (wanted.as_array().unwrap(), actual.as_array().unwrap());
     if wanted.len() != actual.len() {
         return Err(format!("{} lines instead of {}", actual.len(), wanted.len()));
@@ -202,6 +287,12 @@ fn cookies(wanted: &Value, actual: &Value) -> Result<(), String> {
         fits(&wanted["name"], &json!(name))?;
         if let Some(wanted) = wanted.get("value") {
             fits(wanted, &json!(value))?;
+        }
+        if let Some(wanted) = wanted.get("flow") {
+            let options = json!({ "sealed": value, "purpose": "authkit web flow" });
+            let client = stage.client.as_ref().unwrap();
+            let opened = call(client, &mut None, &Value::Null, "unseal_data", &options);
+            fits(wanted, &opened.map_err(|error| error.to_string())?)?;
         }
         if let Some(wanted) = wanted.get("attributes") {
             let actual: Map<String, Value> = attributes.into_iter().map(|(name, value)| (name, json!(value))).collect();
