@@ -16,7 +16,7 @@ use crate::jwks::{PinnedKeys, Policy};
 use crate::options::OneOrMany;
 use crate::seal::{Format, Passwords};
 use crate::secret::Secret;
-use crate::transport;
+use crate::transport::{proxy, tls};
 use crate::web::{WebConfig, WebOptions};
 
 /// Long enough for a slow sign-in answer, short enough that a web worker is not lost to a dead server.
@@ -207,8 +207,8 @@ impl ClientOptions {
         if web.is_some() && cookie_password.is_none() {
             return Err(Error::new(Code::PasswordMissing, "the web flow needs a cookie password"));
         }
-        let proxy = self.proxy.as_ref().map(transport::parse_proxy).transpose()?;
-        let ca_certificates = self.ca_certificates.as_deref().map(transport::certificates).transpose();
+        let proxy = self.proxy.as_ref().map(proxy::parse).transpose()?;
+        let ca_certificates = self.ca_certificates.as_deref().map(tls::certificates).transpose();
         let ca_certificates =
             ca_certificates.map_err(|why| Error::option(format!("option `ca_certificates` {why}")))?;
         Ok(Config {

@@ -11,7 +11,7 @@ use rustls::RootCertStore;
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject;
 
-use crate::transport;
+use crate::transport::tls;
 
 /// Lock-free, so that it can be used after `fork`.
 static TRUSTED: ArcSwapOption<Vec<CertificateDer<'static>>> = ArcSwapOption::const_empty();
@@ -20,7 +20,7 @@ static TRUSTED: ArcSwapOption<Vec<CertificateDer<'static>>> = ArcSwapOption::con
 /// even if the file or folder does not exist: an administrator who restricted the authorities must not get others. This
 /// reads files, so call it once.
 pub fn system_has_roots() -> bool {
-    transport::system_has_roots()
+    tls::system_has_roots()
 }
 
 /// Adds these authorities (PEM) to those of the operating system and of `ca_certificates`, for every client of this

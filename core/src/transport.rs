@@ -1,8 +1,8 @@
 //! The transport: reqwest on rustls. It sends a request within a deadline and never follows a redirect.
 
 mod expand;
-mod proxy;
-mod tls;
+pub(crate) mod proxy;
+pub(crate) mod tls;
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -15,8 +15,6 @@ use crate::http::{MAX_BODY, Method, Request, Response, TransportError};
 use crate::roots;
 
 pub(crate) use self::expand::expand;
-pub(crate) use proxy::parse as parse_proxy;
-pub(crate) use tls::{certificates, system_has_roots};
 
 /// The time by which a call must have returned.
 #[derive(Clone, Copy, Debug)]
@@ -52,7 +50,7 @@ pub(crate) struct Transport {
 
 impl Transport {
     pub(crate) fn new(config: &Config) -> Result<Self> {
-        let proxy = proxy::choose(config, variable)?;
+        let proxy = proxy::choose(config.proxy.as_ref(), &config.base_url, variable)?;
         let uses_tls = config.base_url.scheme() == "https" || proxy.as_ref().is_some_and(|proxy| proxy.tls);
         // Both share the cache of TLS sessions, so a new connection saves a round trip.
         let tls = if uses_tls {
@@ -83,7 +81,7 @@ impl Transport {
     /// # Errors
     /// `invalid_option` when it cannot.
     pub(crate) fn check(config: &Config) -> Result<()> {
-        proxy::choose(config, variable).map(|_| ())
+        proxy::choose(config.proxy.as_ref(), &config.base_url, variable).map(|_| ())
     }
 
     pub(crate) async fn send(

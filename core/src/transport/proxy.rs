@@ -6,7 +6,6 @@ use reqwest::Proxy;
 use url::Url;
 
 use crate::addresses::is_loopback;
-use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::secret::Secret;
 
@@ -37,10 +36,14 @@ pub(crate) fn parse(option: &Secret) -> Result<Url> {
 ///
 /// # Errors
 /// `invalid_option` if there is one that cannot be used.
-pub(super) fn choose(config: &Config, lookup: impl Fn(&str) -> Option<String>) -> Result<Option<Chosen>> {
-    let (name, url) = match &config.proxy {
+pub(super) fn choose(
+    given: Option<&Url>,
+    base_url: &Url,
+    lookup: impl Fn(&str) -> Option<String>,
+) -> Result<Option<Chosen>> {
+    let (name, url) = match given {
         Some(url) => ("option `proxy`".to_owned(), url.clone()),
-        None => match from_environment(&config.base_url, lookup)? {
+        None => match from_environment(base_url, lookup)? {
             Some((name, url)) => (format!("environment variable {name}"), url),
             None => return Ok(None),
         },
@@ -48,7 +51,7 @@ pub(super) fn choose(config: &Config, lookup: impl Fn(&str) -> Option<String>) -
     let (tls, forwards) = (url.scheme() == "https", matches!(url.scheme(), "http" | "https"));
     let unusable = || Error::option(format!("{name} is not the address of a proxy"));
     // The transport would silently bypass a proxy that it cannot parse.
-    if Matcher::builder().all(url.as_str()).build().intercept(&uri(&config.base_url)?).is_none() {
+    if Matcher::builder().all(url.as_str()).build().intercept(&uri(base_url)?).is_none() {
         return Err(unusable());
     }
     let proxy = Proxy::all(url).map_err(|_| unusable())?;
