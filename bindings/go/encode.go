@@ -55,6 +55,10 @@ func plain(name string, value reflect.Value, depth int) (any, error) {
 		if len(it.Raw) > 0 {
 			return writtenAsJSON(name, json.RawMessage(it.Raw))
 		}
+	case Route:
+		if it == NoRoute {
+			return nil, nil
+		}
 	case time.Duration:
 		return it.Seconds(), nil
 	case time.Time:

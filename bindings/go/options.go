@@ -58,6 +58,8 @@ type ClientOptions struct {
 	RefreshMemory time.Duration `json:"refresh_memory"`
 	// How many verified sessions are cached. 2,000 by default, 1,000,000 at most, 0 turns the cache off.
 	SessionCache *int `json:"session_cache"`
+	// The options of the web flow, which framework kits use. Unset: the client has none.
+	Web *WebOptions `json:"web"`
 	// end of generated
 }
 
@@ -107,6 +109,143 @@ type AuthorizationURLOptions struct {
 	PasswordResetToken Secret `json:"password_reset_token"`
 	// end of generated
 }
+
+// Route is the path of a route of the web flow. An empty one is the default.
+type Route string
+
+// NoRoute turns a route off.
+const NoRoute Route = "-"
+
+// generated: web (UPDATE=1 cargo test -p authkit-core --test packages)
+
+// Routes are the paths of our own routes. NoRoute turns one off. The callback is the path of the redirect URI.
+type Routes struct {
+	// Where a sign-in starts. "/login" by default.
+	SignIn Route `json:"sign_in"`
+	// Where a sign-up starts. "/signup" by default.
+	SignUp Route `json:"sign_up"`
+	// Where a person signs out. "/logout" by default.
+	SignOut Route `json:"sign_out"`
+	// Where a person switches to another organization. "/switch-organization" by default.
+	SwitchOrganization Route `json:"switch_organization"`
+	// Where a page's script asks who is signed in. Off by default.
+	Session Route `json:"session"`
+	// What all of them begin with. Nothing by default.
+	Prefix string `json:"prefix"`
+}
+
+// WebOptions say how the web flow works: cookies, routes and what they allow.
+type WebOptions struct {
+	// The name of the session cookie, or WORKOS_COOKIE_NAME. "wos-session" by default.
+	CookieName string `json:"cookie_name"`
+	// Earlier names of the session cookie: read if the present one is absent, and deleted whenever a session is
+	// written or ended. "wos_session" by default.
+	OldCookieNames []string `json:"old_cookie_names"`
+	// Earlier domains of the session cookie, which deletions name too. None by default.
+	OldCookieDomains []string `json:"old_cookie_domains"`
+	// The domain of the cookies, or WORKOS_COOKIE_DOMAIN. None by default: they are the host's own.
+	CookieDomain string `json:"cookie_domain"`
+	// How long browsers keep the session cookie, or WORKOS_COOKIE_MAX_AGE. 400 days by default, which is the most.
+	CookieMaxAge time.Duration `json:"cookie_max_age"`
+	// When browsers send the session cookie with requests of other sites, or WORKOS_COOKIE_SAMESITE: "lax", "strict"
+	// or "none". "lax" by default.
+	SameSite string `json:"same_site"`
+	// Whether the cookies are partitioned by the site that embeds the application (CHIPS). Needs SameSite "none".
+	Partitioned bool `json:"partitioned"`
+	// The most cookies that a session is split into, where it is too large for one. 2 by default, 4 at most.
+	CookieMaxChunks int `json:"cookie_max_chunks"`
+	// The paths of our own routes.
+	Routes Routes `json:"routes"`
+	// Where a person goes after a sign-in that names no page. "/" by default.
+	DefaultReturnTo string `json:"default_return_to"`
+	// Other origins that a person may go to after a sign-in, such as "https://admin.app.example". None by default.
+	AllowedReturnOrigins []string `json:"allowed_return_origins"`
+	// The hosts that the redirect URI of a request may have, where the application has several: names, or "*." and a
+	// domain. None by default.
+	AllowedRedirectHosts []string `json:"allowed_redirect_hosts"`
+	// How long before the end of its token a session is refreshed. 60 seconds by default, or 30 where tokens live no
+	// longer than 300; 0 turns it off.
+	RefreshBuffer *time.Duration `json:"refresh_buffer"`
+	// How long such a refresh may hold a page. 2 seconds by default.
+	ProactiveDeadline time.Duration `json:"proactive_deadline"`
+	// What a GET of the sign-out route does: "own_pages", "always" or "never". "own_pages" by default.
+	GetSignOut string `json:"get_sign_out"`
+	// What becomes of a callback with a code and no State: "restart", "refuse" or "accept_impersonation". "restart" by
+	// default.
+	StatelessCallback string `json:"stateless_callback"`
+	// Other origins whose pages may send requests that change something, such as "https://app.example". None by
+	// default.
+	TrustedOrigins []string `json:"trusted_origins"`
+	// Whether a guard checks the origin of requests that change something. True by default; false where the framework
+	// has a protection of its own.
+	OriginCheck *bool `json:"origin_check"`
+	// Whether an administrator may act as a user. True by default.
+	AllowImpersonation *bool `json:"allow_impersonation"`
+	// Patterns of the paths that need no sign-in. Unset: no path needs one unless a guard says so.
+	UnauthenticatedPaths []string `json:"unauthenticated_paths"`
+	// Patterns of the paths whose visitors are sent to sign up.
+	SignUpPaths []string `json:"sign_up_paths"`
+}
+
+// StartOptions say what an application asks of a sign-in.
+type StartOptions struct {
+	// The page to come back to. The present page by default.
+	ReturnTo string `json:"return_to"`
+	// The organization to sign in to.
+	OrganizationID string `json:"organization_id"`
+	// The e-mail address that the page prefills.
+	LoginHint string `json:"login_hint"`
+	// Which page comes first: "sign-in" or "sign-up".
+	ScreenHint string `json:"screen_hint"`
+	// The OpenID Connect prompt: "login", "consent", "select_account", ...
+	Prompt string `json:"prompt"`
+	// How long ago the user may have signed in last. 0 asks always.
+	MaxAge *time.Duration `json:"max_age"`
+	// A value of the application's own, which comes back with the sign-in: at most 2,048 bytes.
+	State string `json:"state" xml:"-" yaml:"-"`
+	// The token of an invitation that the user accepts.
+	InvitationToken Secret `json:"invitation_token"`
+	// "authkit" for the hosted page, which is the default, or one identity provider.
+	Provider string `json:"provider"`
+	// The id of one SSO connection.
+	ConnectionID string `json:"connection_id"`
+	// The domain that some providers prefill.
+	DomainHint string `json:"domain_hint"`
+	// More scopes to ask the provider for.
+	ProviderScopes []string `json:"provider_scopes"`
+}
+
+// Requirement says what a guard asks for. Nothing: that somebody is signed in.
+type Requirement struct {
+	// The organization that the user must be signed in to: true for any, or its id.
+	Organization any `json:"organization"`
+	// The role or roles that the user must have there.
+	Role []string `json:"role"`
+	// The permission or permissions that the user must have there.
+	Permission []string `json:"permission"`
+	// The entitlement or entitlements that the organization must have.
+	Entitlement []string `json:"entitlement"`
+	// The feature flag or flags that must be on.
+	FeatureFlag []string `json:"feature_flag"`
+	// Whether one of several names is enough. All of them by default.
+	Any bool `json:"any"`
+	// How long ago the user may have signed in last.
+	Recent time.Duration `json:"recent"`
+	// False refuses an administrator who acts as the user.
+	Impersonation *bool `json:"impersonation"`
+	// Whether to check the origin of requests that change something. The client's OriginCheck by default.
+	OriginCheck *bool `json:"origin_check"`
+}
+
+// SwitchOptions say which organization to switch to, and where to go then.
+type SwitchOptions struct {
+	// The id of the organization.
+	OrganizationID string `json:"organization_id"`
+	// The page to go to. The page that the person was on by default.
+	ReturnTo string `json:"return_to"`
+}
+
+// end of generated
 
 // SealOptions say whether and how to seal the session of a response.
 type SealOptions struct {

@@ -107,6 +107,18 @@ func (s SealOptions) Format(state fmt.State, verb rune) {
 }
 
 // Format prints the members, secrets redacted.
+func (s StartOptions) Format(state fmt.State, verb rune) { printAs(state, verb, s.shown()) }
+
+// MarshalJSON writes the members, secrets redacted.
+func (s StartOptions) MarshalJSON() ([]byte, error) { return json.Marshal(s.shown()) }
+
+func (s StartOptions) shown() any {
+	type plain StartOptions
+	s.State = hiddenText(s.State)
+	return plain(s)
+}
+
+// Format prints the members, secrets redacted.
 func (s SealSessionOptions) Format(state fmt.State, verb rune) {
 	type plain SealSessionOptions
 	printAs(state, verb, plain(s))

@@ -73,7 +73,7 @@ var redacting = map[reflect.Type]bool{
 	secretType: true, rawType: true, membersType: true, fieldsType: true,
 	// generated: types with secrets in strings (UPDATE=1 cargo test -p authkit-core --test packages)
 
-	reflect.TypeOf(AuthorizationRequest{}): true, reflect.TypeOf(DeviceAuthorization{}): true, reflect.TypeOf(ClientOptions{}): true, reflect.TypeOf(AuthorizationURLOptions{}): true,
+	reflect.TypeOf(AuthorizationRequest{}): true, reflect.TypeOf(DeviceAuthorization{}): true, reflect.TypeOf(ClientOptions{}): true, reflect.TypeOf(AuthorizationURLOptions{}): true, reflect.TypeOf(StartOptions{}): true,
 	// end of generated
 }
 

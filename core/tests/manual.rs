@@ -70,7 +70,10 @@ fn the_page_on_names_is_the_list_of_operations() {
 
 #[test]
 fn the_page_on_options_is_the_table_of_options() {
-    is_generated("options.md", &rows("option", CLIENT_OPTIONS.members));
+    let of_the_web = surface::WEB_OPTIONS.into_iter().chain(surface::WEB_CALLS);
+    let sections = of_the_web
+        .map(|record| format!("\n## {}\n\n{}\n\n{}", record.name, record.about(), rows("option", record.members)));
+    is_generated("options.md", &(rows("option", CLIENT_OPTIONS.members) + &sections.collect::<String>()));
 }
 
 #[test]

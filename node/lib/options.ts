@@ -75,6 +75,8 @@ export interface WorkOSOptions {
   refreshMemory?: number | undefined;
   /** How many verified sessions are cached. 2,000 by default, 1,000,000 at most, 0 turns the cache off. */
   sessionCache?: number | undefined;
+  /** The options of the web flow, which framework kits use. Unset: the client has none. */
+  web?: WebOptions | undefined;
   // end of generated
 }
 
@@ -137,6 +139,151 @@ export interface AuthorizationOptions {
   passwordResetToken?: string | undefined;
   // end of generated
 }
+
+// generated: web (UPDATE=1 cargo test -p authkit-core --test packages)
+/** The paths of our own routes. Null turns one off. The callback is the path of the redirect URI. */
+export interface Routes {
+  /** Where a sign-in starts. `/login` by default. */
+  signIn?: string | null | undefined;
+  /** Where a sign-up starts. `/signup` by default. */
+  signUp?: string | null | undefined;
+  /** Where a person signs out. `/logout` by default. */
+  signOut?: string | null | undefined;
+  /** Where a person switches to another organization. `/switch-organization` by default. */
+  switchOrganization?: string | null | undefined;
+  /** Where a page's script asks who is signed in. Off by default. */
+  session?: string | null | undefined;
+  /** What all of them begin with. Nothing by default. */
+  prefix?: string | undefined;
+}
+
+/** How the web flow works: cookies, routes and what they allow. Durations are seconds. */
+export interface WebOptions {
+  /** The name of the session cookie, or `WORKOS_COOKIE_NAME`. `wos-session` by default. */
+  cookieName?: string | undefined;
+  /**
+   * Earlier names of the session cookie: read if the present one is absent, and deleted whenever a session is written
+   * or ended. `wos_session` by default.
+   */
+  oldCookieNames?: readonly string[] | undefined;
+  /** Earlier domains of the session cookie, which deletions name too. None by default. */
+  oldCookieDomains?: readonly string[] | undefined;
+  /** The domain of the cookies, or `WORKOS_COOKIE_DOMAIN`. None by default: they are the host's own. */
+  cookieDomain?: string | undefined;
+  /**
+   * In seconds: how long browsers keep the session cookie, or `WORKOS_COOKIE_MAX_AGE`. 400 days by default, which is
+   * the most.
+   */
+  cookieMaxAge?: number | undefined;
+  /**
+   * When browsers send the session cookie with requests of other sites, or `WORKOS_COOKIE_SAMESITE`: `lax`, `strict` or
+   * `none`. `lax` by default.
+   */
+  sameSite?: 'lax' | 'strict' | 'none' | undefined;
+  /** Whether the cookies are partitioned by the site that embeds the application (CHIPS). Needs `sameSite` `none`. */
+  partitioned?: boolean | undefined;
+  /** The most cookies that a session is split into, where it is too large for one. 2 by default, 4 at most. */
+  cookieMaxChunks?: number | undefined;
+  /** The paths of our own routes. */
+  routes?: Routes | undefined;
+  /** Where a person goes after a sign-in that names no page. `/` by default. */
+  defaultReturnTo?: string | undefined;
+  /** Other origins that a person may go to after a sign-in, such as `https://admin.app.example`. None by default. */
+  allowedReturnOrigins?: readonly string[] | undefined;
+  /**
+   * The hosts that the redirect URI of a request may have, where the application has several: names, or `*.` and a
+   * domain. None by default.
+   */
+  allowedRedirectHosts?: readonly string[] | undefined;
+  /**
+   * In seconds: how long before the end of its token a session is refreshed. 60 seconds by default, or 30 where tokens
+   * live no longer than 300; 0 turns it off.
+   */
+  refreshBuffer?: number | undefined;
+  /** In seconds: how long such a refresh may hold a page. 2 seconds by default. */
+  proactiveDeadline?: number | undefined;
+  /** What a GET of the sign-out route does: `own_pages`, `always` or `never`. `own_pages` by default. */
+  getSignOut?: 'own_pages' | 'always' | 'never' | undefined;
+  /**
+   * What becomes of a callback with a code and no `state`: `restart`, `refuse` or `accept_impersonation`. `restart` by
+   * default.
+   */
+  statelessCallback?: 'restart' | 'refuse' | 'accept_impersonation' | undefined;
+  /**
+   * Other origins whose pages may send requests that change something, such as `https://app.example`. None by default.
+   */
+  trustedOrigins?: readonly string[] | undefined;
+  /**
+   * Whether a guard checks the origin of requests that change something. True by default; false where the framework has
+   * a protection of its own.
+   */
+  originCheck?: boolean | undefined;
+  /** Whether an administrator may act as a user. True by default. */
+  allowImpersonation?: boolean | undefined;
+  /** Patterns of the paths that need no sign-in. Unset: no path needs one unless a guard says so. */
+  unauthenticatedPaths?: readonly string[] | undefined;
+  /** Patterns of the paths whose visitors are sent to sign up. */
+  signUpPaths?: readonly string[] | undefined;
+}
+
+/** What an application asks of a sign-in. */
+export interface StartOptions {
+  /** The page to come back to. The present page by default. */
+  returnTo?: string | undefined;
+  /** The organization to sign in to. */
+  organizationId?: string | undefined;
+  /** The e-mail address that the page prefills. */
+  loginHint?: string | undefined;
+  /** Which page comes first: `sign-in` or `sign-up`. */
+  screenHint?: 'sign-in' | 'sign-up' | undefined;
+  /** The OpenID Connect prompt: `login`, `consent`, `select_account`, ... */
+  prompt?: string | undefined;
+  /** How many seconds ago the user may have signed in last. 0 asks always. */
+  maxAge?: number | undefined;
+  /** A value of the application's own, which comes back with the sign-in: at most 2,048 bytes. */
+  state?: string | undefined;
+  /** The token of an invitation that the user accepts. */
+  invitationToken?: string | undefined;
+  /** `authkit` for the hosted page, which is the default, or one identity provider. */
+  provider?: string | undefined;
+  /** The id of one SSO connection. */
+  connectionId?: string | undefined;
+  /** The domain that some providers prefill. */
+  domainHint?: string | undefined;
+  /** More scopes to ask the provider for. */
+  providerScopes?: readonly string[] | undefined;
+}
+
+/** What a guard asks for. Nothing: that somebody is signed in. */
+export interface Requirement {
+  /** The organization that the user must be signed in to: true for any, or its id. */
+  organization?: boolean | string | undefined;
+  /** The role or roles that the user must have there. */
+  role?: string | readonly string[] | undefined;
+  /** The permission or permissions that the user must have there. */
+  permission?: string | readonly string[] | undefined;
+  /** The entitlement or entitlements that the organization must have. */
+  entitlement?: string | readonly string[] | undefined;
+  /** The feature flag or flags that must be on. */
+  featureFlag?: string | readonly string[] | undefined;
+  /** Whether one of several names is enough. All of them by default. */
+  any?: boolean | undefined;
+  /** How many seconds ago the user may have signed in last. */
+  recent?: number | undefined;
+  /** False refuses an administrator who acts as the user. */
+  impersonation?: boolean | undefined;
+  /** Whether to check the origin of requests that change something. The client's `originCheck` by default. */
+  originCheck?: boolean | undefined;
+}
+
+/** Which organization to switch to, and where to go then. */
+export interface SwitchOptions {
+  /** The id of the organization. */
+  organizationId: string;
+  /** The page to go to. The page that the person was on by default. */
+  returnTo?: string | undefined;
+}
+// end of generated
 
 /** Whether to seal the session of a response into a cookie value, and with which password. */
 export interface SealSessionOptions {

@@ -22,6 +22,160 @@ class SealSession(TypedDict, total=False):
     # end of generated
 
 
+# generated: web (UPDATE=1 cargo test -p authkit-core --test packages)
+class Routes(TypedDict, total=False):
+    """The paths of our own routes. `None` turns one off. The callback is the path of the redirect URI."""
+
+    sign_in: str | None
+    """Where a sign-in starts. `/login` by default."""
+    sign_up: str | None
+    """Where a sign-up starts. `/signup` by default."""
+    sign_out: str | None
+    """Where a person signs out. `/logout` by default."""
+    switch_organization: str | None
+    """Where a person switches to another organization. `/switch-organization` by default."""
+    session: str | None
+    """Where a page's script asks who is signed in. Off by default."""
+    prefix: str | None
+    """What all of them begin with. Nothing by default."""
+
+
+class WebOptions(TypedDict, total=False):
+    """How the web flow works: cookies, routes and what they allow. Durations are seconds."""
+
+    cookie_name: str | None
+    """The name of the session cookie, or `WORKOS_COOKIE_NAME`. `wos-session` by default."""
+    old_cookie_names: Sequence[str] | None
+    """Earlier names of the session cookie: read if the present one is absent, and deleted whenever a session is written
+    or ended.
+
+    `wos_session` by default.
+    """
+    old_cookie_domains: Sequence[str] | None
+    """Earlier domains of the session cookie, which deletions name too. None by default."""
+    cookie_domain: str | None
+    """The domain of the cookies, or `WORKOS_COOKIE_DOMAIN`. None by default: they are the host's own."""
+    cookie_max_age: int | None
+    """In seconds: how long browsers keep the session cookie, or `WORKOS_COOKIE_MAX_AGE`.
+
+    400 days by default, which is the most.
+    """
+    same_site: Literal["lax", "strict", "none"] | None
+    """When browsers send the session cookie with requests of other sites, or `WORKOS_COOKIE_SAMESITE`: `lax`, `strict`
+    or `none`.
+
+    `lax` by default.
+    """
+    partitioned: bool
+    """Whether the cookies are partitioned by the site that embeds the application (CHIPS). Needs `same_site` `none`."""
+    cookie_max_chunks: int | None
+    """The most cookies that a session is split into, where it is too large for one. 2 by default, 4 at most."""
+    routes: Routes
+    """The paths of our own routes."""
+    default_return_to: str | None
+    """Where a person goes after a sign-in that names no page. `/` by default."""
+    allowed_return_origins: Sequence[str] | None
+    """Other origins that a person may go to after a sign-in, such as `https://admin.app.example`. None by default."""
+    allowed_redirect_hosts: Sequence[str] | None
+    """The hosts that the redirect URI of a request may have, where the application has several: names, or `*.` and a
+    domain.
+
+    None by default.
+    """
+    refresh_buffer: float | None
+    """In seconds: how long before the end of its token a session is refreshed.
+
+    60 seconds by default, or 30 where tokens live no longer than 300; 0 turns it off.
+    """
+    proactive_deadline: float | None
+    """In seconds: how long such a refresh may hold a page. 2 seconds by default."""
+    get_sign_out: Literal["own_pages", "always", "never"] | None
+    """What a GET of the sign-out route does: `own_pages`, `always` or `never`. `own_pages` by default."""
+    stateless_callback: Literal["restart", "refuse", "accept_impersonation"] | None
+    """What becomes of a callback with a code and no `state`: `restart`, `refuse` or `accept_impersonation`.
+
+    `restart` by default.
+    """
+    trusted_origins: Sequence[str] | None
+    """Other origins whose pages may send requests that change something, such as `https://app.example`.
+
+    None by default.
+    """
+    origin_check: bool | None
+    """Whether a guard checks the origin of requests that change something.
+
+    True by default; false where the framework has a protection of its own.
+    """
+    allow_impersonation: bool | None
+    """Whether an administrator may act as a user. True by default."""
+    unauthenticated_paths: Sequence[str] | None
+    """Patterns of the paths that need no sign-in. Unset: no path needs one unless a guard says so."""
+    sign_up_paths: Sequence[str] | None
+    """Patterns of the paths whose visitors are sent to sign up."""
+
+
+class StartOptions(TypedDict, total=False):
+    """What an application asks of a sign-in."""
+
+    return_to: str | None
+    """The page to come back to. The present page by default."""
+    organization_id: str | None
+    """The organization to sign in to."""
+    login_hint: str | None
+    """The e-mail address that the page prefills."""
+    screen_hint: Literal["sign-in", "sign-up"] | None
+    """Which page comes first: `sign-in` or `sign-up`."""
+    prompt: str | None
+    """The OpenID Connect prompt: `login`, `consent`, `select_account`, ..."""
+    max_age: int | None
+    """How many seconds ago the user may have signed in last. 0 asks always."""
+    state: str | None
+    """A value of the application's own, which comes back with the sign-in: at most 2,048 bytes."""
+    invitation_token: str | None
+    """The token of an invitation that the user accepts."""
+    provider: str | None
+    """`authkit` for the hosted page, which is the default, or one identity provider."""
+    connection_id: str | None
+    """The id of one SSO connection."""
+    domain_hint: str | None
+    """The domain that some providers prefill."""
+    provider_scopes: Sequence[str] | None
+    """More scopes to ask the provider for."""
+
+
+class Requirement(TypedDict, total=False):
+    """What a guard asks for. Nothing: that somebody is signed in."""
+
+    organization: bool | str | None
+    """The organization that the user must be signed in to: true for any, or its id."""
+    role: str | Sequence[str] | None
+    """The role or roles that the user must have there."""
+    permission: str | Sequence[str] | None
+    """The permission or permissions that the user must have there."""
+    entitlement: str | Sequence[str] | None
+    """The entitlement or entitlements that the organization must have."""
+    feature_flag: str | Sequence[str] | None
+    """The feature flag or flags that must be on."""
+    any: bool
+    """Whether one of several names is enough. All of them by default."""
+    recent: int | None
+    """How many seconds ago the user may have signed in last."""
+    impersonation: bool | None
+    """False refuses an administrator who acts as the user."""
+    origin_check: bool | None
+    """Whether to check the origin of requests that change something. The client's `origin_check` by default."""
+
+
+class SwitchOptions(TypedDict, total=False):
+    """Which organization to switch to, and where to go then."""
+
+    organization_id: str
+    """The id of the organization."""
+    return_to: str | None
+    """The page to go to. The page that the person was on by default."""
+# end of generated
+
+
 class ClientOptions(TypedDict, total=False):
     """The options of a client. Unset ones come from the environment, then from the defaults."""
 
@@ -90,6 +244,8 @@ class ClientOptions(TypedDict, total=False):
     """
     session_cache: int | None
     """How many verified sessions are cached. 2,000 by default, 1,000,000 at most, 0 turns the cache off."""
+    web: WebOptions | None
+    """The options of the web flow, which framework kits use. Unset: the client has none."""
     # end of generated
     jwt_issuer: str | Sequence[str] | None
     """Another name of `issuer`."""

@@ -48,6 +48,7 @@ final class WorkOS
      *   refused. 60 seconds by default, 600 at most.
      * - `session_cache`: How many verified sessions are cached. 2,000 by default, 1,000,000 at most, 0 turns the
      *   cache off.
+     * - `web`: The options of the web flow, which framework kits use. Unset: the client has none.
      *
      * @param array{
      *     api_key?: string,
@@ -74,6 +75,36 @@ final class WorkOS
      *     keys_refetch_interval?: int|float,
      *     refresh_memory?: int|float,
      *     session_cache?: int,
+     *     web?: array{
+     *         cookie_name?: string,
+     *         old_cookie_names?: list<string>,
+     *         old_cookie_domains?: list<string>,
+     *         cookie_domain?: string,
+     *         cookie_max_age?: int|float,
+     *         same_site?: string,
+     *         partitioned?: bool,
+     *         cookie_max_chunks?: int,
+     *         routes?: array{
+     *             sign_in?: string,
+     *             sign_up?: string,
+     *             sign_out?: string,
+     *             switch_organization?: string,
+     *             session?: string,
+     *             prefix?: string,
+     *         },
+     *         default_return_to?: string,
+     *         allowed_return_origins?: list<string>,
+     *         allowed_redirect_hosts?: list<string>,
+     *         refresh_buffer?: int|float,
+     *         proactive_deadline?: int|float,
+     *         get_sign_out?: string,
+     *         stateless_callback?: string,
+     *         trusted_origins?: list<string>,
+     *         origin_check?: bool,
+     *         allow_impersonation?: bool,
+     *         unauthenticated_paths?: list<string>,
+     *         sign_up_paths?: list<string>,
+     *     },
      * } $options
      * @throws ConfigurationException
      */

@@ -3,7 +3,7 @@
 use authkit_core::surface::{self, Kind, Member, Operation, Record};
 
 use crate::names::{Name, Names, wrapped};
-use crate::rows::{common_to_grants, is_grant, operation, record};
+use crate::rows::{common_to_grants, is_grant, of_the_web, operation, record, takes_null};
 use crate::{Block, are_written};
 
 const OPTIONS: &str = "bindings/go/options.go";
@@ -17,6 +17,15 @@ const TYPES: &[(&str, &str)] = &[
     ("ClientOptions.jwks", "map[string]any"),
     ("ClientOptions.session_cache", "*int"),
     ("AuthorizationURLOptions.max_age", "*time.Duration"),
+    ("WebOptions.routes", "Routes"),
+    ("WebOptions.refresh_buffer", "*time.Duration"),
+    ("WebOptions.origin_check", "*bool"),
+    ("WebOptions.allow_impersonation", "*bool"),
+    ("StartOptions.max_age", "*time.Duration"),
+    ("StartOptions.invitation_token", "Secret"),
+    ("Requirement.organization", "any"),
+    ("Requirement.impersonation", "*bool"),
+    ("Requirement.origin_check", "*bool"),
     ("GrantOptions.session", "SealOptions"),
     ("AuthenticationResponse.raw", "Fields"),
     ("OAuthTokens.expires_at", "int64"),
@@ -67,6 +76,7 @@ fn the_lists_of_the_go_module_are_up_to_date() {
     let mut blocks: Vec<_> =
         declared_by_hand().iter().map(|(name, members)| block(OPTIONS, name, go.fields(name, members))).collect();
     blocks.extend([
+        block(OPTIONS, "web", go.of_the_web() + "\n"),
         block(OPTIONS, "options of operations", go.operations() + "\n"),
         block(RECORDS, "User", go.fields("User", record("User").members)),
         block(RECORDS, "Authentication", go.fields("Authentication", record("Authentication").members)),
@@ -87,6 +97,26 @@ impl Go {
         let operations = surface::operations();
         let operations = operations.iter().filter(|operation| !BY_HAND.contains(&&*operation.name));
         operations.map(|operation| self.operation(operation)).collect::<Vec<_>>().join("\n")
+    }
+
+    fn of_the_web(&self) -> String {
+        let write = |record: Record| {
+            let verb = match record.name {
+                "Routes" => "are",
+                "Requirement" => "says",
+                _ => "say",
+            };
+            // The type of a duration says its unit, and nothing is null.
+            let about = record.about().replace(" Durations are seconds.", "").replace("Null turns", "`NoRoute` turns");
+            let about = first_small(&self.about(&about, "")).replace('"', "");
+            let about = comment(&format!("{} {verb} {about}", record.name));
+            format!(
+                "{about}type {} struct {{\n{}}}\n",
+                record.name,
+                indented(&self.fields(record.name, record.members))
+            )
+        };
+        of_the_web().into_iter().map(write).collect::<Vec<_>>().join("\n")
     }
 
     fn operation(&self, operation: &Operation) -> String {
@@ -180,7 +210,8 @@ impl Go {
         // Its methods would be those of every struct that embeds it.
         let by_hand = declared_by_hand().into_iter().filter(|(name, _)| *name != "GrantOptions");
         let by_hand = by_hand.map(|(name, members)| (name.to_owned(), members));
-        records.chain(by_hand).chain(operations).collect()
+        let of_the_web = of_the_web().into_iter().map(|record| (record.name.to_owned(), record.members.to_vec()));
+        records.chain(by_hand).chain(of_the_web).chain(operations).collect()
     }
 }
 
@@ -226,6 +257,9 @@ fn field_type(of: &str, member: &Member) -> String {
     let key = format!("{of}.{}", member.name);
     if let Some((_, kind)) = TYPES.iter().find(|(name, _)| *name == key) {
         return (*kind).to_owned();
+    }
+    if takes_null(of, member) {
+        return "Route".to_owned();
     }
     let kind = match member.kind {
         Kind::Bool => "bool",

@@ -1,9 +1,10 @@
 //! The Kotlin of `bindings/kotlin`: the setters of options and the properties of records.
 
 use authkit_core::casing::to_camel;
-use authkit_core::surface::{self, Kind, Member, Presence};
+use authkit_core::surface::{self, Kind, Member, Presence, Record};
 
 use crate::names::{Name, Names, wrapped};
+use crate::rows::of_the_web;
 use crate::{Block, are_written};
 
 const OPTIONS: &str = "bindings/kotlin/src/main/kotlin/io/github/authkitnative/Options.kt";
@@ -40,6 +41,7 @@ fn the_lists_of_the_kotlin_package_are_up_to_date() {
     for (class, operation) in OPTION_CLASSES {
         blocks.push(block(OPTIONS, class, kotlin.setters(&options_of(operation))));
     }
+    blocks.push(block(OPTIONS, "web", kotlin.of_the_web()));
     let common = common_to_grants();
     blocks.push(block(OPTIONS, "GrantOptions", kotlin.setters(&common)));
     for operation in surface::operations() {
@@ -62,9 +64,27 @@ struct Kotlin {
 }
 
 impl Kotlin {
-    /// A sentence of the table as a comment.
+    /// The classes of the web flow.
+    fn of_the_web(&self) -> String {
+        let write = |record: Record| {
+            let setters: String = self
+                .setters_but(&[], record.members)
+                .lines()
+                .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
+                .collect();
+            let about = self.comment(&record.about().replace(" Durations are seconds.", ""));
+            format!("{about}class {0} : Options<{0}>() {{\n{setters}}}\n", record.name)
+        };
+        of_the_web().into_iter().map(write).collect::<Vec<_>>().join("\n")
+    }
+
     fn about(&self, member: &Member) -> String {
-        let about = self.names.spelled(member.about(), |name| match name {
+        self.comment(member.about())
+    }
+
+    /// A sentence of the table as a comment.
+    fn comment(&self, about: &str) -> String {
+        let about = self.names.spelled(about, |name| match name {
             Name::Method(path) => match path.split_once('.') {
                 Some(("session", name)) => format!("[SealedSession.{name}]"),
                 Some((_, name)) => format!("[UserManagement.{name}]"),
@@ -74,8 +94,7 @@ impl Kotlin {
             Name::Other(name) => format!("`{name}`"),
         });
         // Points in time are an `Instant` here, and durations a `Duration`.
-        let about =
-            about.replace(", in seconds since the epoch", "").replace("How many seconds to wait", "How long to wait");
+        let about = about.replace(", in seconds since the epoch", "").replace("How many seconds ", "How long ");
         let line = format!("/** {about} */\n");
         if line.chars().count() <= 117 {
             return line;
@@ -85,7 +104,11 @@ impl Kotlin {
     }
 
     fn setters(&self, options: &[Member]) -> String {
-        let options = options.iter().filter(|option| !BY_HAND.contains(&option.name));
+        self.setters_but(BY_HAND, options)
+    }
+
+    fn setters_but(&self, by_hand: &[&str], options: &[Member]) -> String {
+        let options = options.iter().filter(|option| !by_hand.contains(&option.name));
         let setters = options.map(|option| {
             let (name, method) = (option.name, to_camel(option.name));
             let one = |kind: &str| format!("fun {method}(value: {kind}) = set(\"{name}\", value)\n");
@@ -97,6 +120,9 @@ impl Kotlin {
                 Kind::Seconds => one("Duration?"),
                 Kind::Time => one("Instant?"),
                 Kind::TextOrTexts | Kind::Texts | Kind::Formats => several,
+                // True, or the id of one.
+                Kind::Text if name == "organization" => format!("{}\n{}{}", one("Boolean?"), self.about(option), one("String?")),
+                Kind::Record(of @ ("WebOptions" | "Routes")) => one(&format!("{of}?")),
                 Kind::Object | Kind::Json => one("Map<String, Any?>?"),
                 Kind::SecretOrSecrets => format!(
                     "{}\n/** Several: the first seals, all of them open. */\nfun {method}(values: List<String>) = set(\"{name}\", values)\n",

@@ -6,6 +6,8 @@ use std::fs;
 use authkit_core::{Code, surface};
 use serde_json::Value;
 
+use crate::rows::of_the_web;
+
 /// A name that stands in backticks.
 pub enum Name<'a> {
     /// An option, or a member of a record, in snake_case.
@@ -27,7 +29,8 @@ impl Names {
     pub fn of(language: &str) -> Self {
         let options = surface::operations().into_iter().flat_map(|operation| operation.options);
         let members = surface::records().into_iter().flat_map(|record| record.members.iter().copied());
-        let members = members.chain(options).chain(surface::CLIENT_OPTIONS.members.iter().copied());
+        let of_the_web = of_the_web().into_iter().flat_map(|record| record.members.iter().copied());
+        let members = members.chain(options).chain(of_the_web).chain(surface::CLIENT_OPTIONS.members.iter().copied());
         // As a word in a sentence, `https` is the scheme.
         let is_name = |name: &&str| *name != "https" && Code::ALL.iter().all(|code| code.as_str() != *name);
         let members = members.map(|member| member.name).filter(is_name);

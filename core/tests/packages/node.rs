@@ -6,7 +6,7 @@ use authkit_core::casing::to_camel;
 use authkit_core::surface::{self, Kind, Member, Operation, Presence, Record};
 
 use crate::names::{Name, Names, wrapped};
-use crate::rows::{common_to_grants, is_grant, operation, record};
+use crate::rows::{common_to_grants, is_grant, of_the_web, operation, record, takes_null};
 use crate::{Block, are_written};
 
 /// Where TypeScript can say more than the table: sets of words, and members that the API leaves out.
@@ -21,6 +21,12 @@ const TYPES: &[(&str, &str)] = &[
         "AuthorizationOptions.provider_query_params",
         "?: Readonly<Record<string, string | number | boolean>> | undefined",
     ),
+    ("WebOptions.same_site", "?: 'lax' | 'strict' | 'none' | undefined"),
+    ("WebOptions.get_sign_out", "?: 'own_pages' | 'always' | 'never' | undefined"),
+    ("WebOptions.stateless_callback", "?: 'restart' | 'refuse' | 'accept_impersonation' | undefined"),
+    ("WebOptions.routes", "?: Routes | undefined"),
+    ("StartOptions.screen_hint", "?: 'sign-in' | 'sign-up' | undefined"),
+    ("Requirement.organization", "?: boolean | string | undefined"),
     ("GrantOptions.session", "?: SealSessionOptions | undefined"),
     ("LoadSealedSessionOptions.session_data", "?: string | null | undefined"),
     ("SealSessionFromAuthResponseOptions.impersonator", "?: Impersonator | null | undefined"),
@@ -78,6 +84,7 @@ fn the_lists_of_the_node_package_are_up_to_date() {
     let block = |file, name: &str, text| Block { file, name: name.to_owned(), text };
     are_written(&[
         block(options, "WorkOSOptions", node.options("WorkOSOptions", surface::CLIENT_OPTIONS.members, true)),
+        block(options, "web", node.of_the_web()),
         block(options, "AuthorizationOptions", node.authorization()),
         block(options, "SealSessionOptions", node.options("SealSessionOptions", surface::SEAL_OPTIONS.members, false)),
         block(options, "GrantOptions", node.options("GrantOptions", &common_to_grants(), false)),
@@ -103,10 +110,21 @@ impl Node {
             // A switch that is left out is off.
             let is_required = option.presence == Presence::Value && option.kind != Kind::Bool && !all_optional;
             let value = option_type(option.kind);
-            let value = if is_required { format!(": {value}") } else { format!("?: {value} | undefined") };
+            let or_null = if takes_null(of, option) { " | null" } else { "" };
+            let value = if is_required { format!(": {value}") } else { format!("?: {value}{or_null} | undefined") };
             self.member(of, option, &value, self.about_option(option))
         };
         options.iter().map(write).collect()
+    }
+
+    /// The types of the web flow.
+    fn of_the_web(&self) -> String {
+        let write = |record: Record| {
+            let about = documented(&self.about(record.about()), 0);
+            let members = indented(&self.options(record.name, record.members, false));
+            format!("{about}export interface {} {{\n{members}}}\n", record.name)
+        };
+        of_the_web().into_iter().map(write).collect::<Vec<_>>().join("\n")
     }
 
     fn authorization(&self) -> String {

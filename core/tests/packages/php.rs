@@ -4,6 +4,7 @@ use authkit_core::casing::to_camel;
 use authkit_core::surface::{self, Kind, Member, Presence, Record};
 
 use crate::names::{Name, Names, wrapped};
+use crate::rows::of_the_web;
 use crate::{Block, are_written};
 
 /// The records that have a class. Any other is a `Record`: no method returns it, only `call` does.
@@ -40,13 +41,27 @@ fn client_options(names: &Names) -> String {
         let unit = if option.kind == Kind::Seconds { " (seconds)" } else { "" };
         hanging(&format!("- `{}`{unit}: {}", option.name, spelled(option)), 110)
     });
-    let shape = options.iter().map(|option| format!("    {}?: {},", option.name, option_type(option.kind)));
+    let shape = shape(options, 1);
     let lines: Vec<_> = lines
         .chain([String::new(), "@param array{".to_owned()])
         .chain(shape)
         .chain(["} $options".to_owned(), "@throws ConfigurationException".to_owned()])
         .collect();
     comment(&lines)
+}
+
+/// The keys of an array, those of arrays inside of it further from the margin.
+fn shape(options: &[Member], depth: usize) -> Vec<String> {
+    let indent = "    ".repeat(depth);
+    let key = |option: &Member| match of_the_web().into_iter().find(|record| option.kind == Kind::Record(record.name)) {
+        Some(record) => {
+            let inner = shape(record.members, depth + 1).into_iter();
+            let begin = format!("{indent}{}?: array{{", option.name);
+            [begin].into_iter().chain(inner).chain([format!("{indent}}},")]).collect()
+        }
+        None => vec![format!("{indent}{}?: {},", option.name, option_type(option.kind))],
+    };
+    options.iter().flat_map(key).collect()
 }
 
 fn class(names: &Names, record: &Record) -> String {

@@ -6,6 +6,7 @@ use authkit_core::seal::Format;
 use authkit_core::surface::{self, Kind, Member, Presence, Record};
 
 use crate::names::{Name, Names, wrapped};
+use crate::rows::{of_the_web, takes_null};
 use crate::{Block, are_written};
 
 const OPTIONS: &str = "python/authkit_native/options.py";
@@ -18,6 +19,14 @@ const TYPES: &[(&str, &str)] = &[
     ("AuthenticationResponse.raw", "dict[str, Any]"),
     ("ClientOptions.seal_format", "Format"),
     ("Pkce.code_challenge_method", "Literal[\"S256\"]"),
+    ("WebOptions.same_site", "Literal[\"lax\", \"strict\", \"none\"]"),
+    ("WebOptions.get_sign_out", "Literal[\"own_pages\", \"always\", \"never\"]"),
+    ("WebOptions.stateless_callback", "Literal[\"restart\", \"refuse\", \"accept_impersonation\"]"),
+    ("WebOptions.cookie_max_age", "int"),
+    ("StartOptions.max_age", "int"),
+    ("Requirement.organization", "bool | str"),
+    ("Requirement.recent", "int"),
+    ("StartOptions.screen_hint", "Literal[\"sign-in\", \"sign-up\"]"),
 ];
 
 /// The file of each record that is not a mapping.
@@ -32,6 +41,7 @@ fn the_lists_of_the_python_package_are_up_to_date() {
     let mut blocks = vec![
         block(OPTIONS, "formats", formats()),
         block(OPTIONS, "SealSession", python.options("SealSession", surface::SEAL_OPTIONS.members)),
+        block(OPTIONS, "web", python.of_the_web()),
         block(OPTIONS, "ClientOptions", python.options("ClientOptions", surface::CLIENT_OPTIONS.members)),
         block(OUTCOMES, "Authenticated", python.outcome("Authenticated", |member| member.presence)),
         block(OUTCOMES, "NotAuthenticated", python.outcome("NotAuthenticated", |member| member.signed_out)),
@@ -63,10 +73,21 @@ impl Python {
     fn options(&self, of: &str, options: &[Member]) -> String {
         let write = |option: &Member| {
             let value = special(of, option).unwrap_or_else(|| option_type(option.kind));
-            let or_none = if option.presence == Presence::Value && of != "ClientOptions" { "" } else { " | None" };
+            let takes_none = option.presence != Presence::Value || of == "ClientOptions" || takes_null(of, option);
+            let or_none = if takes_none { " | None" } else { "" };
             format!("{}: {value}{or_none}\n{}", option.name, documented(&self.about_option(option), 4))
         };
         options.iter().map(write).collect()
+    }
+
+    /// The dictionaries of the web flow.
+    fn of_the_web(&self) -> String {
+        let write = |record: Record| {
+            let about = documented(&self.about(record.about()), 4);
+            let text = format!("{about}\n{}", self.options(record.name, record.members));
+            format!("class {}(TypedDict, total=False):\n{}", record.name, indented(&text))
+        };
+        of_the_web().into_iter().map(write).collect::<Vec<_>>().join("\n\n")
     }
 
     /// The members of an outcome, when signed in or when not.
@@ -235,6 +256,10 @@ fn documented(about: &str, indent: usize) -> String {
     let rest = wrapped(rest, 120 - indent).join("\n");
     let rest = if rest.is_empty() { rest } else { format!("\n\n{rest}") };
     format!("{first}{rest}\n\"\"\"\n")
+}
+
+fn indented(text: &str) -> String {
+    text.lines().map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") }).collect()
 }
 
 fn codes() -> String {

@@ -12,6 +12,19 @@ pub fn record(name: &str) -> Record {
     surface::records().into_iter().find(|record| record.name == name).unwrap()
 }
 
+/// What the web flow takes, each record after those that it holds.
+pub fn of_the_web() -> Vec<Record> {
+    let mut options = surface::WEB_OPTIONS.to_vec();
+    options.reverse();
+    options.extend(surface::WEB_CALLS);
+    options
+}
+
+/// Whether null is a value of its own for an option: it turns the route off.
+pub fn takes_null(of: &str, option: &Member) -> bool {
+    of == "Routes" && option.name != "prefix"
+}
+
 /// Whether an operation signs a user in.
 pub fn is_grant(operation: &Operation) -> bool {
     operation.name.starts_with("authenticate_with_")

@@ -2,9 +2,11 @@
 
 use std::fs;
 
+use authkit_core::casing::to_snake;
 use authkit_core::surface::{self, Kind, Member, Operation, Presence, Record};
 
 use crate::names::{Name, Names, wrapped};
+use crate::rows::{of_the_web, takes_null};
 use crate::{Block, are_written, is_written, root};
 
 const CONFIGURATION: &str = "ruby/lib/authkit_native/configuration.rb";
@@ -27,8 +29,11 @@ const HASHES: &[&str] = &["Check", "Session", "ListMetadata", "AuthenticationFac
 const OF_THE_API: &[&str] = &["MagicAuth", "EnrolledFactor", "AuthenticationChallenge", "RadarChallenge"];
 
 /// Where Ruby takes more than the table says.
-const OPTION_TYPES: &[(&str, &str, &str)] =
-    &[("provider", "String, Symbol", "String | Symbol"), ("jwks", "Hash", "Hash[untyped, untyped]")];
+const OPTION_TYPES: &[(&str, &str, &str)] = &[
+    ("provider", "String, Symbol", "String | Symbol"),
+    ("jwks", "Hash", "Hash[untyped, untyped]"),
+    ("organization", "Boolean, String", "bool | String"),
+];
 
 const WIDTH: usize = 120;
 
@@ -45,6 +50,7 @@ fn the_lists_of_the_ruby_package_are_up_to_date() {
         block(RECORDS, LIST.1, ruby.readers(&record(LIST.0))),
         block(SIGNATURES, "options", options.iter().map(accessor).collect()),
         block(SIGNATURES, "keywords", signature(options, |_| false, 6)),
+        block(SIGNATURES, "web", signatures_of_the_web()),
         block(SIGNATURES, "calls", ruby.calls()),
         block(SIGNATURES, "records", signatures_of_classes()),
         block(SIGNATURES, LIST.1, signatures_of_readers(&record(LIST.0))),
@@ -379,7 +385,7 @@ fn option_type(option: &Member) -> String {
         Kind::Format => "String, Symbol",
         Kind::Formats => "Array<String, Symbol>",
         Kind::Json => "Object",
-        Kind::Object | Kind::Record("SealOptions") => "Hash",
+        Kind::Object | Kind::Record("SealOptions" | "WebOptions" | "Routes") => "Hash",
         Kind::Record(name) => return format!("{name}, Hash"),
         _ => "String",
     };
@@ -423,6 +429,8 @@ fn signed(option: &Member) -> String {
         Kind::Json => "untyped",
         Kind::Object => "Hash[untyped, untyped]",
         Kind::Record("SealOptions") => "sealing",
+        Kind::Record("WebOptions") => "web_options",
+        Kind::Record("Routes") => "routes",
         Kind::Record(name) => return format!("({name} | Hash[untyped, untyped])"),
         _ => "String",
     };
@@ -439,6 +447,21 @@ fn signed_member(member: &Member) -> String {
         }
     };
     if is_nil(member) { format!("{value}?") } else { value }
+}
+
+/// The hashes of the web flow.
+fn signatures_of_the_web() -> String {
+    let write = |record: Record| {
+        let item = |option: &Member| {
+            let value = signed(option);
+            let or_nil = option.presence != Presence::Value || takes_null(record.name, option);
+            format!("?{}: {}", option.name, if or_nil { nilable(&value) } else { value })
+        };
+        let items = in_lines(&record.members.iter().map(item).collect::<Vec<_>>(), 4);
+        let items: String = items.lines().map(|line| format!("  {line}\n")).collect();
+        format!("type {} = {{\n{items}}}\n", to_snake(record.name).to_lowercase())
+    };
+    of_the_web().into_iter().map(write).collect::<Vec<_>>().join("\n")
 }
 
 fn accessor(option: &Member) -> String {

@@ -18,15 +18,18 @@ pub fn updated(written: &str) -> String {
         };
     }
     let rows: Vec<_> = rows.iter().map(|row| format!("    {}", spaced(row))).collect();
-    let records = names["records"].as_object().unwrap();
-    let records: Vec<_> =
-        records.iter().map(|(name, members)| format!("    \"{name}\": {}", spaced(members))).collect();
+    let named = |of: &str| {
+        let records = names[of].as_object().unwrap().iter();
+        records.map(|(name, members)| format!("    \"{name}\": {}", spaced(members))).collect::<Vec<_>>().join(",\n")
+    };
     format!(
-        "{{\n  \"about\": {},\n  \"operations\": [\n{}\n  ],\n  \"client_options\": {},\n  \"records\": {{\n{}\n  }},\n  \"codes\": {},\n  \"secrets\": {}\n}}\n",
+        "{{\n  \"about\": {},\n  \"operations\": [\n{}\n  ],\n  \"client_options\": {},\n  \"records\": {{\n{}\n  }},\n  \"web\": {{\n{}\n  }},\n  \"request_operations\": {},\n  \"codes\": {},\n  \"secrets\": {}\n}}\n",
         table["about"],
         rows.join(",\n"),
         spaced(&names["client_options"]),
-        records.join(",\n"),
+        named("records"),
+        named("web"),
+        spaced(&names["request_operations"]),
         spaced(&names["codes"]),
         spaced(&names["secrets"]),
     )

@@ -51,6 +51,7 @@ module AuthKitNative
     #   refused. 60 seconds by default, 600 at most.
     # @param session_cache [Integer, nil] How many verified sessions are cached. 2,000 by default, 1,000,000 at most,
     #   0 turns the cache off.
+    # @param web [Hash, nil] The options of the web flow, which framework kits use. Unset: the client has none.
     # @param request_timeout [Numeric, nil] Another name of `timeout`.
     # @param jwt_leeway [Numeric, nil] Another name of `leeway`.
     # @param jwt_issuer [String, Array<String>, nil] Another name of `issuer`.
@@ -61,7 +62,8 @@ module AuthKitNative
       api_key: nil, client_id: nil, redirect_uri: nil, cookie_password: nil, base_url: nil, api_hostname: nil,
       port: nil, https: nil, danger_allow_http: nil, issuer: nil, leeway: nil, require_auth_time: nil, timeout: nil,
       connect_timeout: nil, proxy: nil, ca_certificates: nil, seal_format: nil, accept_formats: nil, jwks: nil,
-      keys_max_age: nil, keys_max_stale: nil, keys_refetch_interval: nil, refresh_memory: nil, session_cache: nil
+      keys_max_age: nil, keys_max_stale: nil, keys_refetch_interval: nil, refresh_memory: nil, session_cache: nil,
+      web: nil
       # end of generated
     )
       options = {
@@ -70,7 +72,7 @@ module AuthKitNative
         api_key:, client_id:, redirect_uri:, cookie_password:, base_url:, api_hostname:, port:, https:,
         danger_allow_http:, issuer:, leeway:, require_auth_time:, timeout:, connect_timeout:, proxy:, ca_certificates:,
         seal_format:, accept_formats:, jwks:, keys_max_age:, keys_max_stale:, keys_refetch_interval:, refresh_memory:,
-        session_cache:
+        session_cache:, web:
         # end of generated
       }
       Roots.offer if Native.first_client?

@@ -10,7 +10,7 @@ module AuthKitNative
     OPTIONS = %i[
       api_key client_id redirect_uri cookie_password base_url api_hostname port https danger_allow_http issuer leeway
       require_auth_time timeout connect_timeout proxy ca_certificates seal_format accept_formats jwks keys_max_age
-      keys_max_stale keys_refetch_interval refresh_memory session_cache
+      keys_max_stale keys_refetch_interval refresh_memory session_cache web
     ].freeze
 
     # @!attribute api_key
@@ -90,6 +90,9 @@ module AuthKitNative
     # @!attribute session_cache
     #   How many verified sessions are cached. 2,000 by default, 1,000,000 at most, 0 turns the cache off.
     #   @return [Integer, nil]
+    # @!attribute web
+    #   The options of the web flow, which framework kits use. Unset: the client has none.
+    #   @return [Hash, nil]
     # end of generated
 
     OPTIONS.each do |name|

@@ -105,8 +105,204 @@ class ClientOptions : Options<ClientOptions>() {
 
     /** How many verified sessions are cached. 2,000 by default, 1,000,000 at most, 0 turns the cache off. */
     fun sessionCache(value: Int?) = set("session_cache", value)
+
+    /** The options of the web flow, which framework kits use. Unset: the client has none. */
+    fun web(value: WebOptions?) = set("web", value)
     // end of generated
 }
+
+// generated: web (UPDATE=1 cargo test -p authkit-core --test packages)
+/** The paths of our own routes. Null turns one off. The callback is the path of the redirect URI. */
+class Routes : Options<Routes>() {
+    /** Where a sign-in starts. `/login` by default. */
+    fun signIn(value: String?) = set("sign_in", value)
+
+    /** Where a sign-up starts. `/signup` by default. */
+    fun signUp(value: String?) = set("sign_up", value)
+
+    /** Where a person signs out. `/logout` by default. */
+    fun signOut(value: String?) = set("sign_out", value)
+
+    /** Where a person switches to another organization. `/switch-organization` by default. */
+    fun switchOrganization(value: String?) = set("switch_organization", value)
+
+    /** Where a page's script asks who is signed in. Off by default. */
+    fun session(value: String?) = set("session", value)
+
+    /** What all of them begin with. Nothing by default. */
+    fun prefix(value: String?) = set("prefix", value)
+}
+
+/** How the web flow works: cookies, routes and what they allow. */
+class WebOptions : Options<WebOptions>() {
+    /** The name of the session cookie, or `WORKOS_COOKIE_NAME`. `wos-session` by default. */
+    fun cookieName(value: String?) = set("cookie_name", value)
+
+    /**
+     * Earlier names of the session cookie: read if the present one is absent, and deleted whenever a session is written
+     * or ended. `wos_session` by default.
+     */
+    fun oldCookieNames(vararg values: String) = set("old_cookie_names", values.toList())
+
+    /** Earlier domains of the session cookie, which deletions name too. None by default. */
+    fun oldCookieDomains(vararg values: String) = set("old_cookie_domains", values.toList())
+
+    /** The domain of the cookies, or `WORKOS_COOKIE_DOMAIN`. None by default: they are the host's own. */
+    fun cookieDomain(value: String?) = set("cookie_domain", value)
+
+    /**
+     * How long browsers keep the session cookie, or `WORKOS_COOKIE_MAX_AGE`. 400 days by default, which is the most.
+     */
+    fun cookieMaxAge(value: Duration?) = set("cookie_max_age", value)
+
+    /**
+     * When browsers send the session cookie with requests of other sites, or `WORKOS_COOKIE_SAMESITE`: `lax`, `strict`
+     * or `none`. `lax` by default.
+     */
+    fun sameSite(value: String?) = set("same_site", value)
+
+    /** Whether the cookies are partitioned by the site that embeds the application (CHIPS). Needs `sameSite` `none`. */
+    fun partitioned(value: Boolean) = set("partitioned", value)
+
+    /** The most cookies that a session is split into, where it is too large for one. 2 by default, 4 at most. */
+    fun cookieMaxChunks(value: Int?) = set("cookie_max_chunks", value)
+
+    /** The paths of our own routes. */
+    fun routes(value: Routes?) = set("routes", value)
+
+    /** Where a person goes after a sign-in that names no page. `/` by default. */
+    fun defaultReturnTo(value: String?) = set("default_return_to", value)
+
+    /** Other origins that a person may go to after a sign-in, such as `https://admin.app.example`. None by default. */
+    fun allowedReturnOrigins(vararg values: String) = set("allowed_return_origins", values.toList())
+
+    /**
+     * The hosts that the redirect URI of a request may have, where the application has several: names, or `*.` and a
+     * domain. None by default.
+     */
+    fun allowedRedirectHosts(vararg values: String) = set("allowed_redirect_hosts", values.toList())
+
+    /**
+     * How long before the end of its token a session is refreshed. 60 seconds by default, or 30 where tokens live no
+     * longer than 300; 0 turns it off.
+     */
+    fun refreshBuffer(value: Duration?) = set("refresh_buffer", value)
+
+    /** How long such a refresh may hold a page. 2 seconds by default. */
+    fun proactiveDeadline(value: Duration?) = set("proactive_deadline", value)
+
+    /** What a GET of the sign-out route does: `own_pages`, `always` or `never`. `own_pages` by default. */
+    fun getSignOut(value: String?) = set("get_sign_out", value)
+
+    /**
+     * What becomes of a callback with a code and no `state`: `restart`, `refuse` or `accept_impersonation`. `restart`
+     * by default.
+     */
+    fun statelessCallback(value: String?) = set("stateless_callback", value)
+
+    /**
+     * Other origins whose pages may send requests that change something, such as `https://app.example`. None by
+     * default.
+     */
+    fun trustedOrigins(vararg values: String) = set("trusted_origins", values.toList())
+
+    /**
+     * Whether a guard checks the origin of requests that change something. True by default; false where the framework
+     * has a protection of its own.
+     */
+    fun originCheck(value: Boolean?) = set("origin_check", value)
+
+    /** Whether an administrator may act as a user. True by default. */
+    fun allowImpersonation(value: Boolean?) = set("allow_impersonation", value)
+
+    /** Patterns of the paths that need no sign-in. Unset: no path needs one unless a guard says so. */
+    fun unauthenticatedPaths(vararg values: String) = set("unauthenticated_paths", values.toList())
+
+    /** Patterns of the paths whose visitors are sent to sign up. */
+    fun signUpPaths(vararg values: String) = set("sign_up_paths", values.toList())
+}
+
+/** What an application asks of a sign-in. */
+class StartOptions : Options<StartOptions>() {
+    /** The page to come back to. The present page by default. */
+    fun returnTo(value: String?) = set("return_to", value)
+
+    /** The organization to sign in to. */
+    fun organizationId(value: String?) = set("organization_id", value)
+
+    /** The e-mail address that the page prefills. */
+    fun loginHint(value: String?) = set("login_hint", value)
+
+    /** Which page comes first: `sign-in` or `sign-up`. */
+    fun screenHint(value: String?) = set("screen_hint", value)
+
+    /** The OpenID Connect prompt: `login`, `consent`, `select_account`, ... */
+    fun prompt(value: String?) = set("prompt", value)
+
+    /** How long ago the user may have signed in last. 0 asks always. */
+    fun maxAge(value: Duration?) = set("max_age", value)
+
+    /** A value of the application's own, which comes back with the sign-in: at most 2,048 bytes. */
+    fun state(value: String?) = set("state", value)
+
+    /** The token of an invitation that the user accepts. */
+    fun invitationToken(value: String?) = set("invitation_token", value)
+
+    /** `authkit` for the hosted page, which is the default, or one identity provider. */
+    fun provider(value: String?) = set("provider", value)
+
+    /** The id of one SSO connection. */
+    fun connectionId(value: String?) = set("connection_id", value)
+
+    /** The domain that some providers prefill. */
+    fun domainHint(value: String?) = set("domain_hint", value)
+
+    /** More scopes to ask the provider for. */
+    fun providerScopes(vararg values: String) = set("provider_scopes", values.toList())
+}
+
+/** What a guard asks for. Nothing: that somebody is signed in. */
+class Requirement : Options<Requirement>() {
+    /** The organization that the user must be signed in to: true for any, or its id. */
+    fun organization(value: Boolean?) = set("organization", value)
+
+    /** The organization that the user must be signed in to: true for any, or its id. */
+    fun organization(value: String?) = set("organization", value)
+
+    /** The role or roles that the user must have there. */
+    fun role(vararg values: String) = set("role", values.toList())
+
+    /** The permission or permissions that the user must have there. */
+    fun permission(vararg values: String) = set("permission", values.toList())
+
+    /** The entitlement or entitlements that the organization must have. */
+    fun entitlement(vararg values: String) = set("entitlement", values.toList())
+
+    /** The feature flag or flags that must be on. */
+    fun featureFlag(vararg values: String) = set("feature_flag", values.toList())
+
+    /** Whether one of several names is enough. All of them by default. */
+    fun any(value: Boolean) = set("any", value)
+
+    /** How long ago the user may have signed in last. */
+    fun recent(value: Duration?) = set("recent", value)
+
+    /** False refuses an administrator who acts as the user. */
+    fun impersonation(value: Boolean?) = set("impersonation", value)
+
+    /** Whether to check the origin of requests that change something. The client's `originCheck` by default. */
+    fun originCheck(value: Boolean?) = set("origin_check", value)
+}
+
+/** Which organization to switch to, and where to go then. */
+class SwitchOptions : Options<SwitchOptions>() {
+    /** The id of the organization. */
+    fun organizationId(value: String?) = set("organization_id", value)
+
+    /** The page to go to. The page that the person was on by default. */
+    fun returnTo(value: String?) = set("return_to", value)
+}
+// end of generated
 
 /** What to ask of the sign-in page. One of [provider], [connectionId] and [organizationId] is needed. */
 class AuthorizationUrlOptions : Options<AuthorizationUrlOptions>() {
