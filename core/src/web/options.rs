@@ -1,12 +1,16 @@
 //! The options of the web flow: what can be set, every default with its reason, and what cannot work.
 
+mod checks;
+
 use std::time::Duration;
 
 use serde::Deserialize;
-use url::{Origin, Url};
+use url::Origin;
 
+use self::checks::{check_domain, check_name, hosts, origins, seconds, unreadable};
 use super::paths::Paths;
-use super::site::Site;
+use super::return_to;
+use super::site::{Site, is_path};
 use crate::addresses::is_loopback;
 use crate::described::{Kind, described, typed};
 use crate::error::{Error, Result};
@@ -119,6 +123,7 @@ impl Routes {
         Some(format!("{}{path}", self.prefix.as_deref().unwrap_or_default().trim_end_matches('/')))
     }
 
+    /// Whether each is a path. That no two are the same is seen where they are put together.
     fn check(&self) -> Result<()> {
         let named = [
             ("sign_in", &self.sign_in),
@@ -129,21 +134,11 @@ impl Routes {
         ];
         let given = named.iter().filter_map(|(name, path)| Some((*name, path.as_ref()?.as_deref()?)));
         for (name, path) in given.chain(self.prefix.as_deref().map(|prefix| ("prefix", prefix))) {
-            let is_path = path.starts_with('/') && !path.starts_with("//") && !path.contains(['?', '#', '\\', ' ']);
-            if !is_path {
+            if !is_path(path) {
                 return Err(Error::option(format!("option `web.routes.{name}` must be a path, such as /auth/login")));
             }
         }
-        let mut paths: Vec<_> =
-            [self.sign_in(), self.sign_up(), self.sign_out(), self.switch_organization(), self.session()]
-                .into_iter()
-                .flatten()
-                .collect();
-        paths.sort_unstable();
-        match paths.windows(2).find(|pair| pair.first() == pair.last()).and_then(<[String]>::first) {
-            Some(path) => Err(Error::option(format!("option `web.routes` gives two routes the path {path}"))),
-            None => Ok(()),
-        }
+        Ok(())
     }
 }
 
@@ -286,13 +281,15 @@ impl WebOptions {
         let cookie_name = self.cookie_name.unwrap_or_else(|| DEFAULT_COOKIE_NAME.to_owned());
         check_name("cookie_name", &cookie_name)?;
         let is_secure = site.is_https() || same_site == SameSite::None;
-        if cookie_name.starts_with("__Host-") && (cookie_domain.is_some() || !is_secure) {
+        // Browsers hold a name to its prefix whatever its capitals.
+        let prefixed = cookie_name.to_ascii_lowercase();
+        if prefixed.starts_with("__host-") && (cookie_domain.is_some() || !is_secure) {
             return Err(Error::option(
                 "option `web.cookie_name` begins with `__Host-`: it needs a redirect URI with https and no \
                  `web.cookie_domain`",
             ));
         }
-        if cookie_name.starts_with("__Secure-") && !is_secure {
+        if prefixed.starts_with("__secure-") && !is_secure {
             return Err(Error::option(
                 "option `web.cookie_name` begins with `__Secure-`: it needs a redirect URI with https",
             ));
@@ -315,13 +312,10 @@ impl WebOptions {
         if !(1..=MAX_CHUNKS).contains(&cookie_max_chunks) {
             return Err(Error::option(format!("option `web.cookie_max_chunks` must be from 1 to {MAX_CHUNKS}")));
         }
-        let default_return_to = self.default_return_to.unwrap_or_else(|| "/".to_owned());
-        if !default_return_to.starts_with('/')
-            || default_return_to.starts_with("//")
-            || default_return_to.contains('\\')
-        {
-            return Err(Error::option("option `web.default_return_to` must be a path, such as /home"));
-        }
+        let default_return_to = self.default_return_to.as_deref().unwrap_or("/");
+        let default_return_to = return_to::configured(default_return_to, &site).ok_or_else(|| {
+            Error::option("option `web.default_return_to` must be a path of the application's own, such as /home")
+        })?;
         let paths = |option, patterns: &Option<Vec<String>>| {
             patterns.as_ref().map(|patterns| Paths::parse(option, patterns)).transpose()
         };
@@ -339,7 +333,7 @@ impl WebOptions {
             routes: self.routes,
             default_return_to,
             allowed_return_origins: origins("allowed_return_origins", self.allowed_return_origins)?,
-            allowed_redirect_hosts: self.allowed_redirect_hosts.unwrap_or_default(),
+            allowed_redirect_hosts: hosts(self.allowed_redirect_hosts)?,
             refresh_buffer: seconds("refresh_buffer", self.refresh_buffer)?,
             proactive_deadline: seconds("proactive_deadline", self.proactive_deadline)?
                 .unwrap_or(DEFAULT_PROACTIVE_DEADLINE),
@@ -396,52 +390,6 @@ impl WebConfig {
             );
         }
         warnings
-    }
-}
-
-fn unreadable(name: &str, expected: &str) -> Error {
-    Error::option(format!("environment variable {name} must be {expected}"))
-}
-
-/// A name that needs no quotes and no escape (RFC 6265 section 4.1.1), and that no browser reads as a prefix of another.
-fn check_name(option: &str, name: &str) -> Result<()> {
-    let is_token = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.');
-    if name.is_empty() || name.len() > 100 || !name.bytes().all(is_token) {
-        return Err(Error::option(format!(
-            "option `web.{option}` must be letters, digits, `-`, `_` and `.`, 100 characters at most"
-        )));
-    }
-    Ok(())
-}
-
-fn check_domain(option: &str, domain: &str) -> Result<()> {
-    let is_host = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.');
-    if domain.is_empty() || domain.len() > 253 || !domain.bytes().all(is_host) {
-        return Err(Error::option(format!("option `web.{option}` must be a domain name, such as app.example")));
-    }
-    Ok(())
-}
-
-fn origins(option: &str, given: Option<Vec<String>>) -> Result<Vec<Origin>> {
-    let parse = |text: &String| {
-        let url = Url::parse(text).ok().filter(|url| {
-            matches!(url.scheme(), "http" | "https")
-                && url.path() == "/"
-                && url.query().is_none()
-                && url.fragment().is_none()
-        });
-        url.map(|url| url.origin()).ok_or_else(|| {
-            Error::option(format!("option `web.{option}` must list origins, such as https://admin.app.example"))
-        })
-    };
-    given.unwrap_or_default().iter().map(parse).collect()
-}
-
-fn seconds(option: &str, given: Option<f64>) -> Result<Option<Duration>> {
-    let Some(seconds) = given else { return Ok(None) };
-    match Duration::try_from_secs_f64(seconds) {
-        Ok(duration) if duration <= Duration::from_secs(600) => Ok(Some(duration)),
-        _ => Err(Error::option(format!("option `web.{option}` must be from 0 to 600 seconds"))),
     }
 }
 
