@@ -4,12 +4,12 @@ use serde_json::{Map, Value, json};
 
 use super::answer::{Answer, Event};
 use super::cookies::Lines;
-use super::flow::{self, Flow, Found};
+use super::flow::{self, Flow, Found, VendorFlow};
 use super::kind::Kind;
 use super::pages::Page;
 use super::resolve::is_for_the_application;
 use super::site::Route;
-use super::start::{Asked, HookResult, START};
+use super::start::{self, Asked, HookResult, START};
 use super::{SameSite, StatelessCallback, WebConfig, WebRequest};
 use crate::error::{Code, Error, Result};
 use crate::exchange::{AuthenticationResponse, Grant};
@@ -29,13 +29,13 @@ pub(super) struct SignedIn {
 }
 
 /// What a callback goes on with.
+#[derive(Default)]
 struct Sign {
     code_verifier: Option<Secret>,
     return_to: String,
     custom_state: Option<String>,
     /// Ours, whose cookie ends with it. The vendor's are deleted anyway.
     flow: Option<Flow>,
-    restarted: bool,
     /// Whether only an administrator who acts as the user is let in.
     only_impersonated: bool,
 }
@@ -46,11 +46,7 @@ impl WebRequest {
         if code.is_none()
             && let Some(mode) = self.incoming.parameter(START)
         {
-            match mode.as_str() {
-                "sign-up" => return self.start("sign-up", now).await,
-                "resume" => return self.start("resume", now).await,
-                _ => return self.start("sign-in", now).await,
-            }
+            return self.start_route(start::mode(&mode), now).await;
         }
         let answer = match self.kind {
             Kind::Prefetch | Kind::Rsc | Kind::Upgrade => {
@@ -78,42 +74,29 @@ impl WebRequest {
         match (code, state, error) {
             (Some(code), Some(state), _) => match found {
                 Found::Flow(flow) => self.exchange(code, Sign::of(*flow), config, now).await,
-                Found::Expired => self.lost(Code::FlowExpired, flow::is_restarted(&state), config, now).await,
+                Found::Expired(flow) => self.lost(Code::FlowExpired, Some(*flow), config, now).await,
                 Found::Nothing => match flow::find_of_vendor(&state, &jar, &passwords, now) {
                     Some(flow) => {
                         let return_to = self.return_to(flow.return_pathname.as_deref(), config);
-                        let sign = Sign {
-                            code_verifier: Some(flow.code_verifier),
-                            return_to,
-                            custom_state: flow.custom_state,
-                            flow: None,
-                            restarted: false,
-                            only_impersonated: false,
-                        };
-                        self.exchange(code, sign, config, now).await
+                        self.exchange(code, Sign::of_vendor(flow, return_to), config, now).await
                     }
-                    None => self.lost(Code::FlowMissing, flow::is_restarted(&state), config, now).await,
+                    None if flow::is_restarted(&state) => self.lost_again(Code::FlowMissing, config, now).await,
+                    None => self.lost(Code::FlowMissing, None, config, now).await,
                 },
             },
             (Some(code), None, _) => match config.stateless_callback {
-                StatelessCallback::Restart => self.lost(Code::StateMissing, false, config, now).await,
+                StatelessCallback::Restart => self.lost(Code::StateMissing, None, config, now).await,
                 StatelessCallback::Refuse => Ok(self.incomplete(Code::StateMissing)),
                 StatelessCallback::AcceptImpersonation => {
-                    let sign = Sign {
-                        code_verifier: None,
-                        return_to: self.default_return_to(config),
-                        custom_state: None,
-                        flow: None,
-                        restarted: false,
-                        only_impersonated: true,
-                    };
+                    let return_to = self.default_return_to(config);
+                    let sign = Sign { return_to, only_impersonated: true, ..Sign::default() };
                     self.exchange(code, sign, config, now).await
                 }
             },
             (None, _, Some(error)) => {
                 let flow = match found {
                     Found::Flow(flow) => Some(*flow),
-                    Found::Expired | Found::Nothing => None,
+                    Found::Expired(_) | Found::Nothing => None,
                 };
                 self.denied(&error, flow, config, now).await
             }
@@ -121,9 +104,25 @@ impl WebRequest {
         }
     }
 
-    /// Whether somebody is signed in already, or a refresh would make it so.
-    async fn has_session(&self, now: Timestamp) -> bool {
-        matches!(self.resolved(now).await, Ok(resolved) if resolved.auth.authenticated())
+    /// Whether somebody is signed in already, by an exchange if need be. During an outage the session counts: nobody is sent
+    /// to the sign-in page for that.
+    async fn has_session(&self, now: Timestamp) -> Result<bool> {
+        let auth = self.resolved(now).await?.auth;
+        Ok(auth.authenticated() || auth.retryable())
+    }
+
+    /// The end of a callback that changes nothing: somebody is signed in. A session that was refreshed meanwhile is kept.
+    fn old_news(&self, target: &str, flow: Option<&Flow>, config: &WebConfig) -> Answer {
+        let mut answer = self.forward(target, config).with_cookies(self.ended(flow, config));
+        answer.set_cookies.extend(self.session_lines());
+        answer
+    }
+
+    /// The start of another sign-in in place of one that failed. A session that turned out to be over is deleted.
+    fn begin_again(&self, asked: Asked, now: Timestamp) -> Result<Answer> {
+        let mut answer = self.begin(asked, Lines::default(), now)?;
+        answer.set_cookies.splice(..0, self.session_lines());
+        Ok(answer)
     }
 
     async fn exchange(&self, code: String, sign: Sign, config: &WebConfig, now: Timestamp) -> Result<Answer> {
@@ -224,48 +223,51 @@ impl WebRequest {
         if is_for_the_application(&error) {
             return Err(error);
         }
-        let mut lines = self.ended(sign.flow.as_ref(), config);
         if error.code == Code::InvalidGrant {
-            if self.has_session(now).await {
-                return Ok(self.forward(&sign.return_to, config).with_cookies(lines));
+            if self.has_session(now).await? {
+                return Ok(self.old_news(&sign.return_to, sign.flow.as_ref(), config));
             }
-            if !sign.restarted {
-                return self.begin(Asked::back_to(sign.return_to), "sign-in", true, lines, now);
+            if !sign.flow.as_ref().is_some_and(|flow| flow.restarted) {
+                return self.begin_again(sign.again(), now);
             }
         }
+        let lines = self.ended(sign.flow.as_ref(), config);
         let page = Page::new("Sign-in was not completed", "The sign-in needs another step, or was refused. Try again.");
         let page = page.with_link("Try again", self.resume(Some(sign.return_to), &[]));
-        lines.delete_vendor_leftovers(&self.jar(), config, &self.site);
-        let answer = Answer::refusal(400, error.code, &self.incoming, self.kind, &page)
-            .with_cookies(self.ended(sign.flow.as_ref(), config));
+        let answer = Answer::refusal(400, error.code, &self.incoming, self.kind, &page).with_cookies(lines);
         Ok(answer.with_event(Event::failed(error)))
     }
 
-    /// A callback that belongs to no sign-in of this browser. With a session it is old news; without one the sign-in starts
-    /// again, once.
-    async fn lost(&self, code: Code, restarted: bool, config: &WebConfig, now: Timestamp) -> Result<Answer> {
-        let lines = self.ended(None, config);
-        if self.has_session(now).await {
-            let target = self.default_return_to(config);
-            return Ok(self.forward(&target, config).with_cookies(lines));
+    /// A callback that belongs to no sign-in of this browser, or to one that is over. With a session it is old news;
+    /// without one the sign-in starts again, once.
+    async fn lost(&self, code: Code, flow: Option<Flow>, config: &WebConfig, now: Timestamp) -> Result<Answer> {
+        if flow.as_ref().is_some_and(|flow| flow.restarted) {
+            return self.lost_again(code, config, now).await;
         }
-        if !restarted {
-            return self.begin(Asked::back_to(self.default_return_to(config)), "sign-in", true, lines, now);
+        if self.has_session(now).await? {
+            return Ok(self.old_news(&self.default_return_to(config), flow.as_ref(), config));
         }
-        Ok(self
-            .incomplete(code)
-            .with_cookies(lines)
-            .with_event(Event::failed(Error::new(code, "the callback belongs to no sign-in of this browser"))))
+        let asked = flow.map_or_else(|| Asked::back_to(self.default_return_to(config)), Asked::again);
+        self.begin_again(asked, now)
+    }
+
+    /// The same for a sign-in that was started in place of a lost one: starting it a third time would not end.
+    async fn lost_again(&self, code: Code, config: &WebConfig, now: Timestamp) -> Result<Answer> {
+        if self.has_session(now).await? {
+            return Ok(self.old_news(&self.default_return_to(config), None, config));
+        }
+        let error = Error::new(code, "the callback belongs to no sign-in of this browser");
+        Ok(self.incomplete(code).with_cookies(self.ended(None, config)).with_event(Event::failed(error)))
     }
 
     async fn denied(&self, error: &str, flow: Option<Flow>, config: &WebConfig, now: Timestamp) -> Result<Answer> {
-        let lines = self.ended(flow.as_ref(), config);
         let return_to = flow.as_ref().map(|flow| flow.return_to.clone());
         let is_silent = flow.is_some() && SILENT.contains(&error);
-        if is_silent || self.has_session(now).await {
+        if is_silent || self.has_session(now).await? {
             let target = return_to.unwrap_or_else(|| self.default_return_to(config));
-            return Ok(self.forward(&target, config).with_cookies(lines));
+            return Ok(self.old_news(&target, flow.as_ref(), config));
         }
+        let lines = self.ended(flow.as_ref(), config);
         let code = Code::parse(error).filter(|_| flow.is_some()).unwrap_or(Code::AccessDenied);
         let page = Page::new("Sign-in was not completed", "The sign-in was cancelled or refused. You can try again.");
         let page = page.with_link("Try again", self.resume(return_to, &[]));
@@ -289,9 +291,18 @@ impl Sign {
             code_verifier: Some(flow.code_verifier.clone()),
             return_to: flow.return_to.clone(),
             custom_state: flow.custom_state.clone(),
-            restarted: flow.restarted,
             flow: Some(flow),
             only_impersonated: false,
         }
+    }
+
+    fn of_vendor(flow: VendorFlow, return_to: String) -> Self {
+        let (code_verifier, custom_state) = (Some(flow.code_verifier), flow.custom_state);
+        Self { code_verifier, return_to, custom_state, ..Self::default() }
+    }
+
+    /// A start that asks for the same.
+    fn again(self) -> Asked {
+        self.flow.map_or_else(|| Asked::back_to(self.return_to), Asked::again)
     }
 }

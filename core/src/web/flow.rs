@@ -7,7 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
-use super::cookies::{Jar, Lines, VENDOR_FLOW, host_prefix, is_vendor_flow};
+use super::WebRequest;
+use super::cookies::{Jar, Lines, host_prefix, is_vendor_flow};
 use super::options::WebConfig;
 use super::site::Site;
 use crate::crypto;
@@ -113,30 +114,32 @@ impl Flow {
         format!("{}{NAME}{}", host_prefix(config, site), self.state.get(..NAMED).unwrap_or_default())
     }
 
-    /// Sets its cookie, and deletes flows that are over and the oldest of too many.
+    /// Sets its cookie, and deletes the one that it replaces, flows that are over and the oldest of too many.
     ///
     /// # Errors
     /// `invalid_option` for a flow that no browser would keep.
     pub(super) fn write(
         &self,
+        request: &WebRequest,
+        replaced: Option<&Self>,
         lines: &mut Lines,
-        jar: &Jar<'_>,
-        passwords: &Passwords,
-        config: &WebConfig,
-        site: &Site,
         now: Timestamp,
     ) -> Result<()> {
+        let (config, site, jar) = (request.config()?, &request.site, request.jar());
+        let passwords = request.client.passwords(None)?;
         let value = serde_json::to_value(self).map_err(|_| Error::option("option `state` cannot be sealed"))?;
         let purpose = Purpose::data(PURPOSE);
-        let sealed = seal::seal_data(&value, passwords, Format::Native, purpose, Some(LIFETIME), now)?;
+        let sealed = seal::seal_data(&value, &passwords, Format::Native, purpose, Some(LIFETIME), now)?;
         let name = self.name(config, site);
         if name.len() + sealed.len() > MAX_LINE - 100 {
             return Err(Error::option(
                 "options `state` and `return_to` are too long together: a browser would drop the flow cookie",
             ));
         }
-        for gone in evicted(jar, name.len() + sealed.len(), now) {
-            lines.delete_flow(gone, config, site);
+        let replaced = replaced.map(|flow| flow.name(config, site));
+        let prefix = host_prefix(config, site);
+        for gone in evicted(&jar, prefix, replaced.as_deref(), name.len() + sealed.len(), now) {
+            lines.delete_flow(&gone, config, site);
         }
         lines.set_flow(name, sealed, LIFETIME, config, site);
         Ok(())
@@ -153,7 +156,7 @@ pub(super) enum Found {
     /// The flow that this browser began.
     Flow(Box<Flow>),
     /// It began one with this state, and took longer than [`LIFETIME`].
-    Expired,
+    Expired(Box<Flow>),
     /// It began none with this state.
     Nothing,
 }
@@ -183,7 +186,7 @@ pub(super) fn find(
         let Some(flow) = flow.filter(is_this) else { continue };
         let at = Timestamp::from_seconds(flow.at);
         let is_over = now.minus(LIFETIME) > at || at > now.plus(CLOCK_SKEW);
-        return if is_over { Found::Expired } else { Found::Flow(Box::new(flow)) };
+        return if is_over { Found::Expired(Box::new(flow)) } else { Found::Flow(Box::new(flow)) };
     }
     Found::Nothing
 }
@@ -204,24 +207,26 @@ fn suffix(name: &str) -> Option<&str> {
     (suffix.len() == NAMED && started(suffix).is_some()).then_some(suffix)
 }
 
-/// The cookies that make room for a flow of this size: those that are over, then the oldest. One other may stay whatever
-/// its size.
-fn evicted<'j>(jar: &'j Jar<'_>, size: usize, now: Timestamp) -> Vec<&'j str> {
+/// The cookies that make room for a flow of this size: the one that it replaces, those that are over, then the oldest. One
+/// other may stay whatever its size. Names without our prefix are not counted: a sibling subdomain can set them, and would
+/// push out sign-ins that are under way.
+fn evicted(jar: &Jar<'_>, prefix: &str, replaced: Option<&str>, size: usize, now: Timestamp) -> Vec<String> {
     let mut flows: Vec<_> = names(jar)
         .filter_map(|name| {
+            let began = started(suffix(name).filter(|_| name.starts_with("__Host-") != prefix.is_empty())?)?;
             let value = jar.values(name).next().unwrap_or_default();
-            Some((started(suffix(name)?)?, name, name.len() + value.len()))
+            Some((began, name, name.len() + value.len()))
         })
         .collect();
     flows.sort_unstable();
     flows.dedup_by_key(|(_, name, _)| *name);
-    let is_over = |at: Timestamp| now.minus(LIFETIME) > at;
-    let (mut gone, mut kept): (Vec<_>, Vec<_>) = flows.into_iter().partition(|(at, ..)| is_over(*at));
+    let is_over = |began: Timestamp, name: &str| now.minus(LIFETIME) > began || Some(name) == replaced;
+    let (mut gone, mut kept): (Vec<_>, Vec<_>) = flows.into_iter().partition(|(began, name, _)| is_over(*began, name));
     let bytes = |kept: &[(Timestamp, &str, usize)]| size + kept.iter().map(|(.., size)| size).sum::<usize>();
     while kept.len() > 1 && (kept.len() > MAX_OTHERS || bytes(&kept) > MAX_BYTES) {
         gone.push(kept.remove(0));
     }
-    gone.into_iter().map(|(_, name, _)| name).collect()
+    gone.into_iter().map(|(_, name, _)| name.to_owned()).collect()
 }
 
 /// When the flow was started whose `state` begins so.
@@ -246,14 +251,13 @@ pub(super) fn find_of_vendor(state: &str, jar: &Jar<'_>, passwords: &Passwords, 
     if !state.starts_with("Fe26.2") {
         return None;
     }
-    let name = jar.names().find(|name| {
-        is_vendor_flow(name)
-            && jar.values(name).any(|value| {
-                let plain = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
-                bool::from(plain.as_bytes().ct_eq(state.as_bytes()))
-            })
-    })?;
-    debug_assert!(name.starts_with(VENDOR_FLOW));
+    let is_this = |value: &str| {
+        let plain = percent_encoding::percent_decode_str(value).decode_utf8_lossy();
+        bool::from(plain.as_bytes().ct_eq(state.as_bytes()))
+    };
+    if !jar.names().any(|name| is_vendor_flow(name) && jar.values(name).any(is_this)) {
+        return None;
+    }
     let opened = seal::unseal_data(state, passwords, &[Format::Iron], Purpose::DATA, now).ok()?;
     serde_json::from_value(opened.value).ok()
 }

@@ -1,14 +1,13 @@
 //! Where a sign-in starts: the one place that sets a flow cookie. Guards and addresses of the sign-in only point here.
 
 use serde::{Deserialize, Serialize};
-use url::form_urlencoded;
+use url::{Position, form_urlencoded};
 
 use super::answer::{Answer, error_body};
 use super::cookies::{Lines, mark_name};
 use super::flow::{self, Flow, NewFlow};
 use super::kind::Kind;
 use super::pages::Page;
-use super::resolve::is_for_the_application;
 use super::site::Route;
 use super::{WebConfig, WebRequest, origins};
 use crate::authorize::AuthorizationUrlOptions;
@@ -25,12 +24,16 @@ pub(super) const START: &str = "authkit";
 /// The parameter of sealed options.
 const OPTIONS: &str = "o";
 
+/// The most bytes of a parameter that anybody may write: more than any id or address has, and little enough for the flow
+/// cookie.
+const MAX_PARAMETER: usize = 256;
+
 /// What the options of a start are sealed for.
 const PURPOSE: &str = "authkit web start";
 
 described! {
     /// What an application asks of a sign-in.
-    #[derive(Clone, Debug, Default, Deserialize, Serialize)]
+    #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
     #[serde(default)]
     pub struct StartOptions {
         /// The page to come back to. The present page by default.
@@ -91,12 +94,7 @@ impl StartOptions {
             provider_scopes: self.provider_scopes,
             ..Self::default()
         };
-        let is_empty = sealed.prompt.is_none()
-            && sealed.state.is_none()
-            && sealed.provider.is_none()
-            && sealed.connection_id.is_none()
-            && sealed.domain_hint.is_none()
-            && sealed.provider_scopes.is_none();
+        let is_empty = sealed == Self::default();
         (open, (!is_empty).then_some(sealed))
     }
 }
@@ -169,120 +167,120 @@ impl WebRequest {
         with_query(self.site.callback(), query)
     }
 
-    /// A request to `routes.sign_in` or `routes.sign_up`.
+    /// The answer to a start: a request to `routes.sign_in` or `routes.sign_up`, or to the callback with a mode.
     pub(super) async fn start_route(&self, mode: &'static str, now: Timestamp) -> Result<Answer> {
-        self.start(mode, now).await
-    }
-
-    /// The answer to a start.
-    pub(super) async fn start(&self, mode: &'static str, now: Timestamp) -> Result<Answer> {
         let config = self.config()?;
         if !matches!(self.incoming.method.as_str(), "GET" | "HEAD" | "POST") {
             return Ok(self.method_not_allowed(Route::SignIn));
         }
-        let own = self.own_address();
-        match self.kind {
-            Kind::Prefetch => return Ok(Answer { code: Some(Code::SignInRequired), ..Answer::own(401) }),
-            _ if self.incoming.method == "HEAD" => return Ok(Answer::own(200)),
-            Kind::Htmx => {
-                return Ok(Answer { code: Some(Code::SignInRequired), ..Answer::own(401).with("HX-Redirect", own) });
-            }
-            Kind::Turbo => {
-                let page = Page::new("Signing in", "").with_link("Continue", own).for_turbo();
-                return Ok(Answer::page(200, &page));
-            }
-            Kind::Frame => {
-                let page = Page::new("Sign in", "The sign-in page cannot be shown inside of another page.");
-                let page = page.with_link("Sign in", own).in_frame();
-                return Ok(Answer { code: Some(Code::SignInRequired), ..Answer::page(401, &page) });
-            }
-            Kind::Fetch | Kind::Rsc | Kind::Upgrade | Kind::Preflight => {
-                let more = [("sign_in_url".to_owned(), own.into())].into_iter().collect();
-                let answer = Answer::json(401, &error_body(Code::SignInRequired, more));
-                return Ok(Answer { code: Some(Code::SignInRequired), ..answer });
-            }
-            Kind::Document | Kind::Carried | Kind::Render => {}
+        if let Some(answer) = self.start_elsewhere() {
+            return Ok(answer);
         }
         if self.incoming.method == "POST" {
             // A form may not lead to another origin, so the browser comes again by itself.
             return Ok(match origins::may_change(&self.incoming, &self.site, config) {
-                true => Answer::page(200, &Page::bounce("Signing in", own)),
+                true => Answer::page(200, &Page::bounce("Signing in", self.own_address())),
                 false => self.cross_origin(),
             });
         }
-        let asked = match self.asked(config, now) {
-            Ok(asked) => asked,
-            Err(error) if is_for_the_application(&error) && error.code != Code::InvalidOption => return Err(error),
-            Err(_) => return Ok(self.bad_start()),
-        };
+        let Some(asked) = self.asked(mode, config, now)? else { return Ok(self.bad_start()) };
         let mut lines = Lines::default();
         if mode == "resume" {
-            let resolved = self.resolved(now).await?;
-            let answer = self.resume_lines();
-            if resolved.auth.authenticated() {
-                return Ok(Answer { set_cookies: answer, ..Answer::redirect(302, asked.return_to) });
-            }
-            if resolved.auth.retryable() {
-                let code = resolved.auth.reason.unwrap_or(Code::NetworkError);
-                let again = self.resume(Some(asked.return_to), &[]);
-                return Ok(Answer {
-                    set_cookies: answer,
-                    ..self.unavailable(code, resolved.auth.retry_after(), Some(again))
-                });
-            }
-            // What is over is deleted while a new sign-in starts, whatever the kind of this request.
-            if resolved.auth.reason != Some(Code::NoSessionCookieProvided)
-                && resolved.auth.reason != Some(Code::InvalidSessionCookie)
-            {
-                lines.end_session(&self.jar(), config, &self.site);
+            match self.resumed(&asked, now).await? {
+                Some(answer) => return Ok(answer),
+                None => self.end_dead_session(&mut lines, config),
             }
         }
         let jar = self.jar();
         if jar.has(&mark_name(config, &self.site)) && jar.sessions(config).is_empty() {
             return Ok(self.session_cookie_lost());
         }
-        self.begin(asked, mode, false, lines, now)
+        self.begin(asked, lines, now)
     }
 
-    fn resume_lines(&self) -> Vec<String> {
+    /// The answer to what is no page by itself: the browser has to load this address as one.
+    fn start_elsewhere(&self) -> Option<Answer> {
+        let own = self.own_address();
+        let answer = match self.kind {
+            Kind::Prefetch => Answer::own(401),
+            _ if self.incoming.method == "HEAD" => return Some(Answer::own(200)),
+            Kind::Htmx => Answer::own(401).with("HX-Redirect", own),
+            Kind::Turbo => {
+                let page = Page::new("Signing in", "").with_link("Continue", own).for_turbo();
+                return Some(Answer::page(200, &page));
+            }
+            Kind::Frame => {
+                let page = Page::new("Sign in", "The sign-in page cannot be shown inside of another page.");
+                Answer::page(401, &page.with_link("Sign in", own).in_frame())
+            }
+            Kind::Fetch | Kind::Rsc | Kind::Upgrade | Kind::Preflight => {
+                let more = [("sign_in_url".to_owned(), own.into())].into_iter().collect();
+                Answer::json(401, &error_body(Code::SignInRequired, more))
+            }
+            Kind::Document | Kind::Carried | Kind::Render => return None,
+        };
+        Some(Answer { code: Some(Code::SignInRequired), ..answer })
+    }
+
+    /// The way back for somebody who is signed in, or may be.
+    async fn resumed(&self, asked: &Asked, now: Timestamp) -> Result<Option<Answer>> {
+        let auth = self.resolved(now).await?.auth;
+        let answer = if auth.authenticated() {
+            Answer::redirect(302, &asked.return_to)
+        } else if auth.retryable() {
+            let again = self.resume(Some(asked.return_to.clone()), &[]);
+            self.unavailable(auth.reason.unwrap_or(Code::NetworkError), auth.retry_after(), Some(again))
+        } else {
+            return Ok(None);
+        };
+        Ok(Some(Answer { set_cookies: self.session_lines(), ..answer }))
+    }
+
+    /// Deletes a session that is over, whatever the kind of this request: a sign-in begins. A cookie that does not open may
+    /// be another application's, and stays.
+    fn end_dead_session(&self, lines: &mut Lines, config: &WebConfig) {
+        let reason = self.known().and_then(|resolved| resolved.auth.reason);
+        if !matches!(reason, Some(Code::NoSessionCookieProvided | Code::InvalidSessionCookie)) {
+            lines.end_session(&self.jar(), config, &self.site);
+        }
+    }
+
+    /// The lines that finding out who is signed in brought about.
+    pub(super) fn session_lines(&self) -> Vec<String> {
         self.known().map(|resolved| resolved.lines().to_vec()).unwrap_or_default()
     }
 
-    /// The options of this start: those of the query, and the sealed ones.
-    fn asked(&self, config: &WebConfig, now: Timestamp) -> Result<Asked> {
+    /// The options of this start: those of the query, and the sealed ones. `None` when the sealed ones do not open.
+    fn asked(&self, mode: &'static str, config: &WebConfig, now: Timestamp) -> Result<Option<Asked>> {
         let parameter = |name| self.incoming.parameter(name).filter(|value| !value.is_empty());
+        let short = |name| parameter(name).filter(|value| value.len() <= MAX_PARAMETER);
         let sealed = match parameter(OPTIONS) {
             None => StartOptions::default(),
             Some(sealed) => {
                 let passwords = self.client.passwords(None)?;
                 let opened = seal::unseal_data(&sealed, &passwords, &[Format::Native], Purpose::data(PURPOSE), now);
-                let opened = opened.ok().and_then(|opened| serde_json::from_value(opened.value).ok());
-                opened.ok_or_else(|| Error::option("option `o` was changed or is too old"))?
+                match opened.ok().and_then(|opened| serde_json::from_value(opened.value).ok()) {
+                    Some(options) => options,
+                    None => return Ok(None),
+                }
             }
         };
         let options = StartOptions {
-            organization_id: parameter("organization_id"),
-            login_hint: parameter("login_hint"),
-            screen_hint: parameter("screen_hint").filter(|hint| matches!(hint.as_str(), "sign-in" | "sign-up")),
-            invitation_token: parameter("invitation_token"),
-            max_age: parameter("max_age").and_then(|seconds| seconds.parse().ok()),
+            organization_id: short("organization_id"),
+            login_hint: short("login_hint"),
+            screen_hint: short("screen_hint").filter(|hint| matches!(hint.as_str(), "sign-in" | "sign-up")),
+            invitation_token: short("invitation_token"),
+            max_age: short("max_age").and_then(|seconds| seconds.parse().ok()),
             ..sealed
         };
         let return_to = self.return_to(parameter("return_to").as_deref(), config);
-        Ok(Asked { options, return_to })
+        Ok(Some(Asked { options, return_to, mode, replaced: None, restarted: false }))
     }
 
     /// Sends the browser to the sign-in page, with a flow cookie.
-    pub(super) fn begin(
-        &self,
-        asked: Asked,
-        mode: &'static str,
-        restarted: bool,
-        mut lines: Lines,
-        now: Timestamp,
-    ) -> Result<Answer> {
+    pub(super) fn begin(&self, asked: Asked, mut lines: Lines, now: Timestamp) -> Result<Answer> {
         let config = self.config()?;
-        let Asked { options, return_to } = asked;
+        let Asked { options, return_to, mode, replaced, restarted } = asked;
         let path = return_to.split(['?', '#']).next().unwrap_or_default();
         let signs_up = mode == "sign-up" || mode == "resume" && config.sign_up_paths.matches(path);
         let screen_hint = options.screen_hint.or_else(|| signs_up.then(|| "sign-up".to_owned()));
@@ -318,15 +316,16 @@ impl WebRequest {
             ..AuthorizationUrlOptions::default()
         })?;
         flow.code_verifier = request.code_verifier;
-        let jar = self.jar();
-        lines.delete_vendor_leftovers(&jar, config, &self.site);
-        flow.write(&mut lines, &jar, &self.client.passwords(None)?, config, &self.site, now)?;
+        lines.delete_vendor_leftovers(&self.jar(), config, &self.site);
+        flow.write(self, replaced.as_ref(), &mut lines, now)?;
         Ok(Answer::redirect(302, request.url).with_cookies(lines))
     }
 
-    /// The address of this start, for a browser that has to come again by itself.
+    /// The address of this start, for a browser that has to come again by itself. It stands in headers, so it is written
+    /// as a URL is: without controls and with no other character than ASCII.
     fn own_address(&self) -> String {
-        self.incoming.url.split('#').next().unwrap_or_default().to_owned()
+        let url = self.site.base().join(&self.incoming.url);
+        url.map_or_else(|_| self.resume(None, &[]), |url| url[Position::BeforePath..Position::AfterQuery].to_owned())
     }
 
     fn bad_start(&self) -> Answer {
@@ -346,14 +345,40 @@ impl WebRequest {
 
 /// A start, its options read.
 pub(super) struct Asked {
-    pub options: StartOptions,
-    pub return_to: String,
+    options: StartOptions,
+    return_to: String,
+    mode: &'static str,
+    /// The flow that ends with it.
+    replaced: Option<Flow>,
+    /// Whether an earlier one was lost, so that it is not started a third time.
+    restarted: bool,
 }
 
 impl Asked {
-    /// A start that asks for nothing but to come back.
+    /// A start in place of one that was lost: nothing is known but where to come back.
     pub fn back_to(return_to: String) -> Self {
-        Self { options: StartOptions::default(), return_to }
+        Self { options: StartOptions::default(), return_to, mode: "sign-in", replaced: None, restarted: true }
+    }
+
+    /// A start that asks for the same as one that failed.
+    pub fn again(flow: Flow) -> Self {
+        let options = StartOptions {
+            organization_id: flow.organization_id.clone(),
+            max_age: flow.max_age,
+            state: flow.custom_state.clone(),
+            ..StartOptions::default()
+        };
+        let (return_to, mode) = (flow.return_to.clone(), mode(&flow.mode));
+        Self { options, return_to, mode, replaced: Some(flow), restarted: true }
+    }
+}
+
+/// The mode of a start, as the callback and flows name it.
+pub(super) fn mode(name: &str) -> &'static str {
+    match name {
+        "sign-up" => "sign-up",
+        "resume" => "resume",
+        _ => "sign-in",
     }
 }
 
