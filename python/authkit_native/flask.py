@@ -1,0 +1,308 @@
+"""The web flow in a Flask application: sign-in, callback, session, guards, organization switch and sign-out.
+
+    app = Flask(__name__)
+    authkit = AuthKit(app)  # or AuthKit().init_app(app)
+
+    @app.get("/reports")
+    @require_auth(permission="reports:read")
+    def reports():
+        return {"user": current_auth.user.id}
+
+The routes `/login`, `/signup`, `/logout`, `/switch-organization` and the path of the redirect URI are answered before
+those of the application. Every other request is left alone until something reads `current_auth`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+from blinker import Namespace
+from flask import Flask, Response, abort, current_app, request
+from werkzeug.exceptions import Forbidden, HTTPException, ServiceUnavailable, Unauthorized
+from werkzeug.local import LocalProxy
+
+from .client import WorkOSClient
+from .options import ClientOptions, Requirement, WebOptions
+from .web import Answer, Auth, Event, WebRequest, concern, wsgi_facts
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .options import StartOptions
+
+P = ParamSpec("P")
+Hook = TypeVar("Hook", bound=Callable[[Event], Any])
+
+__all__ = [
+    "Auth",
+    "AuthKit",
+    "Event",
+    "current_auth",
+    "organization_switched",
+    "require_auth",
+    "session_refreshed",
+    "sign_in_url",
+    "sign_out",
+    "sign_out_url",
+    "sign_up_url",
+    "switch_organization",
+    "user_signed_in",
+    "user_signed_out",
+]
+
+_signals = Namespace()
+user_signed_in = _signals.signal("user-signed-in")
+session_refreshed = _signals.signal("session-refreshed")
+organization_switched = _signals.signal("organization-switched")
+user_signed_out = _signals.signal("user-signed-out")
+_SIGNALS = {
+    "signed_in": user_signed_in,
+    "refreshed": session_refreshed,
+    "switched": organization_switched,
+    "signed_out": user_signed_out,
+}
+_REFUSALS: dict[int, type[HTTPException]] = {401: Unauthorized, 403: Forbidden, 503: ServiceUnavailable}
+
+
+class AuthKit:
+    """The web flow of one or more applications.
+
+    Options are those of `WorkOSClient`, and `web` has those of the flow. What is not passed comes from the keys
+    `AUTHKIT_REDIRECT_URI`, `AUTHKIT_COOKIE_NAME` and so on of the application's configuration, which name options of
+    both, and then from the environment.
+
+    Args:
+        app: The application, unless `init_app` is called.
+        client: A client that was made with option `web`, in place of options.
+        options: The options of the client.
+
+    Raises:
+        ConfigurationError: An option cannot be used.
+    """
+
+    def __init__(
+        self, app: Flask | None = None, *, client: WorkOSClient | None = None, **options: Unpack[ClientOptions]
+    ) -> None:
+        self._client, self._options = client, options
+        self._hooks: dict[str, Callable[[Event], Any]] = {}
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: Flask) -> None:
+        """Adds the flow to an application.
+
+        Raises:
+            ConfigurationError: An option cannot be used.
+        """
+        kit = _Kit(self._client or WorkOSClient(**_configured(app.config, self._options)), self._hooks)
+        app.extensions["authkit"] = kit
+        # No check of the application may come before a sign-in. What runs after a request runs from last to first.
+        app.before_request_funcs.setdefault(None, []).insert(0, kit.before)
+        app.after_request_funcs.setdefault(None, []).insert(0, kit.after)
+        for shown in (sign_in_url, sign_up_url, sign_out_url):
+            app.add_template_global(shown)
+        app.jinja_env.globals["current_auth"] = current_auth
+
+    @property
+    def client(self) -> WorkOSClient:
+        """The client of the current application, for the API's other calls."""
+        return _kit().client
+
+    def on_sign_in(self, hook: Hook) -> Hook:
+        """Registers what runs when a sign-in worked, before the session is set. It may return the path to go to.
+
+        When it raises, there is no session; a redirect that it raises or returns keeps the session.
+        """
+        return self._hook("signed_in", hook)
+
+    def on_refresh(self, hook: Hook) -> Hook:
+        """Registers what runs when a session was refreshed."""
+        return self._hook("refreshed", hook)
+
+    def on_switch(self, hook: Hook) -> Hook:
+        """Registers what runs when the organization was switched."""
+        return self._hook("switched", hook)
+
+    def on_sign_out(self, hook: Hook) -> Hook:
+        """Registers what runs when somebody signs out."""
+        return self._hook("signed_out", hook)
+
+    def on_error(self, hook: Hook) -> Hook:
+        """Registers what runs when a sign-in or a switch failed. It may return a response to send instead."""
+        return self._hook("failed", hook)
+
+    def _hook(self, name: str, hook: Hook) -> Hook:
+        self._hooks[name] = hook
+        return hook
+
+
+class _Kit:
+    """The flow of one application."""
+
+    def __init__(self, client: WorkOSClient, hooks: Mapping[str, Callable[[Event], Any]]) -> None:
+        self.client, self._hooks = client, hooks
+        # Asked now, so that a client without option `web` is found at start-up.
+        concern(client, {"url": "/", "mount": ""})
+
+        @lru_cache(maxsize=256)
+        def concern_of(mount: str, path: str) -> str | None:
+            return concern(client, wsgi_facts({"REQUEST_METHOD": "", "SCRIPT_NAME": mount, "PATH_INFO": path}))
+
+        self._concern_of = concern_of
+
+    def before(self) -> Any:
+        environ = request.environ
+        match self._concern_of(environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", "")):
+            case "own":
+                return self.request({**wsgi_facts(environ), "form": request.form.to_dict()}).handle()
+            case "guarded":
+                visit = self.request()
+                visit.was_read = True
+                return visit.handle()
+            case _:
+                return None
+
+    def after(self, response: Response) -> Response:
+        visit: WebRequest | None = getattr(request, "_authkit", None)
+        if visit is None or not (visit.was_read or visit.cookies):
+            return response
+        headers = response.headers
+        for line in visit.cookies:
+            headers.add("Set-Cookie", line)
+        # An answer of ours says all of it already, unless a page of the application's own took its place.
+        if not (visit.answered and headers.get("Cache-Control") == "no-store"):
+            finished = visit.finish(headers.get("Cache-Control"), ", ".join(headers.getlist("Vary")))
+            for name, value in (("Cache-Control", finished["cache_control"]), ("Vary", finished["vary"])):
+                if value is not None:
+                    headers[name] = value
+        return response
+
+    def request(self, facts: dict[str, Any] | None = None) -> WebRequest:
+        """The request of now, made once."""
+        visit: WebRequest | None = getattr(request, "_authkit", None)
+        if visit is None:
+            visit = WebRequest(self.client, facts or wsgi_facts(request.environ), self)
+            # Not in `g`, which tests keep over several requests.
+            setattr(request, "_authkit", visit)  # noqa: B010
+        return visit
+
+    def report(self, visit: WebRequest, event: Event) -> Any:
+        """Calls a hook, then the receivers of its signal."""
+        if event.name == "failed":
+            current_app.logger.warning("authkit: %s", event.code, exc_info=event.error)
+        hook, made = self._hooks.get(event.name), None
+        try:
+            made = current_app.ensure_sync(hook)(event) if hook else None
+        except HTTPException as own:
+            if own.get_response().status_code >= 400:
+                visit.response = own
+                raise
+            made = own
+        if event.name in _SIGNALS:
+            _SIGNALS[event.name].send(current_app._get_current_object(), event=event)  # type: ignore[attr-defined]
+        return made
+
+    def respond(self, visit: WebRequest, answer: Answer) -> Any:
+        """The response to an answer. What an application has pages of its own for is raised."""
+        if answer["request_cookie"] is not None:
+            request.environ["HTTP_COOKIE"] = answer["request_cookie"]
+            vars(request._get_current_object()).pop("cookies", None)  # type: ignore[attr-defined]
+        if answer["action"] == "continue":
+            return None
+        if visit.response is not None:
+            return visit.response
+        response = Response(answer["body"], answer["status"], answer["headers"])
+        response.headers.pop("Content-Type")
+        for name, value in (("Content-Type", answer["content_type"]), ("Location", answer["location"])):
+            if value is not None:
+                response.headers[name] = value
+        if answer["status"] in _REFUSALS:
+            raise _REFUSALS[answer["status"]](answer["code"], response=response)
+        return response
+
+
+def _configured(config: Mapping[str, Any], options: Mapping[str, Any]) -> Any:
+    """The options of a client: those passed over those of the application's configuration."""
+    given: dict[str, Any] = {name[8:].lower(): value for name, value in config.items() if name.startswith("AUTHKIT_")}
+    web: dict[str, Any] = {name: given.pop(name) for name in WebOptions.__annotations__.keys() & given}
+    for name in given.keys() - ClientOptions.__annotations__.keys():
+        raise TypeError(f"there is no option for the configuration key AUTHKIT_{name.upper()}")
+    given = {**given, **options}
+    return {**given, "web": {**web, **(given.get("web") or {})}}
+
+
+def _kit() -> _Kit:
+    kit: _Kit = current_app.extensions["authkit"]
+    return kit
+
+
+def _auth() -> Auth:
+    return FlaskAuth(_kit().request())
+
+
+class FlaskAuth(Auth):
+    """Who is signed in, in a request of Flask."""
+
+    __slots__ = ()
+
+    def _outcome(self) -> Any:
+        self._request.was_read = True
+        response = self._request.handle()
+        if response is not None:
+            abort(response)
+        return self._request.auth
+
+
+current_auth: Auth = LocalProxy(_auth)  # type: ignore[assignment]
+"""Who is signed in. Its session is loaded when the first member is read."""
+
+
+def require_auth(**requirement: Unpack[Requirement]) -> Callable[[Callable[P, Any]], Callable[P, Any]]:
+    """Lets a request reach a view only with a session, and with all that is asked for.
+
+    Others get the response for their kind of request: a redirect to the sign-in, 401, 403 or, during an outage, 503.
+    The application's own error handlers win. Write it between the route and the view.
+
+    Args:
+        requirement: `organization`, `role`, `permission`, `entitlement`, `feature_flag`, `any`, `recent`,
+            `impersonation` and `origin_check`. Nothing: that somebody is signed in.
+    """
+    for name in requirement.keys() - Requirement.__annotations__.keys():
+        raise TypeError(f"require_auth() got an unexpected keyword argument {name!r}")
+
+    def decorate(view: Callable[P, Any]) -> Callable[P, Any]:
+        @wraps(view)
+        def guarded(*arguments: P.args, **named: P.kwargs) -> Any:
+            response = _kit().request().guard(requirement)
+            return current_app.ensure_sync(view)(*arguments, **named) if response is None else response
+
+        return guarded
+
+    return decorate
+
+
+def sign_in_url(**options: Unpack[StartOptions]) -> str:
+    """The address that starts a sign-in. It reads no session and sets no cookie."""
+    return current_auth.sign_in_url(**options)
+
+
+def sign_up_url(**options: Unpack[StartOptions]) -> str:
+    """The address that starts a sign-up. It reads no session and sets no cookie."""
+    return current_auth.sign_up_url(**options)
+
+
+def sign_out_url(return_to: str | None = None) -> str:
+    """The address that signs out: for a form that posts to it, or a link on a page of the application."""
+    return current_auth.sign_out_url(return_to)
+
+
+def switch_organization(organization_id: str, return_to: str | None = None) -> Any:
+    """Switches to another organization. Return its response from the view."""
+    return current_auth.switch_organization(organization_id, return_to)
+
+
+def sign_out(return_to: str | None = None) -> Any:
+    """Signs out. Return its response from the view."""
+    return current_auth.sign_out(return_to)

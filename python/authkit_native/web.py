@@ -1,0 +1,334 @@
+"""What the framework kits share: the facts of a request in, an answer out, and who is signed in. It decides nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
+from urllib.parse import quote
+
+from .errors import error_of
+from .outcomes import AuthenticateResult, authentication
+from .records import AuthenticationResponse
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from .client import WorkOSClient
+    from .options import Requirement, StartOptions
+    from .reason import Reason
+    from .records import Impersonator, User
+
+HEADERS = (
+    *("accept", "cookie", "hx-current-url", "hx-preloaded", "hx-request", "next-action", "next-router-prefetch"),
+    *("next-router-segment-prefetch", "next-router-state-tree", "origin", "purpose", "referer", "rsc"),
+    *("sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "sec-fetch-user", "sec-purpose", "turbo-frame", "upgrade"),
+    *("user-agent", "x-middleware-prefetch", "x-moz", "x-purpose", "x-requested-with", "x-sec-purpose"),
+    "x-turbo-request-id",
+)
+"""The header fields that the engine reads."""
+_VARIABLES = tuple((f"HTTP_{name.upper().replace('-', '_')}", name) for name in HEADERS)
+_PATH_SAFE = "!$&'()*+,/:;=@~"
+
+State = Literal["signed_in", "signed_out", "unknown"]
+
+
+class Answer(TypedDict):
+    """What to do with a request: go on, or send this."""
+
+    action: Literal["continue", "answer"]
+    status: int
+    location: str | None
+    headers: Sequence[tuple[str, str]]
+    set_cookies: Sequence[str]
+    body: str | None
+    content_type: str | None
+    code: str | None
+    request_cookie: str | None
+    event: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """What happened, for the hooks of an application."""
+
+    name: Literal["signed_in", "refreshed", "switched", "signed_out", "failed"]
+    """What happened."""
+    status: int
+    """The status code of the answer, 0 where the application answers."""
+    code: Reason | str | None = None
+    """Of `failed`: the code of the error."""
+    error: Exception | None = field(default=None, repr=False)
+    """Of `failed`: the error. That of the hook itself when `on_sign_in` failed."""
+    response: AuthenticationResponse | None = None
+    """Of `signed_in`: the user and the tokens."""
+    state: str | None = field(default=None, repr=False)
+    """Of `signed_in`: the `state` that the application gave to `sign_in_url`."""
+
+
+class Kit(Protocol):
+    """What a framework adds."""
+
+    def report(self, visit: WebRequest, event: Event) -> Any:
+        """Calls the hooks of an event, and returns what they did."""
+        ...
+
+    def respond(self, visit: WebRequest, answer: Answer) -> Any:
+        """The framework's response for an answer; `None` when the application answers."""
+        ...
+
+
+def wsgi_facts(environ: Mapping[str, Any]) -> dict[str, Any]:
+    """The facts of a WSGI request, without a form.
+
+    The path is the one that applications route by: servers decode it, so the original spelling must not count.
+    """
+    mount = quote(environ.get("SCRIPT_NAME", "").rstrip("/").encode("latin-1"), safe=_PATH_SAFE)
+    url = mount + quote(environ.get("PATH_INFO", "").encode("latin-1"), safe=_PATH_SAFE)
+    query = environ.get("QUERY_STRING")
+    return {
+        "method": environ["REQUEST_METHOD"],
+        "url": f"{url}?{query}" if query else url,
+        "headers": {name: environ[variable] for variable, name in _VARIABLES if variable in environ},
+        "remote_address": environ.get("REMOTE_ADDR"),
+        "mount": mount,
+    }
+
+
+def concern(client: WorkOSClient, facts: Mapping[str, Any]) -> Literal["own", "guarded"] | None:
+    """Why the engine has to see requests for this address before the application does.
+
+    `own`: it answers them. `guarded`: `unauthenticated_paths` does not list the address. The engine itself says so, when
+    asked about requests that carry nothing.
+    """
+    engine: Any = client.user_management._engine
+
+    def answers(method: str) -> bool:
+        request = engine.web_request({"method": method, "url": facts["url"], "mount": facts["mount"]})
+        return bool(request.call("handle", {})["action"] == "answer")
+
+    return "own" if answers("OPTIONS") else "guarded" if answers("GET") else None
+
+
+class WebRequest:
+    """One request to an application, whose session is loaded on first access."""
+
+    __slots__ = (
+        "_auth",
+        "_engine",
+        "_handled",
+        "_kit",
+        "allows_caching",
+        "answered",
+        "cookies",
+        "response",
+        "was_read",
+    )
+
+    def __init__(self, client: WorkOSClient, facts: dict[str, Any], kit: Kit) -> None:
+        engine: Any = client.user_management._engine
+        self._engine = engine.web_request(facts)
+        self._kit = kit
+        self._handled = self.was_read = self.answered = self.allows_caching = False
+        self._auth: AuthenticateResult | None = None
+        self.cookies: list[str] = []
+        """The `Set-Cookie` lines to append."""
+        self.response: Any = None
+        """What a hook of the application returned to send instead of the answer."""
+
+    def handle(self) -> Any:
+        """Answers a route of our own, or finds out who is signed in. Once."""
+        if self._handled:
+            return None
+        self._handled = True
+        return self._answer("handle", {})
+
+    def guard(self, requirement: Requirement) -> Any:
+        """The response that stops this request, or `None`."""
+        self.was_read = True
+        response = self.handle()
+        return self._answer("guard", requirement) if response is None else response
+
+    def switch_organization(self, organization_id: str, return_to: str | None = None) -> Any:
+        """The response after a switch."""
+        return self._answer("switch_organization", {"organization_id": organization_id, "return_to": return_to})
+
+    def sign_out(self, return_to: str | None = None) -> Any:
+        """The response that signs out."""
+        return self._answer("sign_out", {"return_to": return_to})
+
+    def ask(self, operation: str, options: Mapping[str, Any]) -> Any:
+        """The reply of an operation that answers nothing."""
+        return self._engine.call(operation, options)
+
+    @property
+    def auth(self) -> AuthenticateResult:
+        """Who is signed in, once it is handled."""
+        if self._auth is None:
+            self._auth = authentication(self._engine.call("auth", {}))
+        return self._auth
+
+    def finish(self, cache_control: str | None, vary: str | None) -> Mapping[str, str | None]:
+        """The header fields that the application's response needs: `cache_control` and `vary`, `None` to leave one."""
+        return self._engine.call(  # type: ignore[no-any-return]
+            "finish",
+            {
+                "auth_was_read": self.was_read,
+                "sets_cookies": bool(self.cookies),
+                "cache_control": cache_control,
+                "vary": vary,
+                "allow_caching": self.allows_caching,
+            },
+        )
+
+    def _answer(self, operation: str, options: Mapping[str, Any]) -> Any:
+        answer: Answer = self._engine.call(operation, options)
+        event = answer["event"]
+        if event is not None:
+            self._auth = None
+            answer = self._reported(answer, event)
+        self.cookies += answer["set_cookies"]
+        self.answered = answer["action"] == "answer"
+        return self._kit.respond(self, answer)
+
+    def _reported(self, answer: Answer, event: Mapping[str, Any]) -> Answer:
+        """The answer after the hooks of its event."""
+        if event["name"] != "signed_in":
+            error = error_of(event["error"]) if event["error"] else None
+            code = error.code if error else None
+            self.response = self._kit.report(self, Event(event["name"], answer["status"], code, error))
+            return answer
+        response = AuthenticationResponse._from_reply(self._engine.call("response", {}))
+        signed_in = Event("signed_in", answer["status"], response=response, state=event["state"])
+        try:
+            made = self._kit.report(self, signed_in)
+        except Exception as failure:
+            refused: Answer = self._engine.call("after_sign_in", {"failed": True})
+            made = self._kit.report(self, Event("failed", refused["status"], refused["code"], failure))
+            self.response = self.response if made is None else made
+            return refused
+        if isinstance(made, str):
+            return self._engine.call("after_sign_in", {"return_to": made})  # type: ignore[no-any-return]
+        self.response = made
+        return answer
+
+
+class Auth:
+    """Who is signed in. The session is loaded when the first member is read. No member is ever missing."""
+
+    __slots__ = ("_request",)
+
+    state: State
+    """`signed_in`, `signed_out`, or `unknown` during an outage."""
+    authenticated: bool
+    """Whether the user is signed in. An `Auth` is true when this is."""
+    reason: Reason | None
+    """The code of why the user is not signed in, or of why that is not known."""
+    retryable: bool
+    """Whether the state is unknown for now: respond with "try again"."""
+    retry_after: float | None
+    """How many seconds to wait before trying again, where the API said so."""
+    user: User | None
+    """The user who is signed in, as of the last sign-in or refresh."""
+    session_id: str | None
+    """The session's id, `session_...`."""
+    organization_id: str | None
+    """The organization that the user is signed in to."""
+    role: str | None
+    """The user's role in the organization."""
+    roles: Sequence[str] | None
+    """The user's roles in the organization."""
+    permissions: Sequence[str] | None
+    """The permissions that the roles give."""
+    entitlements: Sequence[str] | None
+    """The entitlements of the organization."""
+    feature_flags: Sequence[str] | None
+    """The feature flags that are on."""
+    impersonator: Impersonator | None
+    """The administrator who acts as the user."""
+    claims: Mapping[str, Any] | None
+    """Every claim of the verified access token."""
+    authentication_method: str | None
+    """How the user signed in, such as `Password`. An open set."""
+    authenticated_at: float | None
+    """When the user last signed in, in seconds since the epoch, where the token says so."""
+    expires_at: int | None
+    """When the access token expires, in seconds since the epoch."""
+    access_token: str | None
+    """The verified access token, for calls to other services in the user's name. Secret."""
+
+    def __init__(self, request: WebRequest) -> None:
+        self._request = request
+
+    def _outcome(self) -> AuthenticateResult:
+        self._request.was_read = True
+        self._request.handle()
+        return self._request.auth
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in MEMBERS:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}", name=name, obj=self)
+        outcome = self._outcome()
+        if name == "state":
+            return "signed_in" if outcome.authenticated else "unknown" if outcome.retryable else "signed_out"
+        if name == "authenticated_at":
+            return outcome.claims and outcome.claims.get("auth_time")
+        return getattr(outcome, name)
+
+    def has(self, **requirement: Unpack[Requirement]) -> bool:
+        """Whether the user has these rights: `role`, `permission`, `entitlement`, `feature_flag`, `organization`."""
+        self._outcome()
+        return self._request.ask("has", requirement)  # type: ignore[no-any-return]
+
+    def authenticated_within(self, seconds: int) -> bool:
+        """Whether the user signed in so many seconds ago or later."""
+        self._outcome()
+        return self._request.ask("authenticated_within", {"seconds": seconds})  # type: ignore[no-any-return]
+
+    def sign_in_url(self, **options: Unpack[StartOptions]) -> str:
+        """The address that starts a sign-in. It reads no session and sets no cookie."""
+        return self._request.ask("sign_in_url", options)  # type: ignore[no-any-return]
+
+    def sign_up_url(self, **options: Unpack[StartOptions]) -> str:
+        """The address that starts a sign-up. It reads no session and sets no cookie."""
+        return self._request.ask("sign_up_url", options)  # type: ignore[no-any-return]
+
+    def sign_out_url(self, return_to: str | None = None) -> str:
+        """The address that signs out: for a form that posts to it, or a link on a page of the application."""
+        return self._request.ask("sign_out_url", {"return_to": return_to})  # type: ignore[no-any-return]
+
+    def switch_organization(self, organization_id: str, return_to: str | None = None) -> Any:
+        """Switches to another organization. Return its response from the view.
+
+        Args:
+            organization_id: The organization to switch to.
+            return_to: The page to go to. The page that the person was on when unset.
+        """
+        return self._request.switch_organization(organization_id, return_to)
+
+    def sign_out(self, return_to: str | None = None) -> Any:
+        """Signs out. Return its response from the view.
+
+        Args:
+            return_to: The page to go to afterwards.
+        """
+        return self._request.sign_out(return_to)
+
+    def allow_caching(self) -> None:
+        """Leaves `Cache-Control` to the application, although the page depends on who is signed in. It is logged."""
+        self._request.allows_caching = True
+        logging.getLogger("authkit_native").info("caching of a page that depends on the session was allowed")
+
+    def __bool__(self) -> bool:
+        return self.authenticated
+
+    def __dir__(self) -> list[str]:
+        return sorted({*object.__dir__(self), *MEMBERS})
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+MEMBERS = tuple(Auth.__annotations__)
+"""The members of an `Auth`, in their order."""
