@@ -1,0 +1,92 @@
+# frozen_string_literal: true
+
+require_relative "web"
+
+# The kits of this gem: `AuthKit::Rack`, and `Sinatra::AuthKit`.
+module AuthKit
+  # Sign-in for a Rack application. `/login`, `/signup`, `/logout`, `/switch-organization` and the path of the redirect URI
+  # are answered here; every other request has `env["authkit"]`, an {AuthKitNative::Web::Auth}.
+  #
+  #     require "authkit_native/rack"
+  #
+  #     use AuthKit::Rack
+  #     run ->(env) { [200, {}, ["Hello #{env["authkit"].require_auth.user.first_name}"]] }
+  class Rack
+    # A field of an answer is a list since Rack 3, and lines of text before.
+    JOINS_LINES = ::Rack.release.to_i < 3
+    private_constant :JOINS_LINES
+
+    # Takes the options of {AuthKitNative::Client#initialize}; those that are not set come from {AuthKitNative.configure} and
+    # the environment.
+    #
+    # @param app [#call] the application
+    # @param client [AuthKitNative::Client, nil] a client that was made with the option `web`, instead of options
+    # @param redirect_uri [String, #call, nil] the redirect URI, or what gives that of a request's environment
+    # @param on_sign_in [#call, nil] hears of sign-ins. It may return the path to go to; if it raises, nobody is signed in
+    # @param on_refresh [#call, nil] hears of refreshes
+    # @param on_switch [#call, nil] hears of switches to another organization
+    # @param on_sign_out [#call, nil] hears of sign-outs
+    # @param on_error [#call, nil] hears of failures. It may return an answer of Rack's to send instead
+    # @param options [Hash] the options of a client. `web` holds those of the flow: `web: { routes: { sign_in: "/in" } }`
+    # @raise [AuthKitNative::ConfigurationError] when an option cannot be used
+    def initialize(app, client: nil, redirect_uri: nil, on_sign_in: nil, on_refresh: nil, on_switch: nil, on_sign_out: nil,
+                   on_error: nil, **options)
+      @app = app
+      @kit = AuthKitNative::Web::Kit.new(
+        client:, redirect_uri:, on_sign_in:, on_refresh:, on_switch:, on_sign_out:, on_error:, **options
+      )
+    end
+
+    # Answers a request, or lets the application answer.
+    # @param env [Hash] the environment of Rack
+    # @return [Array(Integer, Hash, Object)]
+    def call(env)
+      auth = env["authkit"] = AuthKitNative::Web::Auth.new(@kit, env)
+      response = nil
+      answer = catch(:authkit) do
+        auth.answer || (response = @app.call(env)).then { nil }
+      end
+      response = Rack.response(answer, env) if answer
+      Rack.finish(response, auth, is_engines: answer && !answer[:response])
+    end
+
+    # An answer of the engine as Rack has answers.
+    # @private
+    def self.response(answer, env)
+      return answer[:response] if answer[:response]
+
+      headers = answer[:headers].to_h.transform_keys(&:downcase)
+      headers["location"] = answer[:location] if answer[:location]
+      headers["content-type"] = answer[:content_type] if answer[:content_type]
+      body = answer[:body] if env["REQUEST_METHOD"] != "HEAD"
+      [answer[:status], headers, [body].compact]
+    end
+
+    # The answer with the cookies at its end. What caches may do with it, an answer of the engine says already.
+    # @private
+    def self.finish(response, auth, is_engines:)
+      status, headers, body = response
+      lines, fields = auth.finish(field(headers, "cache-control"), field(headers, "vary"))
+      fields = is_engines ? {} : { "cache-control" => fields[:cache_control], "vary" => fields[:vary] }.compact
+      return response if lines.empty? && fields.empty?
+
+      # Applications answer several requests with one hash.
+      headers = headers.dup
+      fields.each { |name, value| headers[name_of(headers, name)] = value }
+      append(headers, lines) unless lines.empty?
+      [status, headers, body]
+    end
+
+    def self.append(headers, lines)
+      name = name_of(headers, "set-cookie")
+      lines = [*headers[name]].flat_map { |value| value.split("\n") } + lines
+      headers[name] = JOINS_LINES ? lines.join("\n") : lines
+    end
+
+    def self.field(headers, name) = headers[name_of(headers, name)]&.then { |value| [*value].join(", ") }
+
+    # The field's name as the application wrote it.
+    def self.name_of(headers, name) = headers.each_key.find { |known| known.casecmp?(name) } || name
+    private_class_method :append, :field, :name_of
+  end
+end

@@ -1,0 +1,125 @@
+# frozen_string_literal: true
+
+require "rack"
+require_relative "../authkit_native"
+require_relative "web/auth"
+
+module AuthKitNative
+  # What the kits of all Ruby frameworks share: the facts of a request go into the engine, its answer comes out.
+  module Web
+    # The header fields that the engine reads, by their names in the environment of Rack.
+    HEADERS = %w[
+      accept cookie hx-current-url hx-preloaded hx-request next-action next-router-prefetch next-router-segment-prefetch
+      next-router-state-tree origin purpose referer rsc sec-fetch-dest sec-fetch-mode sec-fetch-site sec-fetch-user
+      sec-purpose turbo-frame upgrade user-agent x-middleware-prefetch x-moz x-purpose x-requested-with x-sec-purpose
+      x-turbo-request-id
+    ].to_h { |name| ["HTTP_#{name.upcase.tr("-", "_")}", name] }.freeze
+    private_constant :HEADERS
+
+    # The header fields of a request.
+    # @private
+    def self.headers(env)
+      HEADERS.each_with_object({}) do |(key, name), headers|
+        value = env[key]
+        headers[name] = text(value) if value
+      end
+    end
+
+    # Text as the engine takes it: what came over the wire may be none.
+    # @private
+    def self.text(value)
+      return value if value.ascii_only?
+
+      value = value.dup.force_encoding(Encoding::UTF_8)
+      value.valid_encoding? ? value : value.scrub
+    end
+
+    # What happened, as a hook of the application hears of it.
+    class Event < Record
+      # What happened: `signed_in`, `refreshed`, `switched`, `signed_out` or `failed`.
+      # @return [String]
+      def name = self[:name]
+      # Of a sign-in: the user, the organization, the tokens of the provider.
+      # @return [AuthenticationResponse, nil]
+      def response = self[:response]
+      # Of a sign-in: the `state` that {Auth#sign_in_url} was given.
+      # @return [String, nil]
+      def state = self[:state]
+      # Of a failure: why.
+      # @return [Exception, nil]
+      def error = self[:error]
+      # Of a failure: the code of the answer.
+      # @return [String, nil]
+      def code = self[:code]
+      # Of a failure: the status code of the answer.
+      # @return [Integer, nil]
+      def status = self[:status]
+    end
+
+    # The client and the hooks of one application.
+    class Kit
+      # Which hook hears of what happened.
+      HOOKS = { "signed_in" => :on_sign_in, "refreshed" => :on_refresh, "switched" => :on_switch,
+                "signed_out" => :on_sign_out, "failed" => :on_error }.freeze
+      # How many of the application's paths are cached.
+      KNOWN_PATHS = 500
+      private_constant :HOOKS, :KNOWN_PATHS
+
+      # @private
+      attr_reader :native
+
+      # @private
+      def initialize(client: nil, redirect_uri: nil, on_sign_in: nil, on_refresh: nil, on_switch: nil, on_sign_out: nil,
+                     on_error: nil, **options)
+        @hooks = { on_sign_in:, on_refresh:, on_switch:, on_sign_out:, on_error: }.compact
+        @redirect_uri = redirect_uri if redirect_uri.respond_to?(:call)
+        options[:redirect_uri] = redirect_uri unless redirect_uri.nil? || @redirect_uri
+        client ||= Client.new(web: {}, **AuthKitNative.configuration.to_h, **options)
+        @native = client.user_management.send(:native)
+        # A client without the option `web` fails here, and not at the first request.
+        @native.web_request({ method: "GET", url: "/" })
+        @theirs = {}
+      end
+
+      # Where a request arrived: its path, under which mount point, and the redirect URI of its host where there are
+      # several.
+      # @private
+      def place(env)
+        mount = env["SCRIPT_NAME"].to_s
+        place = { url: Web.text("#{mount}#{env["PATH_INFO"]}"), mount: Web.text(mount) }
+        place[:redirect_uri] = @redirect_uri.call(env) if @redirect_uri
+        place
+      end
+
+      # Whose a path is: `:ours`, `:guarded` where the client has a list of the paths that are not, or `:theirs`. There
+      # nothing is to be done before the application asks who is signed in.
+      #
+      # The engine is asked about a visitor without a cookie, which needs no network: it answers `OPTIONS` at our own routes
+      # and `GET` at guarded paths too.
+      # @private
+      def whose(place)
+        return :theirs if @theirs.key?(place)
+        return :ours if answered?("OPTIONS", place)
+        return :guarded if answered?("GET", place)
+
+        @theirs.clear if @theirs.size >= KNOWN_PATHS
+        @theirs[place] = true
+        :theirs
+      end
+
+      # @private
+      def hook(name) = @hooks[HOOKS.fetch(name)]
+
+      # Shows no option.
+      # @return [String]
+      def inspect = "#<#{self.class}>"
+      alias to_s inspect
+
+      private
+
+      def answered?(method, place)
+        @native.web_request({ method:, **place }).call(:handle, {})[:action] == "answer"
+      end
+    end
+  end
+end
