@@ -14,6 +14,12 @@ export interface Operations {
 
 export type Session = Operations;
 
+/** The web flow of one request. */
+export interface WebRequest extends Operations {
+  /** Who is signed in, as far as it was found out. Of a cached session its serial, unless the full reply is wanted. */
+  auth(full: boolean): number | string;
+}
+
 export interface Client extends Operations {
   /**
    * Loads and authenticates in one step, for a cookie that is only checked. Of a cached session the reply is its serial,
@@ -28,7 +34,8 @@ export interface Client extends Operations {
   ): number | string | Promise<string>;
   /** The text of a cookie and perhaps a password, or else any options. */
   loadSealedSession(sessionData?: string, cookiePassword?: string, options?: string): Session | string;
-  webRequest(facts: string): Operations | string;
+  /** Wraps the facts of a request, as JSON. */
+  webRequest(facts: string): WebRequest | string;
 }
 
 interface Addon {

@@ -4,7 +4,7 @@
 use std::sync::{Arc, OnceLock};
 
 use authkit_core as engine;
-use engine::operations::{self, Call, Prepared};
+use engine::operations::{self, Call, Prepared, Reply};
 use engine::session::LoadOptions;
 use engine::{Code, Error};
 use napi::bindgen_prelude::*;
@@ -65,6 +65,24 @@ impl Handle {
         handle_or_failure(made.map(Target::Request))
     }
 
+    /// Who is signed in, as far as the request found out. Of a cached session the reply is its serial, unless the full one
+    /// is wanted: `lib/` may have cached that.
+    #[napi(catch_unwind)]
+    pub fn auth(&self, full: bool) -> Either<f64, String> {
+        let Target::Request(request) = &self.0 else {
+            return Either::B(error::reply(&Error::new(Code::InvalidOption, "only a request has found out who it is")));
+        };
+        match request.call("auth", serde_json::Value::Null) {
+            Call::Ready(outcome) => match convert::serial(&outcome) {
+                Some(serial) if !full => Either::A(serial),
+                _ => Either::B(convert::reply(outcome)),
+            },
+            Call::Pending(_) => {
+                Either::B(error::reply(&Error::new(Code::InvalidOption, "the session was not resolved yet")))
+            }
+        }
+    }
+
     /// Loads a cookie and authenticates in one step, which is all that happens to most cookies: no object is made for
     /// the collector. Of a cached session the reply is its serial, unless the full one is wanted: `lib/` may have cached
     /// that.
@@ -109,7 +127,7 @@ impl Handle {
         let call = convert::options(options.as_deref()).map(|options| match &self.0 {
             Target::Client(client) => client.call(&operation, options),
             Target::Session(session) => session.call(&operation, options),
-            Target::Request(request) => request.call(&operation, options),
+            Target::Request(request) => camel(request.call(&operation, options)),
         });
         deliver(env, call, cancellation)
     }
@@ -128,6 +146,18 @@ fn handle_or_failure(made: engine::Result<Target>) -> Either<Handle, String> {
     match made {
         Ok(target) => Either::A(Handle(target)),
         Err(failure) => Either::B(error::reply(&failure)),
+    }
+}
+
+/// Answers are records of ours, whose keys are written in camelCase.
+fn camel(call: Call) -> Call {
+    let record = |outcome: engine::Result<Reply>| match outcome {
+        Ok(Reply::Data(answer)) => Ok(Reply::Record(answer)),
+        outcome => outcome,
+    };
+    match call {
+        Call::Ready(outcome) => Call::Ready(record(outcome)),
+        Call::Pending(future) => Call::Pending(Box::pin(async move { record(future.await) })),
     }
 }
 

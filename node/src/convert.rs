@@ -36,6 +36,10 @@ pub fn reply(outcome: engine::Result<Reply>) -> String {
 /// the reply under it; every other outcome differs from call to call.
 pub fn serial(outcome: &engine::Result<Reply>) -> Option<f64> {
     let Ok(Reply::Authentication(outcome)) = outcome else { return None };
+    // The new cookie of a refresh belongs to this outcome alone.
+    if outcome.sealed_session.is_some() {
+        return None;
+    }
     // A JavaScript number counts further than any process will.
     outcome.session.as_deref().map(|session| session.serial as f64)
 }
