@@ -35,7 +35,7 @@ export class SealedSession {
    * ```
    */
   async authenticate(options?: AuthenticateOptions): Promise<Authentication> {
-    return outcome(await request<Authentication>(this.#session, 'authenticate', options));
+    return checked(await request<Authentication>(this.#session, 'authenticate', options));
   }
 
   /**
@@ -54,7 +54,7 @@ export class SealedSession {
    * ```
    */
   async refresh(options?: RefreshOptions): Promise<Refresh> {
-    const refreshed = outcome(await request<Authentication>(this.#session, 'refresh', options));
+    const refreshed = checked(await request<Authentication>(this.#session, 'refresh', options));
     if (!refreshed.authenticated) {
       return Object.assign(refreshed, { session: null });
     }
@@ -93,7 +93,8 @@ export class SealedSession {
   }
 }
 
-function outcome(authentication: Authentication): Authentication {
+/** The outcome of a check with an error that can be thrown, its secrets concealed. */
+export function checked(authentication: Authentication): Authentication {
   if (authentication.error) {
     authentication.error = AuthKitError.from(authentication.error as unknown as ErrorDetails);
   }

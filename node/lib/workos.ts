@@ -151,7 +151,7 @@ function merged(apiKey: string | WorkOSOptions | undefined, options: WorkOSOptio
 }
 
 /** Timeouts are milliseconds here, as everywhere in Node, and seconds in the engine. */
-function open(options: WorkOSOptions, environment: boolean): Client {
+export function open(options: WorkOSOptions, environment: boolean): Client {
   const seconds = (milliseconds: unknown) => (typeof milliseconds === 'number' ? milliseconds / 1000 : milliseconds);
   const scaled = typeof options === 'object' &&
     options !== null && {
