@@ -37,7 +37,11 @@ const VENDOR_TOKEN: &str = "workos-access-token";
 pub(super) const VENDOR_FLOW: &str = "wos-auth-verifier";
 
 /// The cookies of a request.
-pub(crate) struct Jar<'a>(Vec<Cookie<'a>>);
+pub(crate) struct Jar<'a> {
+    /// As it came: what is not ours is passed on unchanged.
+    header: &'a str,
+    cookies: Vec<Cookie<'a>>,
+}
 
 /// A value that may be the session.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,12 +54,14 @@ pub(crate) enum Candidate<'a> {
 impl<'a> Jar<'a> {
     /// The cookies of a header. What is no cookie is left out.
     pub fn parse(header: Option<&'a str>) -> Self {
-        Self(Cookie::split_parse(header.unwrap_or_default()).filter_map(Result::ok).take(MAX_COOKIES).collect())
+        let header = header.unwrap_or_default();
+        let cookies = Cookie::split_parse(header).filter_map(Result::ok).take(MAX_COOKIES).collect();
+        Self { header, cookies }
     }
 
     /// Every value of a name, in the order of the header.
     pub fn values<'j>(&'j self, name: &'j str) -> impl Iterator<Item = &'j str> {
-        self.0.iter().filter(move |cookie| cookie.name() == name).map(Cookie::value)
+        self.cookies.iter().filter(move |cookie| cookie.name() == name).map(Cookie::value)
     }
 
     /// Whether there is a cookie of this name.
@@ -65,14 +71,15 @@ impl<'a> Jar<'a> {
 
     /// Every name, in the order of the header.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().map(Cookie::name)
+        self.cookies.iter().map(Cookie::name)
     }
 
     /// The values that may be the session, those that count first before the others.
     pub fn sessions<'j>(&'j self, config: &WebConfig) -> Vec<Candidate<'j>> {
         let named = |name: &str| {
-            let named = self.0.iter().filter(|cookie| cookie.name() == name);
-            let values: Vec<&'j str> = named.map(Cookie::value).collect();
+            let named = self.cookies.iter().filter(|cookie| cookie.name() == name);
+            // An empty value is what some clients keep of a cookie that was deleted.
+            let values: Vec<&'j str> = named.map(Cookie::value).filter(|value| !value.is_empty()).collect();
             values.into_iter().map(|value| Candidate::Sealed(Cow::Borrowed(value)))
         };
         let mut found: Vec<_> = named(&config.cookie_name).collect();
@@ -103,7 +110,7 @@ impl<'a> Jar<'a> {
     }
 
     fn values_of_part<'j>(&'j self, name: &'j str, number: usize) -> impl Iterator<Item = &'j str> {
-        self.0.iter().filter(move |cookie| part_number(cookie.name(), name) == Some(number)).map(Cookie::value)
+        self.cookies.iter().filter(move |cookie| part_number(cookie.name(), name) == Some(number)).map(Cookie::value)
     }
 }
 
@@ -142,6 +149,16 @@ impl Lines {
         self.session = lines.into_iter().map(|(_, line)| line).collect();
     }
 
+    /// Deletes the session whether or not the request brought it: a browser keeps some cookies from requests that another
+    /// site began.
+    pub fn sign_out(&mut self, jar: &Jar<'_>, config: &WebConfig, site: &Site) {
+        self.end_session(jar, config, site);
+        if !jar.has(&config.cookie_name) {
+            let domain = config.cookie_domain.as_deref();
+            self.delete(&config.cookie_name, domain, config.same_site, config.partitioned, site);
+        }
+    }
+
     /// Deletes the session: every cookie of the request that has or had its name, in every domain it may have been set for.
     pub fn end_session(&mut self, jar: &Jar<'_>, config: &WebConfig, site: &Site) {
         self.delete_session(jar, config, site, |_| false);
@@ -149,22 +166,18 @@ impl Lines {
     }
 
     fn delete_session(&mut self, jar: &Jar<'_>, config: &WebConfig, site: &Site, is_kept: impl Fn(&str) -> bool) {
-        let is_ours = |name: &str| {
-            name == config.cookie_name
-                || part_number(name, &config.cookie_name).is_some()
-                || config.old_cookie_names.iter().any(|old| old == name)
-        };
-        let mut names: Vec<_> = jar.names().filter(|name| is_ours(name) && !is_kept(name)).collect();
+        let mut names: Vec<_> = jar.names().filter(|name| is_of_session(name, config)).collect();
+        // Two cookies of one name are deleted by one line: they differ in domains, which no request tells.
+        names.sort_unstable();
         names.dedup();
-        let domains = std::iter::once(config.cookie_domain.as_deref())
-            .chain(config.old_cookie_domains.iter().map(|domain| Some(domain.as_str())));
-        for domain in domains {
-            names.iter().for_each(|name| self.delete(name, domain, config.same_site, config.partitioned, site));
-        }
-        // What is written under a name was perhaps set for another domain before, where it would go on being sent.
-        for domain in &config.old_cookie_domains {
-            let written = jar.names().filter(|name| is_ours(name) && is_kept(name));
-            written.for_each(|name| self.delete(name, Some(domain), config.same_site, config.partitioned, site));
+        let gone = names.iter().filter(|name| !is_kept(name));
+        gone.for_each(|name| {
+            self.delete(name, config.cookie_domain.as_deref(), config.same_site, config.partitioned, site);
+        });
+        // What is written now was perhaps set for another domain before, where it would go on being sent.
+        let old = config.old_cookie_domains.iter().filter(|domain| Some(*domain) != config.cookie_domain.as_ref());
+        for domain in old {
+            names.iter().for_each(|name| self.delete(name, Some(domain), config.same_site, config.partitioned, site));
         }
     }
 
@@ -325,18 +338,20 @@ impl From<SameSite> for cookie::SameSite {
     }
 }
 
+/// Whether a name is or was that of the session, or of a part of it.
+fn is_of_session(name: &str, config: &WebConfig) -> bool {
+    name == config.cookie_name
+        || part_number(name, &config.cookie_name).is_some()
+        || config.old_cookie_names.iter().any(|old| old == name)
+}
+
 /// The `Cookie` header as the application should see it, with the new session in place of the old one.
 pub(crate) fn request_header(jar: &Jar<'_>, sealed: Option<&str>, config: &WebConfig) -> String {
-    let is_old = |name: &str| {
-        name == config.cookie_name
-            || part_number(name, &config.cookie_name).is_some()
-            || config.old_cookie_names.iter().any(|old| old == name)
+    let is_other = |pair: &&str| {
+        let name = pair.split_once('=').map(|(name, _)| name.trim());
+        !pair.is_empty() && !name.is_some_and(|name| is_of_session(name, config))
     };
-    let others = jar
-        .0
-        .iter()
-        .filter(|cookie| !is_old(cookie.name()))
-        .map(|cookie| format!("{}={}", cookie.name(), cookie.value()));
+    let others = jar.header.split(';').map(str::trim).filter(is_other).map(str::to_owned);
     let session = sealed.map(|sealed| format!("{}={sealed}", config.cookie_name));
     others.chain(session).collect::<Vec<_>>().join("; ")
 }
