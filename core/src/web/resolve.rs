@@ -67,7 +67,7 @@ impl WebRequest {
             _ => return None,
         };
         let resolved = match opened {
-            None => Resolved::of(absent()),
+            None => Resolved::absent(),
             Some(opened) => self.settled(opened, config, now).ok()?,
         };
         let answer = self.continued(&resolved);
@@ -140,12 +140,14 @@ impl WebRequest {
     fn settled(&self, opened: Opened, config: &WebConfig, now: Timestamp) -> Result<Resolved, Box<Opened>> {
         let auth = &opened.auth;
         if !auth.authenticated() {
-            return if may_be_refreshed(auth) { Err(Box::new(opened)) } else { Ok(Resolved::of(opened.auth)) };
+            return match auth.reason {
+                _ if may_be_refreshed(auth) => Err(Box::new(opened)),
+                Some(Code::InvalidGrant) => Ok(self.over(opened.auth, config)),
+                _ => Ok(Resolved::of(opened.auth)),
+            };
         }
-        if !config.allow_impersonation && auth.session.as_ref().is_some_and(|session| session.impersonator().is_some())
-        {
-            let error = Error::new(Code::ImpersonationNotAllowed, "an administrator acts as the user");
-            return Ok(Resolved::of(Authentication::refused(error)));
+        if is_refused_impersonation(auth, config) {
+            return Ok(Resolved::of(impersonated()));
         }
         if self.may_spend() && self.incoming.cookies_are_writable() && is_due(auth, config, now) {
             return Err(Box::new(opened));
@@ -156,15 +158,29 @@ impl WebRequest {
             lines.unmark(&jar, config, &self.site);
         }
         let needs_reseal = auth.session.as_ref().is_some_and(|session| session.needs_reseal);
-        let mut sealed = opened.sealed;
+        let (mut sealed, mut request_cookie) = (opened.sealed, None);
         if needs_reseal && self.incoming.cookies_are_writable() && matches!(self.kind, Kind::Document | Kind::Fetch) {
             // What cannot be sealed again stays as it is: it opens.
             if let Ok(resealed) = opened.session.reseal() {
                 lines.write_session(&resealed, &jar, config, &self.site);
+                request_cookie = Some(request_header(&jar, Some(&resealed), config));
                 sealed = resealed;
             }
         }
-        Ok(Resolved { lines: lines.into_vec(), sealed: Some(sealed.into()), ..Resolved::of(opened.auth) })
+        let (lines, sealed) = (lines.into_vec(), Some(sealed.into()));
+        Ok(Resolved { lines, sealed, request_cookie, ..Resolved::of(opened.auth) })
+    }
+
+    /// A session that is over. A late loser of a race must not wipe the winner's cookie, so only what a person looks at
+    /// deletes it.
+    fn over(&self, auth: Authentication, config: &WebConfig) -> Resolved {
+        let jar = self.jar();
+        let mut lines = Lines::default();
+        if self.kind == Kind::Document && self.incoming.cookies_are_writable() {
+            lines.end_session(&jar, config, &self.site);
+        }
+        let request_cookie = Some(request_header(&jar, None, config));
+        Resolved { lines: lines.into_vec(), request_cookie, ..Resolved::of(auth) }
     }
 
     /// Whether this kind of request may cost an exchange.
@@ -173,54 +189,69 @@ impl WebRequest {
     }
 
     async fn refreshed(&self, opened: Opened, config: &WebConfig, now: Timestamp) -> Result<Resolved> {
-        let jar = self.jar();
-        let mut lines = Lines::default();
-        let is_live = opened.auth.authenticated();
         if !(self.may_spend() && self.incoming.cookies_are_writable()) {
-            return Ok(match opened.session.successor(now) {
-                Some(auth) => {
-                    let sealed = auth.sealed_session.clone();
-                    let request_cookie =
-                        sealed.as_ref().map(|sealed| request_header(&jar, Some(sealed.reveal()), config));
-                    Resolved { sealed, request_cookie, ..Resolved::of(auth) }
-                }
-                None if self.kind == Kind::Prefetch => Resolved { refused: true, ..Resolved::of(opened.auth) },
-                None => Resolved::of(unknown()),
-            });
+            return Ok(self.without_exchange(opened, config, now));
         }
         let refresh = opened.session.refresh(RefreshOptions { now: Some(now), ..RefreshOptions::default() });
-        let refreshed = if is_live {
-            // The session counts anyway: whatever happens, the page goes on with it.
-            match process::timeout(config.proactive_deadline, refresh).await {
-                Some(Ok(refreshed)) => refreshed,
-                Some(Err(_)) | None => {
-                    return Ok(Resolved { sealed: Some(opened.sealed.into()), ..Resolved::of(opened.auth) });
+        if !opened.auth.authenticated() {
+            let refreshed = refresh.await?;
+            return Ok(match &refreshed.error {
+                _ if refreshed.authenticated() => self.renewed(refreshed, config),
+                error => {
+                    let event = error.clone().map(Event::failed);
+                    let is_over = !refreshed.session_alive;
+                    let resolved = if is_over { self.over(refreshed, config) } else { self.renewed(refreshed, config) };
+                    Resolved { event, ..resolved }
                 }
+            });
+        }
+        // The session counts anyway: whatever happens, the page goes on with it.
+        let failed = match process::timeout(config.proactive_deadline, refresh).await {
+            Some(Ok(refreshed)) if refreshed.authenticated() => return Ok(self.renewed(refreshed, config)),
+            // A new session whose token cannot be used yet replaces the one whose refresh token is spent.
+            Some(Ok(refreshed)) if refreshed.sealed_session.is_some() => {
+                let event = refreshed.error.clone();
+                let renewed = self.renewed(refreshed, config);
+                return Ok(Resolved { auth: opened.auth, event: event.map(Event::failed), ..renewed });
             }
-        } else {
-            refresh.await?
+            Some(Ok(refreshed)) => refreshed.error,
+            Some(Err(error)) => Some(error),
+            None => Some(Error::new(Code::Timeout, "a refresh that could wait took too long")),
         };
-        if let Some(sealed) = &refreshed.sealed_session {
+        let event = failed.map(Event::failed);
+        Ok(Resolved { sealed: Some(opened.sealed.into()), event, ..Resolved::of(opened.auth) })
+    }
+
+    /// An expired session where an exchange would be lost: one that was made a short time ago helps.
+    fn without_exchange(&self, opened: Opened, config: &WebConfig, now: Timestamp) -> Resolved {
+        match opened.session.successor(now) {
+            Some(auth) if is_refused_impersonation(&auth, config) => Resolved::of(impersonated()),
+            Some(auth) => {
+                let sealed = auth.sealed_session.clone();
+                let header = |sealed: &Secret| request_header(&self.jar(), Some(sealed.reveal()), config);
+                let request_cookie = sealed.as_ref().map(header);
+                Resolved { sealed, request_cookie, ..Resolved::of(auth) }
+            }
+            None if self.kind == Kind::Prefetch => Resolved { refused: true, ..Resolved::of(opened.auth) },
+            None => Resolved::of(unknown()),
+        }
+    }
+
+    /// What an exchange brought: its cookie is stored whatever else is wrong with it, because the old one is spent.
+    pub(super) fn renewed(&self, auth: Authentication, config: &WebConfig) -> Resolved {
+        let jar = self.jar();
+        let mut lines = Lines::default();
+        let sealed = auth.sealed_session.clone();
+        if let Some(sealed) = &sealed {
             lines.write_session(sealed.reveal(), &jar, config, &self.site);
         }
-        if refreshed.authenticated() {
+        if auth.authenticated() {
             lines.unmark(&jar, config, &self.site);
         }
-        let event = refreshed.authenticated().then(|| Event::named("refreshed"));
-        let is_over = !refreshed.authenticated() && !refreshed.session_alive;
-        // A late loser of a race must not wipe the winner's cookie, so only what a person looks at deletes it.
-        if is_over && !is_live && self.kind == Kind::Document {
-            lines.end_session(&jar, config, &self.site);
-        }
-        let sealed = refreshed.sealed_session.clone();
-        let request_cookie = match &sealed {
-            Some(sealed) => Some(request_header(&jar, Some(sealed.reveal()), config)),
-            None if is_over && !is_live => Some(request_header(&jar, None, config)),
-            None => None,
-        };
-        let auth = if is_live && !refreshed.authenticated() { opened.auth } else { refreshed };
-        let sealed = sealed.or_else(|| auth.authenticated().then(|| opened.sealed.into()));
-        Ok(Resolved { auth, sealed, lines: lines.into_vec(), request_cookie, event, refused: false })
+        let request_cookie = sealed.as_ref().map(|sealed| request_header(&jar, Some(sealed.reveal()), config));
+        let event = auth.authenticated().then(|| Event::named("refreshed"));
+        let auth = if is_refused_impersonation(&auth, config) { impersonated() } else { auth };
+        Resolved { sealed, lines: lines.into_vec(), request_cookie, event, ..Resolved::of(auth) }
     }
 }
 
@@ -228,6 +259,11 @@ impl Resolved {
     /// The `Set-Cookie` lines that this request brings about.
     pub(super) fn lines(&self) -> &[String] {
         &self.lines
+    }
+
+    /// Nobody is signed in, and there is no cookie.
+    pub(super) fn absent() -> Self {
+        Self::of(absent())
     }
 
     pub(super) fn of(auth: Authentication) -> Self {
@@ -271,6 +307,15 @@ fn broken() -> Authentication {
         Code::InvalidSessionCookie,
         "a part of the session cookie is missing or belongs to another session",
     ))
+}
+
+/// Whether an administrator acts as the user, and the application lets none.
+pub(super) fn is_refused_impersonation(auth: &Authentication, config: &WebConfig) -> bool {
+    !config.allow_impersonation && auth.session.as_ref().is_some_and(|session| session.impersonator().is_some())
+}
+
+fn impersonated() -> Authentication {
+    Authentication::refused(Error::new(Code::ImpersonationNotAllowed, "an administrator acts as the user"))
 }
 
 fn unknown() -> Authentication {
