@@ -115,13 +115,14 @@ impl WebRequest {
 
     fn not_signed_in(&self, auth: &Authentication, config: &WebConfig) -> Answer {
         let reason = auth.reason.unwrap_or(Code::SignInRequired);
-        let may_be_helped = reason == Code::RefreshNotPossible;
-        if auth.retryable() && !may_be_helped {
-            return self.unavailable(
-                reason,
-                auth.retry_after(),
-                Some(self.incoming.url.clone()).filter(|_| !self.incoming.is_unsafe()),
-            );
+        if reason == Code::ImpersonationNotAllowed {
+            // A sign-in would only bring the same administrator back, again and again.
+            return self.forbidden(&Missing { code: reason, required: ("impersonation", json!(false)) });
+        }
+        // What this request may not refresh, the start of a sign-in does.
+        if auth.retryable() && reason != Code::RefreshNotPossible {
+            let again = return_to::accepted(&self.incoming.url, &self.site, config);
+            return self.unavailable(reason, auth.retry_after(), again.filter(|_| !self.incoming.is_unsafe()));
         }
         self.sign_in(Code::SignInRequired, &[], config)
     }
@@ -140,10 +141,7 @@ impl WebRequest {
         };
         let answer = match self.kind {
             Kind::Document if self.incoming.is_unsafe() => Answer::page(401, &Page::bounce("Sign in", start.clone())),
-            Kind::Document | Kind::Carried | Kind::Render => {
-                return Answer { code: Some(code), ..Answer::redirect(302, start) };
-            }
-            Kind::Turbo => {
+            Kind::Document | Kind::Carried | Kind::Render | Kind::Turbo => {
                 let status = if self.incoming.is_unsafe() { 303 } else { 302 };
                 return Answer { code: Some(code), ..Answer::redirect(status, start) };
             }
