@@ -3,12 +3,12 @@
 use serde::Deserialize;
 
 use super::answer::{Answer, Event, error_body};
-use super::cookies::{Lines, request_header};
+use super::cookies::Lines;
 use super::kind::Kind;
 use super::pages::Page;
 use super::resolve::Resolved;
 use super::site::Route;
-use super::{WebRequest, origins};
+use super::{WebConfig, WebRequest, origins};
 use crate::authentication::Authentication;
 use crate::described::described;
 use crate::error::{Code, Error, Result};
@@ -57,19 +57,24 @@ impl WebRequest {
     /// Switches the session of this request to another organization, and sends the browser on.
     ///
     /// # Errors
-    /// `invalid_option` without an organization; the `fix_configuration` codes.
+    /// `invalid_option` without an organization, and where no cookie can be set; the `fix_configuration` codes.
     pub async fn switch_organization(&self, options: SwitchOptions, now: Timestamp) -> Result<Answer> {
         let config = self.config()?;
         if options.organization_id.is_empty() {
             return Err(Error::option("option `organization_id` is missing"));
         }
+        if !self.incoming.cookies_are_writable() {
+            // The exchange would spend the refresh token, and the browser would go on with the old one.
+            return Err(Error::option(
+                "an organization cannot be switched where no cookie can be set: post to `web.routes.switch_organization`",
+            ));
+        }
         let return_to = match &options.return_to {
             Some(value) => self.return_to(Some(value), config),
             None => self.referer(config).unwrap_or_else(|| self.default_return_to(config)),
         };
-        let jar = self.jar();
         let Some(sealed) = self.sealed_for_exchange(now).await? else {
-            return self.guard_signed_out();
+            return self.guard_signed_out(now);
         };
         let session = self.load(&sealed)?;
         let refresh = RefreshOptions {
@@ -78,51 +83,66 @@ impl WebRequest {
             ..RefreshOptions::default()
         };
         let outcome = session.refresh(refresh).await?;
-        let mut lines = Lines::default();
-        if let Some(sealed) = &outcome.sealed_session {
-            lines.write_session(sealed.reveal(), &jar, config, &self.site);
-        }
         if outcome.authenticated() {
-            let request_cookie =
-                outcome.sealed_session.as_ref().map(|sealed| request_header(&jar, Some(sealed.reveal()), config));
-            self.remember(Resolved { sealed: outcome.sealed_session.clone(), ..Resolved::of(outcome.clone()) });
-            let answer = match self.kind {
-                Kind::Fetch | Kind::Rsc => Answer::json(200, &self.session_body(&outcome, config)),
-                Kind::Htmx => Answer::own(200).with("HX-Redirect", return_to),
-                _ => Answer::redirect(303, return_to),
-            };
-            let answer = answer.with_cookies(lines).with_event(Event::named("switched"));
-            return Ok(Answer { request_cookie, ..answer });
+            return self.switched(outcome, return_to, config, now);
         }
         let error =
             outcome.error.clone().unwrap_or_else(|| Error::new(Code::Internal, "a refresh ended without an outcome"));
+        let mut lines = Lines::default();
         let answer = if outcome.session_alive {
+            if let Some(sealed) = &outcome.sealed_session {
+                lines.write_session(sealed.reveal(), &self.jar(), config, &self.site);
+            }
             self.not_switched(&error, &options.organization_id, return_to)
         } else {
             self.remember(Resolved::of(outcome));
-            lines.end_session(&jar, config, &self.site);
-            self.guard_signed_out()?
+            lines.end_session(&self.jar(), config, &self.site);
+            self.guard_signed_out(now)?
         };
         Ok(answer.with_cookies(lines).with_event(Event::failed(error)))
     }
 
-    /// The session that an exchange may use, expired or not.
-    async fn sealed_for_exchange(&self, now: Timestamp) -> Result<Option<String>> {
-        // The exchange below brings a new token anyway, so an expired one is not refreshed before.
-        match self.best_sealed(now).await? {
-            Some(sealed) => Ok(Some(sealed)),
-            None => {
-                let resolved = self.resolved(now).await?;
-                Ok(resolved.sealed.map(|sealed| sealed.reveal().to_owned()))
-            }
+    fn switched(
+        &self,
+        outcome: Authentication,
+        return_to: String,
+        config: &WebConfig,
+        now: Timestamp,
+    ) -> Result<Answer> {
+        let mut resolved = self.renewed(outcome, config);
+        let set_cookies = std::mem::take(&mut resolved.lines);
+        let request_cookie = resolved.request_cookie.clone();
+        if !resolved.auth.authenticated() {
+            // An administrator acts as the user, and may not.
+            self.remember(Resolved { event: None, ..resolved });
+            return Ok(Answer { set_cookies, request_cookie, ..self.guard_signed_out(now)? });
         }
+        let answer = match self.kind {
+            Kind::Fetch | Kind::Rsc => Answer::json(200, &self.session_body(&resolved.auth, config)),
+            Kind::Htmx => Answer::own(200).with("HX-Redirect", return_to),
+            // Another origin, which a form may not be redirected to.
+            Kind::Document | Kind::Frame if !return_to.starts_with('/') => {
+                Answer::page(200, &Page::bounce("Switched", return_to))
+            }
+            _ => Answer::redirect(303, return_to),
+        };
+        // The lines are those of this answer; what comes later in this request needs none.
+        self.remember(Resolved { event: None, ..resolved });
+        Ok(Answer { set_cookies, request_cookie, ..answer.with_event(Event::named("switched")) })
     }
 
-    fn guard_signed_out(&self) -> Result<Answer> {
-        if self.auth().is_none() {
-            self.remember(Resolved::of(Authentication::refused(crate::seal::UnsealError::Empty)));
+    /// The session that the exchange may use, expired or not: it brings a new token anyway, so none is fetched before.
+    async fn sealed_for_exchange(&self, now: Timestamp) -> Result<Option<String>> {
+        let sealed = self.best_sealed(now).await?;
+        if sealed.is_none() {
+            self.resolved(now).await?;
         }
-        self.guard(&super::Requirement { origin_check: Some(false), ..Default::default() }, Timestamp::now())
+        Ok(sealed)
+    }
+
+    /// The answer of a guard, in the manner that this kind of request understands.
+    fn guard_signed_out(&self, now: Timestamp) -> Result<Answer> {
+        self.guard(&super::Requirement { origin_check: Some(false), ..Default::default() }, now)
     }
 
     fn not_switched(&self, error: &Error, organization_id: &str, return_to: String) -> Answer {
@@ -131,12 +151,12 @@ impl WebRequest {
         }
         if POLICIES.contains(&error.code) {
             let start = self.sign_in_path(Some(return_to), &[("organization_id", organization_id.to_owned())]);
-            let target = error
-                .fields
-                .get(REDIRECT)
-                .and_then(|url| url.as_str())
-                .filter(|url| is_web(url))
-                .map_or(start, str::to_owned);
+            let named = error.fields.get(REDIRECT).and_then(|url| url.as_str()).filter(|url| is_web(url));
+            let target = match self.kind {
+                // Turbo follows no redirect to another origin. The start tells it to load the page anew.
+                Kind::Turbo => start,
+                _ => named.map_or(start, str::to_owned),
+            };
             return match self.kind {
                 Kind::Fetch | Kind::Rsc => {
                     let more = [("sign_in_url".to_owned(), target.into())].into_iter().collect();
