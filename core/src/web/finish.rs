@@ -1,4 +1,5 @@
-//! What an answer of the application says to caches, once it is known whether anybody read who is signed in.
+//! What is added to an answer of the application: the cookies of its session, and what it says to caches once it is known
+//! whether anybody read who is signed in.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +17,7 @@ described! {
     pub struct FinishOptions {
         /// Whether anybody read who is signed in.
         pub auth_was_read: bool,
-        /// Whether the answer sets a cookie of ours.
+        /// Whether the answer sets a cookie of ours already.
         pub sets_cookies: bool,
         /// The `Cache-Control` of the application's answer.
         pub cache_control: Option<String>,
@@ -27,13 +28,16 @@ described! {
     }
 }
 
-/// The header fields to set. Null leaves a field as it is.
+/// The header fields to add and to set. Null leaves a field as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Finished {
     /// The `Cache-Control`.
     pub cache_control: Option<String>,
     /// The `Vary`, with what the application's had.
     pub vary: Option<String>,
+    /// The `Set-Cookie` lines that the session of this request still needs: those of `handle` and `resolve`, unless a
+    /// switch or a sign-out has replaced them since.
+    pub set_cookies: Vec<String>,
 }
 
 impl WebRequest {
@@ -43,7 +47,9 @@ impl WebRequest {
     /// `invalid_option` for a client without option `web`.
     pub fn finish(&self, options: &FinishOptions) -> Result<Finished> {
         self.config()?;
-        if !options.sets_cookies && !options.auth_was_read {
+        let set_cookies = self.known().map(|resolved| resolved.lines).unwrap_or_default();
+        let sets_cookies = options.sets_cookies || !set_cookies.is_empty();
+        if !sets_cookies && !options.auth_was_read {
             return Ok(Finished::default());
         }
         let is_anonymous = self.auth().is_none_or(|auth| !auth.authenticated() && !auth.retryable());
@@ -54,7 +60,7 @@ impl WebRequest {
             .map(|word| word.trim().to_ascii_lowercase())
             .collect();
         let is_private = directives.iter().any(|word| matches!(word.as_str(), "private" | "no-store"));
-        let cache_control = if options.sets_cookies {
+        let cache_control = if sets_cookies {
             // A stored answer with a cookie would sign others in, whatever the application says.
             Some(PRIVATE.to_owned())
         } else if options.allow_caching || is_anonymous || is_private {
@@ -62,7 +68,7 @@ impl WebRequest {
         } else {
             Some(PRIVATE.to_owned())
         };
-        Ok(Finished { cache_control, vary: vary(options.vary.as_deref()) })
+        Ok(Finished { cache_control, vary: vary(options.vary.as_deref()), set_cookies })
     }
 }
 

@@ -3,10 +3,11 @@
 use serde_json::json;
 
 use super::answer::{Answer, Event};
-use super::cookies::Lines;
+use super::cookies::{Lines, request_header};
 use super::flow;
 use super::kind::Kind;
 use super::pages::Page;
+use super::resolve::Resolved;
 use super::site::Route;
 use super::{GetSignOut, WebConfig, WebRequest, origins};
 use crate::api;
@@ -52,7 +53,7 @@ impl WebRequest {
         let target = self.logout_target(&absolute, now).await?;
         let mut lines = Lines::default();
         let jar = self.jar();
-        lines.end_session(&jar, config, &self.site);
+        lines.sign_out(&jar, config, &self.site);
         flow::names(&jar).for_each(|name| lines.delete_flow(name, config, &self.site));
         lines.unmark(&jar, config, &self.site);
         lines.delete_vendor_leftovers(&jar, config, &self.site);
@@ -72,7 +73,10 @@ impl WebRequest {
             _ if self.incoming.is_unsafe() => Answer::page(200, &Page::bounce("Signing out", target)),
             _ => Answer::redirect(302, target),
         };
-        Ok(answer.with_cookies(lines).with_event(Event::named("signed_out")))
+        // Nothing that was resolved before may set the session again.
+        self.remember(Resolved::absent());
+        let request_cookie = Some(request_header(&jar, None, config));
+        Ok(Answer { request_cookie, ..answer.with_cookies(lines).with_event(Event::named("signed_out")) })
     }
 
     /// The path that signs out: for a button that posts to it, or a link on a page of the application.
