@@ -239,6 +239,7 @@ impl SealedSession {
     pub(crate) fn successor(&self, now: Timestamp) -> Option<Authentication> {
         let state = self.state.load_full();
         let unsealed = self.unseal(state.cookie.sealed().ok()?, &state.passwords, now).ok()?;
+        let format = unsealed.format_to_keep(self.client.config().seal_format);
         let mut data = unsealed.value;
         let process = self.client.process_state();
         for _ in 0..MAX_HOPS {
@@ -250,9 +251,10 @@ impl SealedSession {
             if !process.ended.counts(claims.session_id(), successor.at) {
                 return None;
             }
-            data = SessionData { extra: data.extra, ..successor.data.to_seal() };
+            let fresh = successor.data.to_seal();
+            let authentication_method = fresh.authentication_method.clone().or(data.authentication_method);
+            data = SessionData { extra: data.extra, authentication_method, ..fresh };
         }
-        let format = self.client.config().seal_format;
         let sealed = self.client.seal_session(&data, &state.passwords, format, unsealed.expires).ok()?;
         let session = self.client.load_sealed_session(LoadOptions::of(sealed.clone(), None)).ok()?;
         let outcome = session.authenticate_now(now).filter(Authentication::authenticated)?;
