@@ -34,14 +34,22 @@ pub fn run(case: &Value, emulator: &authkit_emulator::Emulator) -> Result<(), St
     let client = make_client(&stage.resolve(&given["client"]), &given["environment"]);
     stage.client = client.as_ref().ok().cloned();
     let mut browsers = Browsers::default();
+    for user in stage.resolve(&given["users"]).as_array().into_iter().flatten() {
+        emulator.add_user(serde_json::from_value(user.clone()).unwrap()).unwrap();
+    }
     for (name, value) in stage.resolve(&given["cookies"]).as_object().into_iter().flatten() {
         let cookies = &mut browsers.entry(String::new()).or_default().cookies;
         cookies.insert(name.clone(), value.as_str().unwrap().to_owned());
     }
     let begun = Timestamp::now().seconds();
+    let mut clock = 0;
     let single = json!([case]);
     for (number, step) in case.get("steps").unwrap_or(&single).as_array().unwrap().iter().enumerate() {
-        visit(step, given, &stage, &client, &mut browsers, begun)
+        // The clock of the API goes with that of the application.
+        let at = step["at"].as_i64().unwrap_or(clock);
+        emulator.advance_clock(at - clock);
+        clock = at;
+        visit(step, given, &stage, &client, &mut browsers, begun + at)
             .map_err(|why| format!("step {}: {why}", number + 1))?;
     }
     Ok(())
@@ -53,7 +61,7 @@ fn visit(
     stage: &Stage<'_>,
     client: &Result<Client, Error>,
     browsers: &mut Browsers,
-    begun: i64,
+    now: i64,
 ) -> Result<(), String> {
     let name = step.get("browser").and_then(Value::as_str).unwrap_or_default();
     take(step.get("take").unwrap_or(&Value::Null), name, browsers);
@@ -71,40 +79,67 @@ fn visit(
         }
     }
     let mut request = stage.resolve(&request);
-    let header = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
+    let further = stage.resolve(&step["further_cookies"]);
+    let further = further.as_array().into_iter().flatten();
+    let further = further.map(|pair| format!("{}={}", pair[0].as_str().unwrap(), pair[1].as_str().unwrap()));
+    let header = further.chain(browser.cookies.iter().map(|(name, value)| format!("{name}={value}")));
+    let header = header.collect::<Vec<_>>().join("; ");
     if !header.is_empty() && request["headers"].get("cookie").is_none() {
         request["headers"]["cookie"] = json!(header);
     }
     let faults = step.get("faults").or_else(|| given.get("faults").filter(|_| step.get("steps").is_none()));
+    if faults.is_some() {
+        stage.emulator.clear_faults();
+    }
     for fault in faults.and_then(Value::as_array).into_iter().flatten() {
         stage.emulator.fault(serde_json::from_value(fault.clone()).unwrap()).unwrap();
     }
     browser.url = request["url"].as_str().map(str::to_owned);
     let secrets = secrets(&request);
     let before = stage.emulator.requests().len();
-    let now = begun + step["at"].as_i64().unwrap_or(0);
     let then = stage.resolve(&step["then"]);
-    let outcome = client.clone().and_then(|client| perform(&client, &request, step, now));
-    match (outcome, then.get("error")) {
-        (Err(error), Some(code)) => {
-            expect(code, &json!(error.code))?;
-            let says = then.get("says").and_then(Value::as_str).unwrap_or_default();
-            if !error.to_string().contains(says) {
-                return Err(format!("the error says {error}"));
+    let begun = std::time::Instant::now();
+    let at_once = usize::try_from(step["at_once"].as_u64().unwrap_or(1)).unwrap();
+    let outcomes = std::thread::scope(|scope| {
+        let perform = || client.clone().and_then(|client| perform(&client, &request, step, now));
+        let threads: Vec<_> = (1..at_once).map(|_| scope.spawn(perform)).collect();
+        let mut outcomes = vec![perform()];
+        outcomes.extend(threads.into_iter().map(|thread| thread.join().unwrap()));
+        outcomes
+    });
+    let took = begun.elapsed().as_secs_f64();
+    for outcome in outcomes {
+        let (answer, auth) = match (outcome, then.get("error")) {
+            (Err(error), Some(code)) => {
+                expect(code, &json!(error.code))?;
+                let says = then.get("says").and_then(Value::as_str).unwrap_or_default();
+                if !error.to_string().contains(says) {
+                    return Err(format!("the error says {error}"));
+                }
+                keeps(&secrets, &format!("{error} {error:?}"))?;
+                continue;
             }
-            keeps(&secrets, &format!("{error} {error:?}"))?;
-        }
-        (Err(error), None) => return Err(format!("the error {error}")),
-        (Ok(answer), Some(_)) => return Err(format!("no error, but {}", answer.0)),
-        (Ok((answer, auth)), None) => {
-            keep(&answer, browser);
-            judge(&then, &answer, &auth, stage)?;
-            let shown = ["status", "headers", "body", "code"].map(|name| answer[name].to_string());
-            keeps(&secrets, &format!("{} {}", shown.concat(), answer["event"]["error"]))?;
-        }
+            (Err(error), None) => return Err(format!("the error {error}")),
+            (Ok(answer), Some(_)) => return Err(format!("no error, but {}", answer.0)),
+            (Ok(answer), None) => answer,
+        };
+        keep(&answer, browser);
+        holds_always(&answer)?;
+        judge(&then, &answer, &auth, stage)?;
+        let shown = ["status", "headers", "body", "code"].map(|name| answer[name].to_string());
+        keeps(&secrets, &format!("{} {}", shown.concat(), answer["event"]["error"]))?;
+    }
+    if then["within"].as_f64().is_some_and(|seconds| took > seconds) {
+        return Err(format!("it took {took} seconds"));
+    }
+    let log = &stage.emulator.requests()[before..];
+    if let Some(calls) = then.get("calls") {
+        let calls_made: Vec<_> =
+            log.iter().map(|request| request.path.as_str()).filter(|path| !path.starts_with("/sso/jwks/")).collect();
+        expect(calls, &json!(calls_made))?;
     }
     match then.get("requests") {
-        Some(requests) => judge_requests(requests, &stage.emulator.requests()[before..]),
+        Some(requests) => judge_requests(requests, log),
         None => Ok(()),
     }
 }
@@ -228,10 +263,43 @@ fn keep(answer: &Value, browser: &mut Browser) {
     browser.value = answer.as_str().map(str::to_owned);
 }
 
+/// What holds of every answer, whatever a story asks.
+fn holds_always(answer: &Value) -> Result<(), String> {
+    let lines: Vec<_> = answer["set_cookies"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    let mut has_set = false;
+    for line in &lines {
+        let (name, value, attributes) = parsed(line);
+        let is_deletion = attributes.get("max-age").is_some_and(|age| age == "0");
+        let is_over = attributes.get("expires").is_some_and(|at| at == "Thu, 01 Jan 1970 00:00:00 GMT");
+        if is_deletion != (is_over && value.is_empty()) {
+            return Err(format!("{line} is half a deletion"));
+        }
+        if is_deletion && has_set {
+            return Err(format!("the deletion {line} comes after what was set"));
+        }
+        has_set |= !is_deletion;
+        if line.len() > 4_096 || lines.iter().filter(|other| *other == line).count() > 1 {
+            return Err(format!("the line of {name} is too long or comes twice"));
+        }
+        if attributes.get("path").map(String::as_str) != Some("/") || !attributes.contains_key("httponly") {
+            return Err(format!("{line} lacks an attribute"));
+        }
+    }
+    if answer["action"] == "answer" {
+        let wanted = json!({ "cache-control": "no-store", "vary": "Cookie" });
+        headers(&wanted, &answer["headers"])?;
+    }
+    let fields = answer["headers"].as_array().into_iter().flatten().filter_map(|field| field[1].as_str());
+    match fields.chain(answer["location"].as_str()).chain(lines).find(|text| text.chars().any(char::is_control)) {
+        Some(text) => Err(format!("a header has a control character: {text:?}")),
+        None => Ok(()),
+    }
+}
+
 fn judge(then: &Value, answer: &Value, auth: &Value, stage: &Stage<'_>) -> Result<(), String> {
     for (name, wanted) in then.as_object().unwrap() {
         let found = match name.as_str() {
-            "requests" => continue,
+            "requests" | "calls" | "within" => continue,
             "auth" => fits(wanted, auth),
             "headers" => headers(wanted, &answer["headers"]),
             "cookies" => cookies(wanted, &answer["set_cookies"], stage),
