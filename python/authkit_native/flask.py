@@ -103,7 +103,8 @@ class AuthKit:
         app.after_request_funcs.setdefault(None, []).insert(0, kit.after)
         for shown in (sign_in_url, sign_up_url, sign_out_url):
             app.add_template_global(shown)
-        app.jinja_env.globals["current_auth"] = current_auth
+        shown_everywhere: dict[str, Any] = app.jinja_env.globals
+        shown_everywhere["current_auth"] = current_auth
 
     @property
     def client(self) -> WorkOSClient:
@@ -230,7 +231,8 @@ def _configured(config: Mapping[str, Any], options: Mapping[str, Any]) -> Any:
     for name in given.keys() - ClientOptions.__annotations__.keys():
         raise TypeError(f"there is no option for the configuration key AUTHKIT_{name.upper()}")
     given = {**given, **options}
-    return {**given, "web": {**web, **(given.get("web") or {})}}
+    web.update(given.get("web") or {})
+    return {**given, "web": web}
 
 
 def _kit() -> _Kit:

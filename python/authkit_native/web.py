@@ -99,8 +99,8 @@ def wsgi_facts(environ: Mapping[str, Any]) -> dict[str, Any]:
 def concern(client: WorkOSClient, facts: Mapping[str, Any]) -> Literal["own", "guarded"] | None:
     """Why the engine has to see requests for this address before the application does.
 
-    `own`: it answers them. `guarded`: `unauthenticated_paths` does not list the address. The engine itself says so, when
-    asked about requests that carry nothing.
+    `own`: it answers them. `guarded`: `unauthenticated_paths` does not list the address. The engine says so when
+    it is asked about requests that carry nothing.
     """
     engine: Any = client.user_management._engine
 
@@ -183,6 +183,7 @@ class WebRequest:
         )
 
     def _answer(self, operation: str, options: Mapping[str, Any]) -> Any:
+        self.response = None
         answer: Answer = self._engine.call(operation, options)
         event = answer["event"]
         if event is not None:
