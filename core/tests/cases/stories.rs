@@ -203,6 +203,11 @@ fn address(asked: &Map<String, Value>, name: &str, browsers: &Browsers, stage: &
         Some("$again") => known(&of("$again")?.url)?,
         Some("$value") => known(&of("$value")?.value)?,
         Some("$location") => known(&of("$location")?.location)?,
+        Some("$cookie") => {
+            let pattern = Regex::new(asked["$cookie"]["name"].as_str().unwrap()).unwrap();
+            let found = of("$cookie")?.cookies.iter().find(|(name, _)| pattern.is_match(name));
+            found.map(|(_, value)| value.clone()).ok_or("there is no such cookie")?
+        }
         _ => return Ok(stage.resolve(&Value::Object(asked.clone())).as_str().unwrap().to_owned()),
     };
     Ok(replaced(&url, asked.get("replace")))
