@@ -27,13 +27,18 @@ func TestCases(t *testing.T) {
 	files, _ := filepath.Glob(filepath.Join(root, "cases", "*.json"))
 	report := map[string]bool{}
 	only := strings.ToLower(os.Getenv("ONLY"))
-	for _, file := range files {
+	stories, _ := filepath.Glob(filepath.Join(root, "cases", "web", "*.json"))
+	for i, file := range append(files, stories...) {
+		act := runCase
+		if i >= len(files) {
+			act = runStory
+		}
 		for _, run := range casesOf(load(t, file), nil) {
 			run, id := run, run["id"].(string)
 			if !strings.Contains(strings.ToLower(id), only) {
 				continue
 			}
-			report[id] = t.Run(id, func(t *testing.T) { runCase(t, run) })
+			report[id] = t.Run(id, func(t *testing.T) { act(t, run) })
 		}
 	}
 	if len(report) == 0 && only != "" {

@@ -18,7 +18,7 @@ import (
 	"unsafe"
 )
 
-// object is a client or a session of the engine.
+// object is a client, a session or a request of the engine.
 type object struct{ pointer *C.authkit_object }
 
 // replied is a reply that was copied out of the engine.
@@ -48,6 +48,24 @@ func (o *object) loadSealedSession(options any) (*object, error) {
 	reply := C.authkit_client_load_sealed_session(o.pointer, text(encoded), &made)
 	runtime.KeepAlive(o)
 	return own(reply, &made)
+}
+
+func (o *object) webRequest(facts any) (*WebRequest, error) {
+	if o == nil {
+		return nil, unmade()
+	}
+	encoded, err := encode(facts)
+	if err != nil {
+		return nil, err
+	}
+	var made *C.authkit_object
+	reply := C.authkit_client_web_request(o.pointer, text(encoded), &made)
+	runtime.KeepAlive(o)
+	request, err := own(reply, &made)
+	if err != nil {
+		return nil, err
+	}
+	return &WebRequest{engine: request}, nil
 }
 
 // call runs an operation and decodes its reply into target, as json.Unmarshal does. When ctx ends first the caller stops waiting; the engine

@@ -182,6 +182,15 @@ func (e *AuthKitError) UnmarshalJSON(data []byte) error {
 	return err
 }
 
+// CodeOf is the code of an error of this package, or "internal" for any other.
+func CodeOf(err error) string {
+	var failure *AuthKitError
+	if errors.As(err, &failure) {
+		return failure.Code
+	}
+	return "internal"
+}
+
 func decodeError(record []byte) error {
 	base := new(AuthKitError)
 	if err := json.Unmarshal(record, base); err != nil {

@@ -1,0 +1,557 @@
+package authkit
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"reflect"
+	"regexp"
+	"sort"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// browser is what a browser has.
+type browser struct {
+	cookies map[string]string
+	// Where the last answer sent it, what it asked for last, and the text that the last operation gave.
+	location, url, value string
+}
+
+// story is one of tests/cases/web: how it is written stands in the README there.
+type story struct {
+	*stage
+	given    record
+	failure  error
+	browsers map[string]*browser
+}
+
+// told is what an operation gave, and who is signed in after it.
+type told struct {
+	answer, auth any
+	err          error
+}
+
+// withoutResolving are the operations that find out by themselves who is signed in.
+var withoutResolving = map[string]bool{"handle": true, "resolve": true, "sign_out": true, "switch_organization": true,
+	"sign_in_url": true, "sign_up_url": true, "sign_out_url": true}
+
+func runStory(t *testing.T, it record) {
+	control(t, "POST", "reset", nil)
+	given, _ := it["given"].(record)
+	s := &story{stage: &stage{t: t}, given: given, browsers: map[string]*browser{}}
+	environment, _ := given["environment"].(record)
+	for name, value := range environment {
+		t.Setenv(name, value.(string))
+	}
+	engine, err := newClient(s.resolve(given["client"]))
+	if s.failure = err; err == nil {
+		s.client = &Client{engine: engine, UserManagement: &UserManagement{engine: engine}}
+	}
+	for _, user := range list(s.resolve(given["users"])) {
+		control(t, "POST", "users", user)
+	}
+	cookies, _ := s.resolve(given["cookies"]).(record)
+	for name, value := range cookies {
+		s.browser("").cookies[name] = value.(string)
+	}
+	begun, ok := given["begun"].(float64)
+	if !ok {
+		begun = float64(time.Now().Unix())
+	}
+	steps, ok := it["steps"].([]any)
+	if !ok {
+		steps = []any{it}
+	}
+	clock := 0.0
+	for number, step := range steps {
+		step := step.(record)
+		at, ok := step["at"].(float64)
+		if !ok {
+			at = clock
+		}
+		// The clock of the API goes with that of the application.
+		if at != clock {
+			control(t, "POST", "clock", record{"advance_seconds": at - clock})
+		}
+		clock = at
+		t.Run(fmt.Sprint(number+1), func(t *testing.T) {
+			s.t = t
+			s.visit(step, begun+at)
+		})
+		if t.Failed() {
+			return
+		}
+	}
+}
+
+func (s *story) browser(name string) *browser {
+	if s.browsers[name] == nil {
+		s.browsers[name] = &browser{cookies: map[string]string{}}
+	}
+	return s.browsers[name]
+}
+
+func (s *story) visit(step record, now float64) {
+	name, _ := step["browser"].(string)
+	s.take(step["take"], name)
+	own, _ := step["request"].(record)
+	request := merged(s.given["request"], own).(record)
+	if asked, ok := request["url"].(record); ok {
+		request["url"] = s.address(asked, name)
+	}
+	b := s.browser(name)
+	cookies, _ := s.resolve(step["cookies"]).(record)
+	for name, value := range cookies {
+		if delete(b.cookies, name); value != nil {
+			b.cookies[name] = value.(string)
+		}
+	}
+	request = s.resolve(request).(record)
+	s.addCookies(request, s.resolve(step["further_cookies"]), b)
+	faults, ok := step["faults"]
+	if !ok {
+		faults = s.given["faults"]
+	}
+	if faults != nil {
+		control(s.t, "DELETE", "faults", nil)
+	}
+	for _, fault := range list(faults) {
+		control(s.t, "POST", "faults", fault)
+	}
+	b.url, _ = request["url"].(string)
+	secrets := secretsOf(request)
+	before := len(list(control(s.t, "GET", "requests", nil)))
+	then := s.resolve(step["then"]).(record)
+	begun := time.Now()
+	outcomes := s.atOnce(request, step, then, now)
+	took := time.Since(begun).Seconds()
+	for _, it := range outcomes {
+		if code, ok := then["error"]; ok {
+			s.judgeFailure(it, code, then, secrets)
+			continue
+		}
+		if it.err != nil {
+			s.t.Fatal(it.err)
+		}
+		b.keep(it.answer)
+		s.holdsAlways(it.answer)
+		s.judge(then, it)
+		if answer, ok := it.answer.(record); ok {
+			shown, _ := json.Marshal([]any{answer["status"], answer["headers"], answer["body"], answer["code"]})
+			s.keeps(secrets, string(shown))
+		}
+	}
+	if within, ok := then["within"].(float64); ok && took > within {
+		s.t.Errorf("it took %v seconds", took)
+	}
+	s.judgeLog(then, list(control(s.t, "GET", "requests", nil))[before:])
+}
+
+func (s *story) judgeFailure(it told, code any, then record, secrets []string) {
+	var failure *AuthKitError
+	if !errors.As(it.err, &failure) || failure.Code != code {
+		s.t.Fatalf("expected the error %v, got %v and %v", code, it.err, it.answer)
+	}
+	if says, _ := then["says"].(string); !strings.Contains(failure.Error(), says) {
+		s.t.Errorf("the error says %v", failure)
+	}
+	s.keeps(secrets, fmt.Sprintf("%v %+v", it.err, it.err))
+}
+
+func (s *story) judgeLog(then record, log []any) {
+	if calls, ok := then["calls"]; ok {
+		made := []any{}
+		for _, request := range log {
+			if path := request.(record)["path"].(string); !strings.HasPrefix(path, "/sso/jwks/") {
+				made = append(made, path)
+			}
+		}
+		expect(s.t, calls, any(made), "calls")
+	}
+	if requests, ok := then["requests"]; ok {
+		judgeRequests(s.t, list(requests), log)
+	}
+}
+
+// atOnce performs the operations of a step, on several handles beside each other where it says so.
+func (s *story) atOnce(request, step, then record, now float64) []told {
+	count, ok := step["at_once"].(float64)
+	if !ok {
+		count = 1
+	}
+	outcomes := make([]told, int(count))
+	var all sync.WaitGroup
+	for i := range outcomes {
+		all.Add(1)
+		go func(it *told) {
+			defer all.Done()
+			it.answer, it.auth, it.err = s.perform(request, step, then, now)
+		}(&outcomes[i])
+	}
+	all.Wait()
+	return outcomes
+}
+
+func (s *story) perform(request, step, then record, now float64) (answer, auth any, err error) {
+	if s.failure != nil {
+		return nil, nil, s.failure
+	}
+	handle, err := s.client.engine.webRequest(request)
+	if err != nil {
+		return nil, nil, err
+	}
+	call := func(operation any, when any) (reply any, err error) {
+		options := record{"now": now}
+		given, _ := s.resolve(when).(record)
+		for name, value := range given {
+			options[name] = value
+		}
+		err = handle.Call(context.Background(), operation.(string), options, &reply)
+		return reply, err
+	}
+	operation, ok := step["op"].(string)
+	if !ok {
+		operation = "handle"
+	}
+	if !withoutResolving[operation] {
+		if _, err := call("resolve", nil); err != nil {
+			return nil, nil, err
+		}
+	}
+	answer, err = call(operation, step["when"])
+	for _, after := range list(step["and"]) {
+		if err == nil {
+			answer, err = call(after.(record)["op"], after.(record)["when"])
+		}
+	}
+	if err == nil && then["auth"] != nil {
+		auth, err = call("auth", nil)
+	}
+	return answer, auth, err
+}
+
+// take copies cookies of a browser, perhaps spoiled, into another.
+func (s *story) take(taken any, name string) {
+	for _, asked := range list(taken) {
+		asked := asked.(record)
+		from, ok := asked["from"].(string)
+		if !ok {
+			from = name
+		}
+		pattern := regexp.MustCompile(asked["name"].(string))
+		found := map[string]string{}
+		for name, value := range s.browser(from).cookies {
+			if pattern.MatchString(name) {
+				found[s.replaced(name, asked["replace_name"])] = s.replaced(value, asked["replace_value"])
+			}
+		}
+		for its, value := range found {
+			s.browser(name).cookies[its] = value
+		}
+	}
+}
+
+// replaced is text with the first match of a pattern replaced.
+func (s *story) replaced(text string, asked any) string {
+	pair := list(asked)
+	if len(pair) == 0 {
+		return text
+	}
+	pattern := regexp.MustCompile(pair[0].(string))
+	at := pattern.FindStringSubmatchIndex(text)
+	if at == nil {
+		s.t.Fatalf("nothing to replace in %s", text)
+	}
+	return text[:at[0]] + string(pattern.ExpandString(nil, pair[1].(string), text, at)) + text[at[1]:]
+}
+
+// address is one that only the steps before tell.
+func (s *story) address(asked record, name string) string {
+	for kind, argument := range asked {
+		options, _ := argument.(record)
+		of, ok := options["of"].(string)
+		if !ok {
+			of = name
+		}
+		var found string
+		switch kind {
+		case "$callback":
+			found = s.callback(options, s.browser(of))
+		case "$again":
+			found = s.browser(of).url
+		case "$value":
+			found = s.browser(of).value
+		case "$location":
+			found = s.browser(of).location
+		default:
+			continue
+		}
+		return s.replaced(found, asked["replace"])
+	}
+	return s.resolve(asked).(string)
+}
+
+// callback is the address that the sign-in page sends the browser back to.
+func (s *story) callback(asked record, b *browser) string {
+	authorize, err := url.Parse(b.location)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	query, back, options := authorize.Query(), url.Values{}, record{}
+	for name, value := range asked {
+		options[name] = value
+	}
+	delete(options, "of")
+	if failed, ok := options["error"].(string); ok {
+		back.Set("error", failed)
+	} else {
+		options["code_challenge"] = query.Get("code_challenge")
+		back.Set("code", s.resolve(record{"$code": options}).(string))
+	}
+	back.Set("state", query.Get("state"))
+	to, err := url.Parse(query.Get("redirect_uri"))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return to.Path + "?" + back.Encode()
+}
+
+func (s *story) addCookies(request record, further any, b *browser) {
+	var pairs []string
+	for _, pair := range list(further) {
+		pairs = append(pairs, pair.([]any)[0].(string)+"="+pair.([]any)[1].(string))
+	}
+	names := make([]string, 0, len(b.cookies))
+	for name := range b.cookies {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		pairs = append(pairs, name+"="+b.cookies[name])
+	}
+	headers, _ := request["headers"].(record)
+	if headers == nil {
+		headers = record{}
+		request["headers"] = headers
+	}
+	if _, ok := headers["cookie"]; !ok && len(pairs) > 0 {
+		headers["cookie"] = strings.Join(pairs, "; ")
+	}
+}
+
+// secretsOf is what a request holds that no page, header or error may show.
+func secretsOf(request record) []string {
+	var secrets []string
+	keep := func(secret string) {
+		if len(secret) > 7 {
+			secrets = append(secrets, secret)
+		}
+	}
+	cookies, _ := request["headers"].(record)["cookie"].(string)
+	for _, cookie := range strings.Split(cookies, "; ") {
+		_, value, _ := strings.Cut(cookie, "=")
+		keep(value)
+	}
+	address, _ := request["url"].(string)
+	_, query, _ := strings.Cut(address, "?")
+	values, _ := url.ParseQuery(query)
+	for _, name := range []string{"code", "state", "error_description"} {
+		for _, value := range values[name] {
+			keep(value)
+		}
+	}
+	return secrets
+}
+
+func (s *story) keeps(secrets []string, shown string) {
+	for _, secret := range secrets {
+		if strings.Contains(shown, secret) {
+			s.t.Errorf("it shows %s", secret)
+		}
+	}
+}
+
+// keep does what a browser does with an answer.
+func (b *browser) keep(answer any) {
+	b.value, _ = answer.(string)
+	members, _ := answer.(record)
+	for _, line := range list(members["set_cookies"]) {
+		name, value, attributes := lineOf(line.(string))
+		if delete(b.cookies, name); attributes["max-age"] != "0" {
+			b.cookies[name] = value
+		}
+	}
+	if location, ok := members["location"].(string); ok {
+		b.location = location
+	}
+}
+
+// holdsAlways is about every answer, whatever a story asks.
+func (s *story) holdsAlways(answer any) {
+	members, _ := answer.(record)
+	seen, hasSet := map[any]bool{}, false
+	for _, line := range list(members["set_cookies"]) {
+		_, value, attributes := lineOf(line.(string))
+		isDeletion := attributes["max-age"] == "0"
+		isOver := attributes["expires"] == "Thu, 01 Jan 1970 00:00:00 GMT" && value == ""
+		_, isHidden := attributes["httponly"]
+		if isDeletion != isOver || isDeletion && hasSet || len(line.(string)) > 4096 || seen[line] ||
+			attributes["path"] != "/" || !isHidden {
+			s.t.Errorf("not a line as all are: %s", line)
+		}
+		hasSet, seen[line] = hasSet || !isDeletion, true
+	}
+	if members["action"] == "answer" {
+		s.headers(record{"cache-control": "no-store", "vary": "Cookie"}, members["headers"])
+	}
+}
+
+func (s *story) judge(then record, it told) {
+	members, _ := it.answer.(record)
+	for name, wanted := range then {
+		switch name {
+		case "requests", "calls", "within":
+		case "auth":
+			s.fits(wanted, it.auth, "auth")
+		case "value":
+			s.fits(wanted, it.answer, "value")
+		case "headers":
+			s.headers(wanted.(record), members["headers"])
+		case "cookies":
+			s.cookies(list(wanted), list(members["set_cookies"]))
+		case "location":
+			s.location(wanted, members["location"])
+		case "body":
+			s.body(wanted, members["body"])
+		case "json":
+			var body any
+			text, _ := members["body"].(string)
+			if err := json.Unmarshal([]byte(text), &body); err != nil {
+				s.t.Error(err)
+			}
+			s.fits(wanted, body, "json")
+		default:
+			s.fits(wanted, members[name], name)
+		}
+	}
+	if s.t.Failed() {
+		s.t.Log(it.answer)
+	}
+}
+
+// fits is expect with patterns for text.
+func (s *story) fits(wanted, actual any, where string) {
+	s.t.Helper()
+	members, isObject := wanted.(record)
+	if pattern, ok := members["matches"].(string); ok {
+		text, isText := actual.(string)
+		if !isText || !regexp.MustCompile(pattern).MatchString(text) {
+			s.t.Errorf("%s: %v does not match %s", where, actual, pattern)
+		}
+		return
+	}
+	if found, ok := actual.(record); ok && isObject && members["any"] != true {
+		for name, member := range members {
+			s.fits(member, found[name], where+"."+name)
+		}
+		return
+	}
+	expect(s.t, wanted, actual, where)
+}
+
+// headers are fields by name; nil for one that must not be there.
+func (s *story) headers(wanted record, actual any) {
+	for name, value := range wanted {
+		var found any
+		for _, field := range list(actual) {
+			if found == nil && strings.EqualFold(field.([]any)[0].(string), name) {
+				found = field.([]any)[1]
+			}
+		}
+		s.fits(value, found, name)
+	}
+}
+
+// cookies are all lines in order: the name, perhaps the value, what a flow holds, all attributes.
+func (s *story) cookies(wanted, actual []any) {
+	if len(wanted) != len(actual) {
+		s.t.Fatalf("%d lines instead of %d: %v", len(actual), len(wanted), actual)
+	}
+	for i, line := range actual {
+		wanted := wanted[i].(record)
+		name, value, attributes := lineOf(line.(string))
+		s.fits(wanted["name"], name, "name")
+		if text, ok := wanted["value"]; ok {
+			s.fits(text, value, name)
+		}
+		if flow, ok := wanted["flow"]; ok {
+			s.fits(flow, s.must("unseal_data", record{"sealed": value, "purpose": "authkit web flow"}), name)
+		}
+		if all, ok := wanted["attributes"].(record); ok {
+			found := record{}
+			for name, value := range attributes {
+				found[name] = value
+			}
+			if !reflect.DeepEqual(all, found) {
+				s.t.Errorf("%s: expected %v, got %v", name, all, found)
+			}
+		}
+	}
+}
+
+// location is text, a pattern, or "base" (all before "?") and "query".
+func (s *story) location(wanted, actual any) {
+	members, _ := wanted.(record)
+	base, ok := members["base"]
+	if !ok {
+		s.fits(wanted, actual, "location")
+		return
+	}
+	text, _ := actual.(string)
+	path, query, _ := strings.Cut(text, "?")
+	s.fits(base, path, "location")
+	values, _ := url.ParseQuery(query)
+	found := record{}
+	for name := range values {
+		found[name] = values.Get(name)
+	}
+	if asked, ok := members["query"]; ok {
+		s.fits(asked, found, "query")
+	}
+}
+
+func (s *story) body(wanted, actual any) {
+	members, ok := wanted.(record)
+	if !ok {
+		s.fits(wanted, actual, "body")
+		return
+	}
+	text, _ := actual.(string)
+	for _, part := range list(members["has"]) {
+		if !strings.Contains(text, part.(string)) {
+			s.t.Errorf("the body lacks %q", part)
+		}
+	}
+	for _, part := range list(members["lacks"]) {
+		if strings.Contains(text, part.(string)) {
+			s.t.Errorf("the body has %q", part)
+		}
+	}
+}
+
+// lineOf takes a line apart: attributes by their names in small letters, flags as empty text.
+func lineOf(line string) (name, value string, attributes map[string]string) {
+	parts := strings.Split(line, "; ")
+	name, value, _ = strings.Cut(parts[0], "=")
+	attributes = map[string]string{}
+	for _, part := range parts[1:] {
+		name, value, _ := strings.Cut(part, "=")
+		attributes[strings.ToLower(name)] = value
+	}
+	return name, value, attributes
+}
