@@ -267,7 +267,10 @@ module AuthKitNative
       def hooked(answer, name:, error: nil, **)
         event = Event.new({ name:, error: exception(error), code: answer[:code], status: answer[:status] })
         result = @kit.hook(name)&.call(event, ::Rack::Request.new(@env))
-        name == "failed" && result.is_a?(Array) ? { **answer, response: result } : answer
+        case [name, result]
+        in ["failed", [Integer, Hash, _]] then { **answer, response: result }
+        else answer
+        end
       end
 
       def exception(error)
