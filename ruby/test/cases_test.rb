@@ -1,10 +1,13 @@
 # frozen_string_literal: true
 
 require_relative "helper"
+require_relative "stories"
 require "uri"
 
 # Runs `tests/cases`. How a case is written stands in its README.
 class CasesTest < EmulatorTest
+  include Stories
+
   ROOT = File.expand_path("../../tests", __dir__)
 
   # `value` over `default`: objects member by member, everything else replaced, `$only` without the default.
@@ -24,28 +27,32 @@ class CasesTest < EmulatorTest
 
   FILES = Dir[File.join(ROOT, "cases/*.json")]
   CASES = FILES.flat_map { |file| cases_of(JSON.parse(File.read(file))) }
+  STORIES = Dir[File.join(ROOT, "cases/web/*.json")].flat_map { |file| cases_of(JSON.parse(File.read(file))) }
 
   # Operations whose method has another name here.
   METHODS = { "logout_url" => :get_logout_url, "pkce_generate" => :pkce, "inspect" => :inspect_cookie }.freeze
 
   # Which cases hold.
-  HELD = CASES.to_h { |example| [example["id"], false] }
+  HELD = (CASES + STORIES).to_h { |example| [example["id"], false] }
 
-  CASES.each do |example|
-    define_method("test_#{example["id"]}") do
-      run_case(example)
-      HELD[example["id"]] = true
+  { run_case: CASES, run_story: STORIES }.each do |runner, examples|
+    examples.each do |example|
+      define_method("test_#{example["id"]}") do
+        send(runner, example)
+        HELD[example["id"]] = true
+      end
     end
   end
 
   Minitest.after_run do
-    puts "#{CASES.size} cases"
+    puts "#{HELD.size} cases"
     File.write(ENV["AUTHKIT_CASES_REPORT"], JSON.generate(HELD)) if ENV["AUTHKIT_CASES_REPORT"]
   end
 
   def test_ids_are_unique
     refute_empty CASES
-    assert_equal CASES.size, CASES.map { |example| example["id"] }.uniq.size
+    refute_empty STORIES
+    assert_equal CASES.size + STORIES.size, HELD.size
   end
 
   private

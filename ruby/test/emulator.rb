@@ -33,8 +33,9 @@ class Emulator
 
   def advance_clock(seconds) = post("/clock", { advance_seconds: seconds })
 
+  # What reached the API: at one path, or everything.
   def requests(path = "/user_management/authenticate")
-    read(Net::HTTP.get_response(uri("/requests"))).select { |request| request["path"] == path }
+    read(Net::HTTP.get_response(uri("/requests"))).select { |request| path.nil? || request["path"] == path }
   end
 
   def code(**request) = post("/codes", { email: "ada@example.com", **request }).fetch("code")
