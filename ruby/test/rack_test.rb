@@ -245,7 +245,7 @@ class RackTest < EmulatorTest
     visitor = Browser.new(served, emulator, browser.cookies)
     visitor.get("/dashboard")
     secrets << auth.access_token
-    ways = [auth.inspect, auth.to_s, auth.to_json, JSON.generate([auth]), YAML.dump(auth), PP.pp(auth, +""), auth.as_json]
+    ways = [auth.inspect, auth.to_s, auth.to_json, JSON.generate([auth]), YAML.dump(auth), auth.pretty_inspect, auth.as_json]
     assert_raises(TypeError) { Marshal.dump(auth) }
     visitor.get("/logout")
     visitor.get("/callback?code=#{SENTINEL}&state=#{SENTINEL}")
