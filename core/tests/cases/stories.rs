@@ -97,11 +97,11 @@ fn visit(
     browser.url = request["url"].as_str().map(str::to_owned);
     let secrets = secrets(&request);
     let before = stage.emulator.requests().len();
-    let then = stage.resolve(&step["then"]);
+    let (when, then) = (stage.resolve(step.get("when").unwrap_or(&json!({}))), stage.resolve(&step["then"]));
     let begun = std::time::Instant::now();
     let at_once = usize::try_from(step["at_once"].as_u64().unwrap_or(1)).unwrap();
     let outcomes = std::thread::scope(|scope| {
-        let perform = || client.clone().and_then(|client| perform(&client, &request, step, now));
+        let perform = || client.clone().and_then(|client| perform(&client, &request, step, &when, now));
         let threads: Vec<_> = (1..at_once).map(|_| scope.spawn(perform)).collect();
         let mut outcomes = vec![perform()];
         outcomes.extend(threads.into_iter().map(|thread| thread.join().unwrap()));
@@ -145,7 +145,7 @@ fn visit(
 }
 
 /// The reply of the operation, and who is signed in after it.
-fn perform(client: &Client, request: &Value, step: &Value, now: i64) -> Result<(Value, Value), Error> {
+fn perform(client: &Client, request: &Value, step: &Value, when: &Value, now: i64) -> Result<(Value, Value), Error> {
     let request: Arc<WebRequest> = Arc::new(client.web_request(read::<Incoming>(request.clone())?)?);
     let call = |operation: &str, options: &Value| {
         let mut options = options.clone();
@@ -159,7 +159,7 @@ fn perform(client: &Client, request: &Value, step: &Value, now: i64) -> Result<(
     ) {
         call("resolve", &json!({}))?;
     }
-    let mut answer = call(operation, step.get("when").unwrap_or(&json!({})))?;
+    let mut answer = call(operation, when)?;
     for after in step.get("and").and_then(Value::as_array).into_iter().flatten() {
         answer = call(after["op"].as_str().unwrap(), after.get("when").unwrap_or(&json!({})))?;
     }
