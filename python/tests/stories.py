@@ -1,4 +1,4 @@
-"""Runs `tests/cases/web`: what the web flow answers to requests of a browser. How to write them stands in its README."""
+"""Runs `tests/cases/web`: what the web flow answers to requests of browsers. How to write them stands in its README."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def visit(
         answer, auth = outcome
         assert "error" not in then, f"no error, but {answer}"
         keep(answer, browser)
-        if isinstance(answer, dict) and "set_cookies" in answer:
+        if isinstance(answer, dict) and "action" in answer:
             holds_always(answer)
             event = answer["event"] or {}
             shown = [answer["status"], answer["headers"], answer["body"], answer["code"], event.get("error")]
@@ -166,12 +166,18 @@ def address(asked: dict[str, Any], name: str, browsers: dict[str, Browser], stag
     """An address that only the steps before tell."""
     reference = next(member for member in asked if member.startswith("$"))
     options = asked[reference]
-    if reference not in {"$callback", "$again", "$value", "$location"}:
+    if reference not in {"$callback", "$again", "$value", "$location", "$cookie"}:
         resolved: str = stage.resolve(asked)
         return resolved
     browser = browsers[options.get("of", name)]
-    known = {"$again": browser.url, "$value": browser.value, "$location": browser.location}
-    url = callback(options, browser, stage) if reference == "$callback" else known[reference]
+    match reference:
+        case "$callback":
+            url: str | None = callback(options, browser, stage)
+        case "$cookie":
+            names = sorted(known for known in browser.cookies if re.search(options["name"], known))
+            url = browser.cookies[names[0]]
+        case _:
+            url = {"$again": browser.url, "$value": browser.value, "$location": browser.location}[reference]
     assert url is not None, "the step before gave none"
     return replaced(url, asked.get("replace"))
 
@@ -247,6 +253,7 @@ def judge(member: str, wanted: Any, answer: Answer, auth: Any, stage: Stage) -> 
                 agrees(wanted["base"], base)
                 agrees(wanted.get("query", {}), dict(parse_qsl(query, keep_blank_values=True)))
             case "body":
+                wanted = wanted or {}
                 assert [part for part in wanted.get("has", ()) if part not in (found or "")] == []
                 assert [part for part in wanted.get("lacks", ()) if part in (found or "")] == []
             case "json":
