@@ -338,14 +338,18 @@ func (a *Authentication) UnmarshalJSON(data []byte) error {
 	type plain Authentication
 	record := struct {
 		*plain
-		RetryAfter *float64      `json:"retry_after"`
-		ExpiresAt  *int64        `json:"expires_at"`
-		Error      *AuthKitError `json:"error"`
+		RetryAfter      *float64      `json:"retry_after"`
+		ExpiresAt       *int64        `json:"expires_at"`
+		AuthenticatedAt *int64        `json:"authenticated_at"`
+		Error           *AuthKitError `json:"error"`
 	}{plain: (*plain)(a)}
 	err := ignoringTypeErrors(json.Unmarshal(data, &record))
 	a.RetryAfter = seconds(record.RetryAfter)
 	if record.ExpiresAt != nil {
 		a.ExpiresAt = time.Unix(*record.ExpiresAt, 0)
+	}
+	if record.AuthenticatedAt != nil {
+		a.AuthenticatedAt = time.Unix(*record.AuthenticatedAt, 0)
 	}
 	if record.Error != nil {
 		a.Err = record.Error.typed()

@@ -181,6 +181,9 @@ members! {
         /// When the access token expires, in seconds since the epoch.
         [Value, Null] expires_at: Kind::Time =>
             session.and_then(|session| session.claims.expires_at()).map(Timestamp::seconds);
+        /// When the user last signed in, in seconds since the epoch, where the token says so (`auth_time`).
+        [Maybe, Null] authenticated_at: Kind::Time =>
+            session.and_then(|session| session.claims.authenticated_at()).map(Timestamp::seconds);
         /// The format that the cookie was sealed in.
         [Value, Null] seal_format: Kind::Format => session.map(|session| session.format);
         /// Whether the cookie was sealed with an old password or in another format than new cookies: store what `reseal`
