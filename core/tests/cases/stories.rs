@@ -64,11 +64,6 @@ fn visit(
     now: i64,
 ) -> Result<(), String> {
     let name = step.get("browser").and_then(Value::as_str).unwrap_or_default();
-    take(step.get("take").unwrap_or(&Value::Null), name, browsers);
-    let mut request = merged(&given["request"], step.get("request").unwrap_or(&json!({})));
-    if let Value::Object(asked) = &request["url"] {
-        request["url"] = json!(address(asked, name, browsers, stage)?);
-    }
     let browser = browsers.entry(name.to_owned()).or_default();
     if let Some(cookies) = step.get("cookies") {
         for (name, value) in stage.resolve(cookies).as_object().unwrap() {
@@ -78,6 +73,12 @@ fn visit(
             };
         }
     }
+    take(step.get("take").unwrap_or(&Value::Null), name, browsers);
+    let mut request = merged(&given["request"], step.get("request").unwrap_or(&json!({})));
+    if let Value::Object(asked) = &request["url"] {
+        request["url"] = json!(address(asked, name, browsers, stage)?);
+    }
+    let browser = browsers.entry(name.to_owned()).or_default();
     let mut request = stage.resolve(&request);
     let further = stage.resolve(&step["further_cookies"]);
     let further = further.as_array().into_iter().flatten();
@@ -127,7 +128,7 @@ fn visit(
         holds_always(&answer)?;
         judge(&then, &answer, &auth, stage)?;
         let shown = ["status", "headers", "body", "code"].map(|name| answer[name].to_string());
-        keeps(&secrets, &format!("{} {}", shown.concat(), answer["event"]["error"]))?;
+        keeps(&secrets, &format!("{} {}", shown.concat(), answer["event"]["error"]["message"]))?;
     }
     if then["within"].as_f64().is_some_and(|seconds| took > seconds) {
         return Err(format!("it took {took} seconds"));
@@ -242,7 +243,9 @@ fn callback(asked: &Value, browser: &Browser, stage: &Stage<'_>) -> Result<Strin
     match options.as_object_mut().unwrap().shift_remove("error") {
         Some(error) => drop(back.append_pair("error", error.as_str().unwrap())),
         None => {
-            options["code_challenge"] = json!(query.get("code_challenge"));
+            if options.get("code_challenge").is_none() {
+                options["code_challenge"] = json!(query.get("code_challenge"));
+            }
             let code = stage.resolve(&json!({ "$code": options }));
             back.append_pair("code", code.as_str().unwrap());
         }
