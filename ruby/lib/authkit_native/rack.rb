@@ -12,9 +12,12 @@ module AuthKit
   #     use AuthKit::Rack
   #     run ->(env) { [200, {}, ["Hello #{env["authkit"].require_auth.user.first_name}"]] }
   class Rack
-    # A field of an answer is a list since Rack 3, and lines of text before.
-    JOINS_LINES = ::Rack.release.to_i < 3
-    private_constant :JOINS_LINES
+    # Since Rack 3, names of fields are in small letters, and a field that comes several times is a list. Before, names were
+    # capitalized and such a field was lines of text.
+    IS_OLD = ::Rack.release.to_i < 3
+    # What an answer of a hook keeps of the engine's, unless it says otherwise.
+    KEPT = %w[Cache-Control Vary Referrer-Policy Retry-After].freeze
+    private_constant :IS_OLD, :KEPT
 
     # Takes the options of {AuthKitNative::Client#initialize}; those that are not set come from {AuthKitNative.configure} and
     # the environment.
@@ -53,21 +56,21 @@ module AuthKit
     # An answer of the engine as Rack has answers.
     # @private
     def self.response(answer, env)
-      return answer[:response] if answer[:response]
+      fields = answer[:headers].to_h
+      return with(fields.slice(*KEPT), answer[:response]) if answer[:response]
 
-      headers = answer[:headers].to_h.transform_keys(&:downcase)
-      headers["location"] = answer[:location] if answer[:location]
-      headers["content-type"] = answer[:content_type] if answer[:content_type]
+      fields["Location"] = answer[:location] if answer[:location]
+      fields["Content-Type"] = answer[:content_type] if answer[:content_type]
       body = answer[:body] if env["REQUEST_METHOD"] != "HEAD"
-      [answer[:status], headers, [body].compact]
+      [answer[:status], fields.transform_keys { |name| spelled(name) }, [body].compact]
     end
 
     # The answer with the cookies at its end. What caches may do with it, an answer of the engine says already.
     # @private
     def self.finish(response, auth, is_engines:)
       status, headers, body = response
-      lines, fields = auth.finish(field(headers, "cache-control"), field(headers, "vary"))
-      fields = is_engines ? {} : { "cache-control" => fields[:cache_control], "vary" => fields[:vary] }.compact
+      lines, fields = auth.finish(field(headers, "Cache-Control"), field(headers, "Vary"))
+      fields = is_engines ? {} : { "Cache-Control" => fields[:cache_control], "Vary" => fields[:vary] }.compact
       return response if lines.empty? && fields.empty?
 
       # Applications answer several requests with one hash.
@@ -77,16 +80,24 @@ module AuthKit
       [status, headers, body]
     end
 
+    def self.with(kept, response)
+      status, headers, body = response
+      kept = kept.reject { |name, _| field(headers, name) }
+      [status, { **headers, **kept.transform_keys { |name| spelled(name) } }, body]
+    end
+
     def self.append(headers, lines)
-      name = name_of(headers, "set-cookie")
+      name = name_of(headers, "Set-Cookie")
       lines = [*headers[name]].flat_map { |value| value.split("\n") } + lines
-      headers[name] = JOINS_LINES ? lines.join("\n") : lines
+      headers[name] = IS_OLD ? lines.join("\n") : lines
     end
 
     def self.field(headers, name) = headers[name_of(headers, name)]&.then { |value| [*value].join(", ") }
 
     # The field's name as the application wrote it.
-    def self.name_of(headers, name) = headers.each_key.find { |known| known.casecmp?(name) } || name
-    private_class_method :append, :field, :name_of
+    def self.name_of(headers, name) = headers.each_key.find { |known| known.casecmp?(name) } || spelled(name)
+
+    def self.spelled(name) = IS_OLD ? name : name.downcase
+    private_class_method :with, :append, :field, :name_of, :spelled
   end
 end

@@ -82,6 +82,9 @@ module AuthKitNative
       # When the access token expires, in seconds since the epoch.
       # @return [Integer, nil]
       def expires_at = outcome.expires_at
+      # The format that the session cookie is sealed in.
+      # @return [String, nil]
+      def seal_format = outcome.seal_format
       # The access token, to call other services with. A secret.
       # @return [String, nil]
       def access_token = outcome.access_token
