@@ -114,9 +114,8 @@ export function requireAuth(requirement?: Requirement): Middleware {
 
 function begin(kit: Kit<AuthKitRequest>, request: Request, response: ServerResponse, next: Next, facts: Facts): void {
   try {
-    const flow = kit.request(facts);
-    const visit = new Visit(kit, request, response, flow);
-    const answer = flow.handle();
+    const visit = new Visit(kit, request, response, facts);
+    const answer = visit.flow.handle();
     // What needs no waiting goes on at once.
     if ('then' in answer || answer.event !== null) {
       visit.settled(answer).then((answer) => visit.follow(answer, next), next);
@@ -133,16 +132,19 @@ class Visit {
   readonly #kit: Kit<AuthKitRequest>;
   readonly #request: Request;
   readonly #response: ServerResponse;
-  readonly #flow: WebRequest;
+  readonly #facts: Facts;
+  readonly flow: WebRequest;
   #cookies: readonly string[] = [];
   #isWatched = false;
   #isOurs = false;
 
-  constructor(kit: Kit<AuthKitRequest>, request: Request, response: ServerResponse, flow: WebRequest) {
+  constructor(kit: Kit<AuthKitRequest>, request: Request, response: ServerResponse, facts: Facts) {
+    const flow = kit.request(facts);
     this.#kit = kit;
     this.#request = request;
     this.#response = response;
-    this.#flow = flow;
+    this.#facts = facts;
+    this.flow = flow;
     flow.onRead = () => this.#watch();
     flow.send = async (answer) => this.send(await this.settled(answer));
     request[visited] = this;
@@ -156,12 +158,26 @@ class Visit {
     if (answer.event?.name !== 'signed_in') {
       this.#keep(answer);
     }
-    return this.#kit.settled(answer, this.#flow, this.#request);
+    if (isRefusal(answer)) {
+      await this.#look();
+    }
+    const settled = await this.#kit.settled(answer, this.flow, this.#request);
+    if (isRefusal(settled) && settled !== answer) {
+      await this.#look();
+    }
+    return settled;
+  }
+
+  /** Our own routes do not find out who is signed in, but an error page may ask. The look changes nothing. */
+  async #look(): Promise<void> {
+    const look = this.#kit.request({ ...this.#facts, cookiesWritable: false });
+    await look.resolve();
+    this.#request.auth = look.auth;
   }
 
   guard(requirement: Requirement | undefined, next: Next): void {
     try {
-      this.follow(this.#flow.guard(requirement), next);
+      this.follow(this.flow.guard(requirement), next);
     } catch (error) {
       next(error);
     }
@@ -177,7 +193,7 @@ class Visit {
     }
     if (answer.action === 'continue') {
       next();
-    } else if (answer.code !== null && answer.status >= 400 && this.#request.app !== undefined) {
+    } else if (isRefusal(answer) && this.#request.app !== undefined) {
       answerLast(this.#request.app);
       this.#setHeaders(answer);
       next(new Refusal(answer));
@@ -210,7 +226,7 @@ class Visit {
 
   #keep({ setCookies }: Answer): void {
     if (setCookies.length > 0) {
-      this.#cookies = setCookies;
+      this.#cookies = [...new Set([...this.#cookies, ...setCookies])];
       this.#watch();
     }
   }
@@ -227,7 +243,7 @@ class Visit {
     if (!this.#isOurs) {
       const text = (name: string) => response.getHeader(name)?.toString();
       const facts = { setsCookies: this.#cookies.length > 0, cacheControl: text('cache-control'), vary: text('vary') };
-      const { cacheControl, vary } = this.#flow.finish(facts);
+      const { cacheControl, vary } = this.flow.finish(facts);
       if (cacheControl !== null) {
         response.setHeader('Cache-Control', cacheControl);
       }
@@ -240,6 +256,8 @@ class Visit {
     }
   }
 }
+
+const isRefusal = ({ code, status }: Answer) => code !== null && status >= 400;
 
 class Refusal extends AuthKitHttpError {
   readonly #answer: Answer;
@@ -317,8 +335,9 @@ async function withForm(kit: Kit<AuthKitRequest>, request: Request, facts: Facts
   return { ...facts, form: isParsed ? (body as Record<string, unknown>) : await formOf(request) };
 }
 
-function formOf(request: IncomingMessage): Promise<Record<string, string>> {
-  return new Promise((resolve, reject) => {
+/** The fields of a form, unless it is too large to be one of ours. */
+function formOf(request: IncomingMessage): Promise<Record<string, string> | undefined> {
+  return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
     const take = (chunk: Buffer) => {
@@ -326,12 +345,12 @@ function formOf(request: IncomingMessage): Promise<Record<string, string>> {
       chunks.push(chunk);
       if (size > MAX_FORM) {
         request.off('data', take).pause();
-        reject(new AuthKitHttpError(413));
+        resolve(undefined);
       }
     };
     request
       .on('data', take)
       .once('end', () => resolve(Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()))))
-      .once('error', reject);
+      .once('close', () => resolve(undefined));
   });
 }

@@ -20,6 +20,7 @@ export interface Facts {
   remoteAddress?: string | undefined;
   form?: Readonly<Record<string, unknown>> | undefined;
   mount?: string | undefined;
+  cookiesWritable?: boolean | undefined;
 }
 
 /** What to do with a request: let the application go on, or send this. */
@@ -232,7 +233,16 @@ export class WebRequest {
 
   /** Answers our own routes and finds out who is signed in for all others: at once, if nothing has to be waited for. */
   handle(): Answer | Promise<Answer> {
-    const reply = this.#handle.call('handle');
+    return this.#asked('handle');
+  }
+
+  /** Finds out who is signed in, if nobody did so before. */
+  resolve(): Answer | Promise<Answer> {
+    return this.#asked('resolve');
+  }
+
+  #asked(operation: string): Answer | Promise<Answer> {
+    const reply = this.#handle.call(operation);
     return typeof reply === 'string' ? read<Answer>(reply) : (reply as Promise<string>).then(read<Answer>);
   }
 
