@@ -417,6 +417,38 @@ mod tests {
     }
 
     #[test]
+    fn a_successor_is_at_hand_only_while_it_counts() {
+        let (coordinator, now) = (LocalCoordinator::new(LIFETIME), Instant::now());
+        let has = |number| coordinator.successor(&key(number)).is_some();
+        assert!(!has(1));
+        let (seat, _) = go(&coordinator, key(1), now);
+        assert!(!has(1), "an exchange in progress is not waited for");
+        seat.settle(success(now));
+        assert!(has(1) && !has(2));
+        coordinator.forget(&key(1));
+        assert!(!has(1));
+        let Some(then) = now.checked_sub(LIFETIME) else { return };
+        go(&coordinator, key(3), then).0.settle(success(then));
+        go(&coordinator, key(4), now).0.settle(lost(now));
+        go(&coordinator, key(5), now).0.settle(failure(Code::InvalidGrant, None, now));
+        assert!(!has(3) && !has(4) && !has(5));
+        drop(go(&coordinator, key(6), now));
+        assert!(!has(6));
+    }
+
+    #[test]
+    fn a_coordinator_that_cannot_tell_has_no_successor() {
+        struct Remote;
+        impl Coordinator for Remote {
+            fn once(&self, _: RefreshKey, _: Option<&str>, _: Exchange) -> BoxFuture<Result<Successor>> {
+                Box::pin(async { Err(Error::new(Code::Internal, "not asked")) })
+            }
+            fn forget(&self, _: &RefreshKey) {}
+        }
+        assert!(Remote.successor(&key(1)).is_none());
+    }
+
+    #[test]
     fn waiting_callers_share_a_failure() {
         let coordinator = LocalCoordinator::new(LIFETIME);
         let exchange = || -> Exchange {
