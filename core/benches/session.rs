@@ -4,8 +4,12 @@
 mod stage;
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Duration;
 
+use authkit_core::Client;
+use authkit_core::operations::{Call, Reply, read};
+use authkit_core::web::{Incoming, WebRequest};
 use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use serde_json::json;
 
@@ -34,6 +38,17 @@ fn session(criterion: &mut Criterion) {
     criterion.bench_function("authenticate, cache hit, written as JSON", |bencher| {
         bencher.iter(|| serde_json::to_string(&authenticate(&remembering, black_box(&cookie))).unwrap());
     });
+    let web = stage.client(json!({ "web": {} }));
+    criterion.bench_function("web request, cache hit", |bencher| {
+        bencher.iter(|| handle(&web, black_box(&cookie)));
+    });
+    criterion.bench_function("web request, cache hit, guarded and finished", |bencher| {
+        bencher.iter(|| {
+            let request = handle(&web, black_box(&cookie));
+            ready(request.call("guard", json!({ "permission": "resource-1:write" })));
+            ready(request.call("finish", json!({ "auth_was_read": true })));
+        });
+    });
     criterion.bench_function("seal", |bencher| {
         bencher.iter_batched(
             || load(&first_sight, &cookie),
@@ -47,6 +62,30 @@ fn session(criterion: &mut Criterion) {
     criterion.bench_function("authorization URL", |bencher| {
         bencher.iter(|| first_sight.call("authorization_url", json!({ "provider": "authkit", "state": "s" })));
     });
+}
+
+/// What a kit does at the beginning of a request that is not ours.
+#[inline(never)]
+fn handle(client: &Client, cookie: &str) -> Arc<WebRequest> {
+    let facts = json!({
+        "method": "GET", "url": "/reports?month=11", "remote_address": "203.0.113.7",
+        "headers": {
+            "sec-fetch-mode": "navigate", "sec-fetch-dest": "document", "sec-fetch-site": "same-origin",
+            "accept": "text/html,application/xhtml+xml", "referer": "https://app.example/", "user-agent": "Mozilla/5.0",
+            "cookie": format!("theme=dark; wos-session={cookie}; _ga=GA1.1.1234567890.1700000000"),
+        },
+    });
+    let request = Arc::new(client.web_request(read::<Incoming>(facts).unwrap()).unwrap());
+    ready(request.call("handle", json!({})));
+    assert!(request.auth().is_some_and(|auth| auth.authenticated()));
+    request
+}
+
+fn ready(call: Call) -> Reply {
+    match call {
+        Call::Ready(Ok(reply)) => reply,
+        _ => panic!("a cached session needs no network"),
+    }
 }
 
 criterion_group! {
