@@ -1,160 +1,86 @@
 # Sign-in for a Sinatra app.
 #
-# Run it with `ruby app.rb`; it reads WORKOS_API_KEY, WORKOS_CLIENT_ID and WORKOS_COOKIE_PASSWORD from the environment.
+# Run it with `ruby app.rb`. It reads WORKOS_API_KEY, WORKOS_CLIENT_ID and WORKOS_COOKIE_PASSWORD from the environment.
 require "json"
 require "time"
-require "sinatra/base"
-require "authkit_native/workos"
+require "authkit_native/sinatra"
 
-WorkOS.configure do |config|
-  config.key = ENV["WORKOS_API_KEY"]
-end
+PORT = ENV.fetch("PORT", "4567").to_i
 
-# The sign-in, the session and one page that shows it.
+# Pages for everybody, for users, for some users, and for users who signed in a moment ago.
 class App < Sinatra::Base
-  SESSION_COOKIE = ENV.fetch("WORKOS_COOKIE_NAME", "wos_session")
-  SIGN_IN_COOKIE = "#{SESSION_COOKIE}_sign_in"
   APPS = JSON.parse(ENV.fetch("APPS", "{}"))
+  ORGANIZATIONS = { "Acme" => "org_01EM000000000000000000ACME", "Globex" => "org_01EM0000000000000000GLOBEX" }.freeze
+  NOTES = Hash.new { |notes, user| notes[user] = [] }
+
+  register Sinatra::AuthKit
+  set :authkit,
+      redirect_uri: ENV.fetch("WORKOS_REDIRECT_URI", "http://localhost:#{PORT}/callback"),
+      on_error: ->(event, _request) { failed(event) }
 
   set :root, __dir__
   set :public_folder, File.join(__dir__, "../public")
   set :server, "puma"
   set :server_settings, Silent: true
   set :quiet, true
-  # A form of another site cannot sign anybody out: by itself Sinatra only drops its own session then, and here is none.
-  use Rack::Protection::HttpOrigin
 
   helpers do
-    def load_session
-      WorkOS::UserManagement.load_sealed_session(
-        client_id: ENV["WORKOS_CLIENT_ID"],
-        session_data: request.cookies[SESSION_COOKIE],
-        cookie_password: ENV["WORKOS_COOKIE_PASSWORD"]
-      )
+    def page(title, message: nil)
+      erb :page, locals: { title: title, message: message }
     end
 
-    # Who is signed in, refreshed when the access token has expired. The answer carries the new cookie, if there is one.
-    def current_auth
-      @current_auth ||= begin
-        session = load_session
-        auth = session.authenticate
-        if !auth[:authenticated] && !auth[:retryable] && auth[:reason] != "NO_SESSION_COOKIE_PROVIDED"
-          auth = session.refresh
-        end
-        keep(auth, auth[:needs_reseal] ? session.reseal : auth[:sealed_session])
-        auth
-      end
-    end
-
-    def keep(auth, new_cookie)
-      headers "Cache-Control" => "private, no-store"
-      if new_cookie
-        set_cookie(SESSION_COOKIE, new_cookie)
-      elsif !auth[:session_alive] && request.cookies.key?(SESSION_COOKIE)
-        delete_cookie(SESSION_COOKIE)
-      end
-    end
-
-    def set_cookie(name, value, path: "/", max_age: nil)
-      response.set_cookie(
-        name, value: value, path: path, max_age: max_age, httponly: true, secure: request.secure?, same_site: :lax
-      )
-    end
-
-    def delete_cookie(name, path: "/")
-      response.delete_cookie(name, path: path, httponly: true, secure: request.secure?, same_site: :lax)
-    end
-
-    # Lets only signed-in users through. An outage is not a sign-out: the cookie stays and the page says to try again.
-    def with_auth
-      case current_auth
-      in { authenticated: true } then nil
-      in { retryable: true, retry_after: } then unavailable(retry_after)
-      else redirect "/login"
-      end
-    end
-
-    def unavailable(retry_after)
-      headers "Retry-After" => (retry_after || 5).ceil.to_s
-      halt 503, page(message: "Sign-in is not reachable at the moment. You are not signed out.")
-    end
-
-    def page(auth: nil, title: nil, message: nil)
-      expires = Time.at(auth[:expires_at]).utc.iso8601 if auth && auth[:authenticated]
-      erb :page, locals: { auth: auth, title: title, message: message, expires: expires }
-    end
-
-    def name(auth) = auth[:user][:first_name] || auth[:user][:email]
+    def name = auth.user.first_name || auth.user.email
 
     def h(text) = Rack::Utils.escape_html(text)
   end
 
+  # The page of a sign-in that came to nothing. Of an outage the kit's own page says enough.
+  def self.failed(event)
+    warn "sign-in failed: #{event.error.message}"
+    return if event.error.retryable?
+
+    page = new!.erb(:failed, locals: { message: "The sign-in was not completed." })
+    [event.status, { "content-type" => "text/html; charset=utf-8" }, [page]]
+  end
+
   get "/" do
-    unavailable(current_auth[:retry_after]) if current_auth[:retryable]
-    page(auth: current_auth)
-  end
-
-  get "/dashboard" do
-    with_auth
-    page(auth: current_auth, title: "#{name(current_auth)}'s dashboard")
-  end
-
-  get "/login" do
-    sign_in = WorkOS::UserManagement.authorization_url_with_pkce(
-      provider: "authkit",
-      client_id: ENV["WORKOS_CLIENT_ID"],
-      redirect_uri: url("/callback")
-    )
-    # Only the browser that started this sign-in can finish it.
-    set_cookie(SIGN_IN_COOKIE, "#{sign_in.state}.#{sign_in.code_verifier}", path: "/callback", max_age: 600)
-    redirect sign_in.url
-  end
-
-  get "/callback" do
-    state, code_verifier = request.cookies[SIGN_IN_COOKIE].to_s.scrub.split(".")
-    unless state && Rack::Utils.secure_compare(state, params["state"].to_s)
-      halt 400, page(message: "This sign-in was started elsewhere or took too long.")
+    case auth.state
+    when :signed_in then page("Hello, #{name}")
+    when :unknown then page("Sign-in is not reachable at the moment", message: "You are not signed out.")
+    else page("You are not signed in")
     end
-    halt 400, page(message: "The sign-in was not completed.") unless params["code"]
-
-    begin
-      auth_response = WorkOS::UserManagement.authenticate_with_code(
-        client_id: ENV["WORKOS_CLIENT_ID"],
-        code: params["code"],
-        code_verifier: code_verifier,
-        session: { seal_session: true, cookie_password: ENV["WORKOS_COOKIE_PASSWORD"] }
-      )
-    rescue AuthKitNative::AuthKitError => e
-      warn "sign-in failed: #{e.message}"
-      unavailable(e.retry_after) if e.retryable
-      halt 400, page(message: "The sign-in failed.")
-    end
-
-    set_cookie(SESSION_COOKIE, auth_response.sealed_session)
-    delete_cookie(SIGN_IN_COOKIE, path: "/callback")
-    redirect "/"
   end
 
-  # Takes a form only: no link or image of another page can end a session.
-  get "/logout" do
-    headers "Allow" => "POST"
-    halt 405, page(message: "Sign out with the button.")
+  get "/dashboard", auth: true do
+    page("#{name}'s dashboard")
   end
 
-  post "/logout" do
-    begin
-      target = load_session.get_logout_url(return_to: url("/"))
-    rescue AuthKitNative::AuthKitError
-      target = "/" # Without a session there is nothing to end.
-    end
-    delete_cookie(SESSION_COOKIE)
-    redirect target
+  get "/posts", auth: { permission: "posts:write" } do
+    page("Write a post")
+  end
+
+  get "/security", auth: { recent: 300, impersonation: false } do
+    page("Change your password")
+  end
+
+  get "/notes", auth: true do
+    erb :notes, locals: { notes: NOTES[auth.user.id] }
+  end
+
+  # The session may expire while somebody writes: it is refreshed, and the note arrives.
+  post "/notes", auth: true do
+    NOTES[auth.user.id] << params["note"].to_s
+    redirect to("/notes"), 303
+  end
+
+  error 403 do
+    page("That is not for you", message: "Your role in this organization does not allow it.")
   end
 end
 
 if $PROGRAM_NAME == __FILE__
   $stdout.sync = true
-  App.run!(bind: "127.0.0.1", port: ENV.fetch("PORT", "4567").to_i) do |server|
+  App.run!(bind: "127.0.0.1", port: PORT) do |server|
     server.events.on_booted { puts JSON.generate(url: "http://localhost:#{server.connected_ports.first}") }
   end
 end
