@@ -1,137 +1,155 @@
-// The Express example: whatever a stranger sends is a bad cookie, and only its own form signs out.
+// The Express example: whatever a stranger sends is a bad cookie, its pages are guarded, and only its own form signs out.
 
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
 const { once } = require('node:events');
-const { request } = require('node:http');
+const { createServer } = require('node:net');
 const { join } = require('node:path');
 const { createInterface } = require('node:readline');
-const { after, before, describe, test } = require('node:test');
+const { after, before, beforeEach, describe, test } = require('node:test');
+const { Browser } = require('../testing/browser.js');
 const { startEmulator } = require('../testing/emulator.js');
 
+const ACME = 'org_01EM000000000000000000ACME';
+const GLOBEX = 'org_01EM0000000000000000GLOBEX';
+
 let emulator;
-let server;
 let url;
+const servers = [];
 before(async () => {
-  emulator = await startEmulator();
+  emulator = await startEmulator({ 'redirect-uri': 'http://localhost:*/callback,https://app.example/callback' });
+  url = await start();
+});
+after(async () => {
+  for (const server of servers) {
+    server.kill();
+  }
+  await emulator.stop();
+});
+
+async function start(environment = {}) {
   const env = {
     PATH: process.env.PATH,
-    PORT: '0',
+    PORT: String(await freePort()),
     WORKOS_API_KEY: emulator.apiKey,
     WORKOS_CLIENT_ID: emulator.clientId,
     WORKOS_BASE_URL: emulator.baseUrl,
     WORKOS_COOKIE_PASSWORD: 'correct-horse-battery-staple-0001',
+    ...environment,
   };
   const program = join(__dirname, '../../tests/apps/express/server.js');
-  server = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  servers.push(server);
   const [line] = await once(createInterface(server.stdout), 'line');
-  ({ url } = JSON.parse(line));
-});
-after(async () => {
-  server?.kill();
-  await emulator.stop();
-});
-
-/** Sends what `fetch` would not, such as bytes that are no text. */
-async function send(method, path, headers = {}) {
-  const sending = request(new URL(path, url), { method, headers }).end();
-  const [answer] = await once(sending, 'response');
-  const text = (await answer.setEncoding('utf8').toArray()).join('');
-  return { status: answer.statusCode, headers: answer.headers, cookies: answer.headers['set-cookie'] ?? [], text };
+  return JSON.parse(line).url;
 }
 
-/** Signs in as a browser does that came over https or not, and gives the cookie. */
-async function signIn(headers = {}) {
-  const login = await send('GET', '/login', headers);
-  const [begun] = login.cookies;
-  const state = new URL(login.headers.location).searchParams.get('state');
-  const code = await emulator.code({
-    email: 'ada@example.com',
-    code_challenge: new URL(login.headers.location).searchParams.get('code_challenge'),
-  });
-  const back = `/callback?code=${code}&state=${state}`;
-  const { status, cookies } = await send('GET', back, { ...headers, cookie: begun.split(';')[0] });
-  assert.equal(status, 302);
-  return { begun, cookies };
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  return port;
 }
+
+let browser;
+beforeEach(() => {
+  browser = new Browser(url, emulator);
+});
 
 const values = {
   'JSON as cookie-parser reads it': 'j:{"a":1}',
   'a list': 'j:["a"]',
-  'a number': 'j:7',
-  'nothing in JSON': 'j:null',
   'JSON that is none': 'j:{',
-  'members of every object': 'j:{"split":1,"__proto__":{"length":1},"toString":null}',
   'a signed value': 's:text.signature',
-  'a signed object': 's:j:{"a":1}.signature',
   'half an escape': '%E0%A4%A',
   'escaped controls': '%00%0A%FF',
   bytes: Buffer.from([0x80, 0xff, 0xfe, 0xc3]).toString('latin1'),
   quotes: '"""',
-  'a very long text': 'x'.repeat(7_000),
+  'a very long text': 'x'.repeat(4_500),
   'a session that was cut': 'ak1.AAAA',
 };
 
 for (const [what, value] of Object.entries(values)) {
   test(`${what} is a bad cookie`, async () => {
-    const cookie = `wos_session=${value}; wos_session_sign_in=${value}`;
-    const home = await send('GET', '/', { cookie });
+    const cookie = `wos-session=${value}; wos_session=${value}; wos-flow-${'a'.repeat(16)}=${value}`;
+    const home = await browser.get('/', { cookie });
     assert.equal(home.status, 200);
     assert.match(home.text, /You are not signed in/);
-    assert.match(home.cookies.join('\n'), /^wos_session=;.*Expires=Thu, 01 Jan 1970/m);
-    assert.equal((await send('GET', '/dashboard', { cookie })).headers.location, '/login');
-    assert.equal((await send('GET', '/callback?code=code&state=guessed', { cookie })).status, 400);
-    assert.equal((await send('POST', '/logout', { cookie })).headers.location, '/');
+    assert.match((await browser.get('/dashboard', { cookie })).headers.location, /^\/callback\?authkit=resume/);
+    const back = await browser.get('/callback?code=code&state=guessed', { cookie });
+    assert.match(back.headers.location, /\/user_management\/authorize\?/, 'the sign-in begins again');
+    assert.match((await browser.post('/logout', {}, { cookie })).headers.refresh, /^0;url=\/$/);
   });
 }
 
-test('a state of other letters is refused as any other', async () => {
-  for (const state of ['%C3%A9', 'state&state=state', '']) {
-    const headers = { cookie: 'wos_session_sign_in=e.verifier' };
-    assert.equal((await send('GET', `/callback?code=code&state=${state}`, headers)).status, 400);
-  }
+test('a sign-in that was cancelled ends at a page of the app', async () => {
+  const state = new URL((await browser.get('/login')).headers.location).searchParams.get('state');
+  const { status, text } = await browser.get(`/callback?error=access_denied&state=${state}`);
+  assert.equal(status, 400);
+  assert.match(text, /<h1>The sign-in was not completed\.<\/h1>/);
 });
 
-describe('cookies', () => {
-  test('are Secure when the browser came over https', async () => {
-    const { begun, cookies } = await signIn({ 'x-forwarded-proto': 'https' });
-    for (const cookie of [begun, ...cookies]) {
-      assert.match(cookie, /; HttpOnly; Secure; SameSite=Lax$/);
+for (const redirectUri of ['https://app.example/callback', undefined]) {
+  test(`cookies are those of ${redirectUri ?? 'http'}`, async () => {
+    const home = redirectUri ? await start({ WORKOS_REDIRECT_URI: redirectUri }) : url;
+    const visitor = new Browser(home, emulator);
+    const begun = await visitor.get('/login');
+    const back = await visitor.get(
+      await visitor.callback(begun.headers.location, redirectUri && { redirect_uri: redirectUri }),
+    );
+    assert.equal(back.status, 302);
+    for (const line of [...begun.lines, ...back.lines]) {
+      assert.match(line, /; HttpOnly(;|$)/);
+      assert.equal(/; Secure(;|$)/.test(line), redirectUri !== undefined, line);
     }
   });
+}
 
-  test('are not when it did not', async () => {
-    const { begun, cookies } = await signIn();
-    for (const cookie of [begun, ...cookies]) {
-      assert.match(cookie, /; HttpOnly; SameSite=Lax$/);
-    }
+describe('a user', () => {
+  test('sees what the permissions of the organization allow', async () => {
+    await browser.signIn({ organization_id: ACME });
+    assert.match((await browser.get('/users')).text, /The users of your organization/);
+    const switched = await browser.post(
+      '/switch-organization',
+      { organization_id: GLOBEX },
+      { referer: `${url}/dashboard` },
+    );
+    assert.deepEqual([switched.status, switched.headers.location], [303, '/dashboard']);
+    const refused = await browser.get('/users');
+    assert.equal(refused.status, 403);
+    assert.match(refused.text, /<h1>You may not do this\.<\/h1>/);
   });
-});
 
-describe('signing out', () => {
-  const sessionOf = ({ cookies }) => cookies.find((it) => it.startsWith('wos_session=')).split(';')[0];
+  test('is asked for a sign-in that is not long ago', async () => {
+    await emulator.control('POST', 'clock', { advance_seconds: -400 });
+    await browser.signIn();
+    await emulator.control('POST', 'clock', { advance_seconds: 400 });
+    assert.match((await browser.get('/account')).headers.location, /^\/login\?return_to=%2Faccount&max_age=300$/);
+  });
 
-  test('takes the form of this site', async () => {
-    const cookie = sessionOf(await signIn());
-    const home = await send('GET', '/', { cookie });
-    assert.match(home.text, /<form method="post" action="\/logout">.*<button class="button">Sign out<\/button>/);
-    const { status, headers, cookies } = await send('POST', '/logout', { cookie, origin: url });
-    assert.equal(status, 303);
-    assert.match(headers.location, /\/user_management\/sessions\/logout\?session_id=session_/);
-    assert.match(cookies.join('\n'), /^wos_session=;/m);
+  test('loses no note when the session expires meanwhile', async () => {
+    await browser.signInExpired();
+    const { status, headers } = await browser.post('/note', { note: 'written slowly' });
+    assert.deepEqual([status, headers.location], [303, '/note']);
+    assert.match((await browser.get('/note')).text, />written slowly<\/textarea>/);
+  });
+
+  test('signs out with the button', async () => {
+    await browser.signIn();
+    const home = await browser.get('/');
+    assert.match(home.text, /<form method="post" action="\/logout">[\s\S]*<button class="button">Sign out<\/button>/);
+    const { status, headers } = await browser.post('/logout');
+    assert.equal(status, 200);
+    assert.match(headers.refresh, /\/user_management\/sessions\/logout\?session_id=session_/);
+    assert.ok(!browser.cookies.has('wos-session'));
   });
 
   for (const origin of ['https://attacker.example', 'null', 'http://localhost:1']) {
-    test(`is refused to ${origin}`, async () => {
-      const cookie = sessionOf(await signIn());
-      const { status, cookies } = await send('POST', '/logout', { cookie, origin });
-      assert.deepEqual([status, cookies], [403, []]);
+    test(`is not signed out by ${origin}`, async () => {
+      await browser.signIn();
+      const { status, lines } = await browser.post('/logout', {}, { origin, 'sec-fetch-site': 'cross-site' });
+      assert.deepEqual([status, lines], [403, []]);
     });
   }
-
-  test('is no link', async () => {
-    const cookie = sessionOf(await signIn());
-    const { status, headers, cookies } = await send('GET', '/logout', { cookie });
-    assert.deepEqual([status, headers.allow, cookies], [405, 'POST', []]);
-  });
 });
