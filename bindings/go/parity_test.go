@@ -27,7 +27,7 @@ var arguments = map[string][]string{
 var shared = map[string][]string{"unseal_data": {"format", "ttl"}, "session.logout_url": {"session_id"}}
 
 // Fields that UnmarshalJSON reads by hand.
-var decoded = map[string]string{"Err": "error", "RetryAfter": "retry_after", "ExpiresAt": "expires_at"}
+var decoded = map[string]string{"Err": "error", "RetryAfter": "retry_after", "ExpiresAt": "expires_at", "AuthenticatedAt": "authenticated_at"}
 
 // The structs of the engine's records; nil for what comes as Fields.
 var structs = map[string]any{
@@ -52,6 +52,15 @@ var structs = map[string]any{
 	"RadarChallenge":          RadarChallenge{},
 }
 
+// The structs of what the web flow takes.
+var webStructs = map[string]any{
+	"WebOptions":    WebOptions{},
+	"Routes":        Routes{},
+	"StartOptions":  StartOptions{},
+	"Requirement":   Requirement{},
+	"SwitchOptions": SwitchOptions{},
+}
+
 var receivers = map[string]reflect.Type{
 	"UserManagement": reflect.TypeOf(&UserManagement{}),
 	"SealedSession":  reflect.TypeOf(&SealedSession{}),
@@ -62,6 +71,7 @@ type described struct {
 	ClientOptions []string            `json:"client_options"`
 	Operations    map[string][]string `json:"operations"`
 	Records       map[string][]string `json:"records"`
+	Web           map[string][]string `json:"web"`
 }
 
 // Holds the methods against tests/api.json, the table of every operation with its spelling here.
@@ -99,6 +109,14 @@ func TestParityOfMembers(t *testing.T) {
 		found, _ := receivers[receiver].MethodByName(method)
 		taken := append(tags(options(found.Type)), arguments[operation]...)
 		same(t, name, taken, append(engine.Operations[operation], shared[operation]...))
+	}
+	for name, members := range engine.Web {
+		it, known := webStructs[name]
+		if !known {
+			t.Errorf("%s has no struct", name)
+			continue
+		}
+		same(t, name, tags(reflect.TypeOf(it)), members)
 	}
 	for record, members := range engine.Records {
 		it, known := structs[record]

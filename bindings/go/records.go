@@ -72,6 +72,8 @@ type Authentication struct {
 	AccessToken Secret `json:"access_token"`
 	// When the access token expires.
 	ExpiresAt time.Time `json:"-"`
+	// When the user last signed in, where the token says so ("auth_time").
+	AuthenticatedAt time.Time `json:"-"`
 	// The format that the cookie was sealed in.
 	SealFormat string `json:"seal_format"`
 	// Whether the cookie was sealed with an old password or in another format than new cookies: store what Reseal

@@ -98,6 +98,7 @@ export function authentication(summary: Summary, reply: Reply): Summary {
     role: summary.role,
     authenticationMethod: summary.authenticationMethod,
     expiresAt: summary.expiresAt,
+    authenticatedAt: summary.authenticatedAt,
     sealFormat: summary.sealFormat,
     needsReseal: summary.needsReseal,
     // end of generated

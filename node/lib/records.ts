@@ -76,6 +76,8 @@ export interface Authenticated {
   accessToken: string;
   /** When the access token expires, in seconds since the epoch. */
   expiresAt: number;
+  /** When the user last signed in, in seconds since the epoch, where the token says so (`auth_time`). */
+  authenticatedAt: number | null;
   /** The format that the cookie was sealed in. */
   sealFormat: SealFormat;
   /**
@@ -131,6 +133,8 @@ export interface NotAuthenticated {
   accessToken: null;
   /** When the access token expires, in seconds since the epoch. */
   expiresAt: null;
+  /** When the user last signed in, in seconds since the epoch, where the token says so (`auth_time`). */
+  authenticatedAt: null;
   /** The format that the cookie was sealed in. */
   sealFormat: null;
   /**

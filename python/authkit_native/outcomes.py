@@ -43,6 +43,8 @@ class Authenticated(Record):
     """The verified access token, for calls to other services in the user's name. Secret."""
     expires_at: int
     """When the access token expires, in seconds since the epoch."""
+    authenticated_at: int | None = None
+    """When the user last signed in, in seconds since the epoch, where the token says so (`auth_time`)."""
     seal_format: ReadableFormat
     """The format that the cookie was sealed in."""
     needs_reseal: bool = False
@@ -99,6 +101,8 @@ class NotAuthenticated(Record):
     """The verified access token, for calls to other services in the user's name."""
     expires_at: None = None
     """When the access token expires, in seconds since the epoch."""
+    authenticated_at: None = None
+    """When the user last signed in, in seconds since the epoch, where the token says so (`auth_time`)."""
     seal_format: None = None
     """The format that the cookie was sealed in."""
     needs_reseal: Literal[False] = False

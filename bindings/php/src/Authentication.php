@@ -21,6 +21,8 @@ namespace AuthKitNative;
  * @property-read string|null $authenticationMethod How the user signed in, such as `Password`. An open set.
  * @property-read string|null $accessToken The verified access token, for calls to other services in the user's name.
  * @property-read int|null $expiresAt When the access token expires, in seconds since the epoch.
+ * @property-read int|null $authenticatedAt When the user last signed in, in seconds since the epoch, where the token
+ *   says so (`auth_time`).
  * @property-read string|null $sealFormat The format that the cookie was sealed in.
  * @property-read bool $needsReseal Whether the cookie was sealed with an old password or in another format than new
  *   cookies: store what `reseal` returns.

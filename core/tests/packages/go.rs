@@ -1,6 +1,7 @@
 //! The Go of `bindings/go`: structs of options and records, and how those that hold secrets print.
 
 use authkit_core::surface::{self, Kind, Member, Operation, Record};
+use authkit_core::web::HEADERS;
 
 use crate::names::{Name, Names, wrapped};
 use crate::rows::{common_to_grants, is_grant, of_the_web, operation, record, takes_null};
@@ -43,6 +44,7 @@ const DECODED: &[(&str, &str)] = &[
     ("Authentication.error", "Err error `json:\"-\"`"),
     ("Authentication.retry_after", "RetryAfter time.Duration `json:\"-\"`"),
     ("Authentication.expires_at", "ExpiresAt time.Time `json:\"-\"`"),
+    ("Authentication.authenticated_at", "AuthenticatedAt time.Time `json:\"-\"`"),
 ];
 
 /// Records that have no struct: [`TYPES`] gives their members as `Fields`, which print as their names.
@@ -83,6 +85,7 @@ fn the_lists_of_the_go_module_are_up_to_date() {
         block(RECORDS, "records", go.records() + "\n"),
         block("bindings/go/print.go", "printing", go.printing() + "\n"),
         block("bindings/go/reveal.go", "types with secrets in strings", go.with_hidden_strings()),
+        block("bindings/go/web/headers.go", "headers", headers()),
         block("bindings/go/encode.go", "options that are written as JSON", open_options()),
     ]);
     are_written(&blocks);
@@ -321,6 +324,14 @@ fn open_options() -> String {
     names.sort();
     names.dedup();
     names.join(" ")
+}
+
+/// The header fields of a request that cross, as net/http spells them.
+fn headers() -> String {
+    let word = |word: &str| word[..1].to_uppercase() + &word[1..];
+    let name = |name: &&str| name.split('-').map(word).collect::<Vec<_>>().join("-");
+    let names: Vec<_> = HEADERS.iter().map(|header| format!("\"{}\",", name(header))).collect();
+    wrapped(&names.join(" "), 112).join("\n") + "\n"
 }
 
 fn comment(text: &str) -> String {

@@ -135,6 +135,9 @@ module AuthKitNative
     # When the access token expires, in seconds since the epoch.
     # @return [Integer, nil]
     def expires_at = self[:expires_at]
+    # When the user last signed in, in seconds since the epoch, where the token says so (`auth_time`).
+    # @return [Integer, nil]
+    def authenticated_at = self[:authenticated_at]
     # The format that the cookie was sealed in.
     # @return [String, nil]
     def seal_format = self[:seal_format]

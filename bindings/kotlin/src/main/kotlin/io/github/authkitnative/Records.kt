@@ -137,6 +137,9 @@ class Authentication internal constructor(members: Map<String, Any?>) : Record(m
     /** When the access token expires. */
     val expiresAt: Instant? get() = instant("expires_at")
 
+    /** When the user last signed in, where the token says so (`auth_time`). */
+    val authenticatedAt: Instant? get() = instant("authenticated_at")
+
     /** The format that the cookie was sealed in. */
     val sealFormat: String? get() = textOrNull("seal_format")
 
