@@ -98,18 +98,18 @@ func (s *story) browser(name string) *browser {
 
 func (s *story) visit(step record, now float64) {
 	name, _ := step["browser"].(string)
-	s.take(step["take"], name)
-	own, _ := step["request"].(record)
-	request := merged(s.given["request"], own).(record)
-	if asked, ok := request["url"].(record); ok {
-		request["url"] = s.address(asked, name)
-	}
 	b := s.browser(name)
 	cookies, _ := s.resolve(step["cookies"]).(record)
 	for name, value := range cookies {
 		if delete(b.cookies, name); value != nil {
 			b.cookies[name] = value.(string)
 		}
+	}
+	s.take(step["take"], name)
+	own, _ := step["request"].(record)
+	request := merged(s.given["request"], own).(record)
+	if asked, ok := request["url"].(record); ok {
+		request["url"] = s.address(asked, name)
 	}
 	request = s.resolve(request).(record)
 	s.addCookies(request, s.resolve(step["further_cookies"]), b)
@@ -288,6 +288,8 @@ func (s *story) address(asked record, name string) string {
 			found = s.browser(of).value
 		case "$location":
 			found = s.browser(of).location
+		case "$cookie":
+			found = s.browser(of).cookie(options["name"].(string))
 		default:
 			continue
 		}
@@ -310,7 +312,9 @@ func (s *story) callback(asked record, b *browser) string {
 	if failed, ok := options["error"].(string); ok {
 		back.Set("error", failed)
 	} else {
-		options["code_challenge"] = query.Get("code_challenge")
+		if _, ok := options["code_challenge"]; !ok {
+			options["code_challenge"] = query.Get("code_challenge")
+		}
 		back.Set("code", s.resolve(record{"$code": options}).(string))
 	}
 	back.Set("state", query.Get("state"))
@@ -326,12 +330,7 @@ func (s *story) addCookies(request record, further any, b *browser) {
 	for _, pair := range list(further) {
 		pairs = append(pairs, pair.([]any)[0].(string)+"="+pair.([]any)[1].(string))
 	}
-	names := make([]string, 0, len(b.cookies))
-	for name := range b.cookies {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	for _, name := range names {
+	for _, name := range b.names() {
 		pairs = append(pairs, name+"="+b.cookies[name])
 	}
 	headers, _ := request["headers"].(record)
@@ -342,6 +341,26 @@ func (s *story) addCookies(request record, further any, b *browser) {
 	if _, ok := headers["cookie"]; !ok && len(pairs) > 0 {
 		headers["cookie"] = strings.Join(pairs, "; ")
 	}
+}
+
+// names are those of the cookies, in order.
+func (b *browser) names() []string {
+	names := make([]string, 0, len(b.cookies))
+	for name := range b.cookies {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// cookie is the value of the first cookie with a name like this.
+func (b *browser) cookie(pattern string) string {
+	for _, name := range b.names() {
+		if regexp.MustCompile(pattern).MatchString(name) {
+			return b.cookies[name]
+		}
+	}
+	return ""
 }
 
 // secretsOf is what a request holds that no page, header or error may show.
