@@ -68,6 +68,8 @@ module AuthKit
     # The answer with the cookies at its end. What caches may do with it, an answer of the engine says already.
     # @private
     def self.finish(response, auth, is_engines:)
+      return response if auth.untouched?
+
       status, headers, body = response
       lines, fields = auth.finish(field(headers, "Cache-Control"), field(headers, "Vary"))
       fields = is_engines ? {} : { "Cache-Control" => fields[:cache_control], "Vary" => fields[:vary] }.compact

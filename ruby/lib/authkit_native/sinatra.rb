@@ -29,7 +29,7 @@ module Sinatra
       # @param requirement [Hash] as for {AuthKitNative::Web::Auth#require_auth}
       # @return [AuthKitNative::Web::Auth]
       def require_auth(**requirement)
-        answer = auth.guard(**requirement)
+        answer = auth.guard(requirement)
         answer ? halt(*::AuthKit::Rack.response(answer, env)) : auth
       end
 

@@ -19,10 +19,12 @@ module AuthKitNative
     # The header fields of a request.
     # @private
     def self.headers(env)
-      HEADERS.each_with_object({}) do |(key, name), headers|
+      headers = {}
+      HEADERS.each do |key, name|
         value = env[key]
         headers[name] = text(value) if value
       end
+      headers
     end
 
     # Text as the engine takes it: what came over the wire may be none.
@@ -85,8 +87,9 @@ module AuthKitNative
       # several.
       # @private
       def place(env)
-        mount = env["SCRIPT_NAME"].to_s
-        place = { url: Web.text("#{mount}#{env["PATH_INFO"]}"), mount: Web.text(mount) }
+        mount = env["SCRIPT_NAME"]
+        path = Web.text(env["PATH_INFO"])
+        place = mount.empty? ? { url: path } : { url: "#{Web.text(mount)}#{path}", mount: Web.text(mount) }
         place[:redirect_uri] = @redirect_uri.call(env) if @redirect_uri
         place
       end
@@ -98,12 +101,13 @@ module AuthKitNative
       # and `GET` at guarded paths too.
       # @private
       def whose(place)
-        return :theirs if @theirs.key?(place)
+        key = place.size == 1 ? place[:url] : place
+        return :theirs if @theirs.key?(key)
         return :ours if answered?("OPTIONS", place)
         return :guarded if answered?("GET", place)
 
         @theirs.clear if @theirs.size >= KNOWN_PATHS
-        @theirs[place] = true
+        @theirs[key] = true
         :theirs
       end
 

@@ -98,7 +98,7 @@ module AuthKitNative
       # @return [Auth] itself
       # @raise [ConfigurationError] when an option cannot be used
       def require_auth(**requirement)
-        answer = guard(**requirement)
+        answer = guard(requirement)
         answer ? throw(:authkit, answer) : self
       end
 
@@ -183,7 +183,7 @@ module AuthKitNative
 
       # The answer that a guard has for this request; `nil` lets it go on.
       # @private
-      def guard(**requirement)
+      def guard(requirement)
         outcome
         answer = request.call(:guard, requirement)
         answer if answer[:action] == "answer"
@@ -198,16 +198,18 @@ module AuthKitNative
         answer if answer[:action] == "answer"
       end
 
+      # Whether nobody read who is signed in, and no cookie is to be set.
+      # @private
+      def untouched? = !@was_read && @set_cookies.empty? && (@was_sent = true)
+
       # The cookies to set, and the other header fields that the application's answer needs. No cookie reaches the browser
       # afterwards.
       # @private
       def finish(cache_control, vary)
         @was_sent = true
-        sets_cookies = !@set_cookies.empty?
-        return [@set_cookies, {}] unless @was_read || sets_cookies
-
-        options = { auth_was_read: @was_read, sets_cookies:, cache_control:, vary:, allow_caching: @allows_caching }
-        [@set_cookies, request.call(:finish, options.compact)]
+        options = { auth_was_read: @was_read, sets_cookies: !@set_cookies.empty?, cache_control:, vary:,
+                    allow_caching: @allows_caching }
+        [@set_cookies, request.call(:finish, options)]
       end
 
       private
