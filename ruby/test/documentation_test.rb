@@ -2,6 +2,7 @@
 
 require_relative "helper"
 require "authkit_native/workos"
+require "authkit_native/sinatra"
 
 # Every public method says what it does, takes and returns; the examples of the important ones run.
 class DocumentationTest < EmulatorTest
@@ -39,7 +40,7 @@ class DocumentationTest < EmulatorTest
   end
 
   # Every public method of this gem, by its name.
-  named = [*modules, WorkOS].flat_map do |type|
+  named = [*modules, WorkOS, AuthKit::Rack, Sinatra::AuthKit, Sinatra::AuthKit::Helpers].flat_map do |type|
     of_instances = [*type.public_instance_methods(false), *(:initialize if type.is_a?(Class))]
     [*of_instances.map { |name| ["#{type.name}##{name}", type.instance_method(name)] },
      *type.singleton_methods(false).map { |name| ["#{type.name}.#{name}", type.method(name)] }]

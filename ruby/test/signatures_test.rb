@@ -3,11 +3,14 @@
 require_relative "helper"
 require_relative "signatures"
 require "authkit_native/workos"
+require "authkit_native/sinatra"
 
 # The signatures say what is there, and every keyword in them is one that its method has and the engine knows.
 class SignaturesTest < Minitest::Test
   CLASSES = ObjectSpace.each_object(Class).select { |type| type.name.to_s.match?(/\AAuthKitNative::(?!Native)\w+\z/) }
-  [*CLASSES, AuthKitNative::UserManagement::Calls].each { |type| define_method("test_#{type.name}") { compare(type) } }
+  KITS = [AuthKitNative::Web::Event, AuthKitNative::Web::Kit, AuthKitNative::Web::Auth, AuthKit::Rack,
+          Sinatra::AuthKit::Helpers].freeze
+  [*CLASSES, AuthKitNative::UserManagement::Calls, *KITS].each { |type| define_method("test_#{type.name}") { compare(type) } }
 
   def test_every_class_is_compared
     assert_includes CLASSES, AuthKitNative::Client
@@ -26,6 +29,18 @@ class SignaturesTest < Minitest::Test
         (required + optional).each { |keyword| accepts(target, name, keyword, required - [keyword]) }
       end
     end
+  end
+
+  def test_keywords_of_the_web_flow_are_the_engines
+    client = AuthKitNative::Client.new(client_id: "client_1", redirect_uri: "https://app.example/callback", web: {},
+                                       cookie_password: PASSWORD)
+    records = client.user_management.send(:native).call(:describe, {}).fetch(:web)
+    methods = Signatures.of(AuthKitNative::Web::Auth)
+    { require_auth: :Requirement, sign_in_url: :StartOptions, sign_up_url: :StartOptions }.each do |name, record|
+      assert_equal records.fetch(record).map(&:to_sym).sort, Signatures.keywords(methods.fetch(name)).sort
+    end
+    rights = records.fetch(:Requirement).map(&:to_sym) - %i[recent impersonation origin_check]
+    assert_equal rights.sort, Signatures.keywords(methods.fetch(:has)).sort
   end
 
   private
