@@ -9,6 +9,8 @@ mod callback;
 mod cookies;
 mod finish;
 mod flow;
+#[cfg(any(test, fuzzing))]
+pub mod fuzzing;
 mod guard;
 mod kind;
 mod operations;
