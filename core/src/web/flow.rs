@@ -272,3 +272,65 @@ pub(super) struct VendorFlow {
     #[serde(default)]
     pub return_pathname: Option<String>,
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::web::WebOptions;
+
+    const FIRST: &str = "correct-horse-battery-staple-0001";
+    const SECOND: &str = "another-horse-battery-staple-0002";
+
+    fn passwords(passwords: &[&str]) -> Passwords {
+        Passwords::new(passwords.iter().map(|password| (*password).into()).collect()).unwrap()
+    }
+
+    fn config() -> WebConfig {
+        WebOptions::default().validate(Some("https://app.example/callback")).unwrap()
+    }
+
+    fn flow(site: &Site, now: Timestamp) -> Flow {
+        let new = NewFlow {
+            code_verifier: "verifier".into(),
+            return_to: "/".to_owned(),
+            custom_state: None,
+            mode: "sign-in",
+            organization_id: None,
+            max_age: None,
+            restarted: false,
+        };
+        Flow::new(new, site, now).unwrap()
+    }
+
+    fn sealed(flow: &Flow, password: &str, now: Timestamp) -> String {
+        let value = serde_json::to_value(flow).unwrap();
+        seal::seal_data(&value, &passwords(&[password]), Format::Native, Purpose::data(PURPOSE), Some(LIFETIME), now)
+            .unwrap()
+    }
+
+    #[test]
+    fn a_flow_opens_with_any_of_the_passwords_and_only_under_its_name() {
+        let (config, now) = (config(), Timestamp::from_seconds(1_700_000_000));
+        let flow = flow(&config.site, now);
+        let sealed = sealed(&flow, SECOND, now);
+        let found = |name: &str, state: &str, with: &[&str]| {
+            let header = format!("{name}={sealed}");
+            find(state, &Jar::parse(Some(&header)), &passwords(with), &config, &config.site, now)
+        };
+        let name = flow.name(&config, &config.site);
+        assert!(matches!(found(&name, &flow.state, &[FIRST, SECOND]), Found::Flow(_)));
+        assert!(matches!(found(&name, &flow.state, &[FIRST]), Found::Nothing));
+        assert!(matches!(found(&name, &format!("{}x", flow.state), &[SECOND]), Found::Nothing));
+        assert!(matches!(found(name.trim_start_matches("__Host-"), &flow.state, &[SECOND]), Found::Nothing));
+    }
+
+    #[test]
+    fn names_sort_by_age() {
+        let earlier = base36(1_700_000_000);
+        assert!(earlier < base36(1_700_000_001) && base36(0) < earlier);
+        assert_eq!(started(&earlier), Some(Timestamp::from_seconds(1_700_000_000)));
+        assert_eq!((started("-000001"), started("short"), started("\u{e9}\u{e9}\u{e9}\u{e9}")), (None, None, None));
+        assert_eq!(base36(i64::MIN), "0000000");
+    }
+}
