@@ -3,7 +3,7 @@
 //! | page | answers |
 //! |---|---|
 //! | [`concepts`] | what the words mean, and what is cached where |
-//! | [`flows`] | which calls to make for a sign-in, a check, a refresh, a switch, a sign-out |
+//! | [`flows`] | what happens at a sign-in, on each request, at a switch and a sign-out, and which calls do it by hand |
 //! | [`names`] | every operation and its spelling in each language |
 //! | [`options`] | every option of a client, its unit and default |
 //! | [`records`] | every record that an operation returns, and its members |
@@ -73,5 +73,6 @@ page!(
     "decisions/0016-seals-have-a-purpose.md",
     "decisions/0017-a-seal-s-own-end-is-kept.md",
     "decisions/0018-what-ends-here-is-ended-here.md",
-    "decisions/0019-rustcrypto-seals-aws-lc-verifies.md"
+    "decisions/0019-rustcrypto-seals-aws-lc-verifies.md",
+    "decisions/0020-the-web-flow-is-the-engine-s.md"
 );
