@@ -51,10 +51,10 @@ module Stories
 
   # The facts of a request, with the cookies of its browser.
   def facts(step, given, name)
-    request = self.class.merged(given["request"], step["request"] || {})
-    request["url"] = address(request["url"], name) if request["url"].is_a?(Hash)
     browser = @browsers[name]
     browser.cookies.update(resolve(step["cookies"] || {})).compact!
+    request = self.class.merged(given["request"], step["request"] || {})
+    request["url"] = address(request["url"], name) if request["url"].is_a?(Hash)
     request = resolve(request)
     header = [*resolve(step["further_cookies"] || []), *browser.cookies.sort].map { |pair| pair.join("=") }.join("; ")
     request["headers"] = { "cookie" => header, **(request["headers"] || {}) } unless header.empty?
@@ -117,6 +117,7 @@ module Stories
       when "$again" then browser.url
       when "$value" then browser.value
       when "$location" then browser.location
+      when "$cookie" then browser.cookies.sort.find { |known, _| known.match?(options["name"]) }.last
       else return resolve(asked)
       end
     replaced(url, asked["replace"])
@@ -145,7 +146,7 @@ module Stories
     return unless answer.is_a?(Hash) && answer.key?(:action)
 
     holds_always(answer)
-    keeps(secrets, "#{answer.slice(*SHOWN)} #{answer.dig(:event, :error)}")
+    keeps(secrets, "#{answer.slice(*SHOWN)} #{answer.dig(:event, :error, :message)}")
   end
 
   # What a request holds that no page, header or error may show: cookies, and what came back from the sign-in page.
