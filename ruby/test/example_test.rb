@@ -70,21 +70,21 @@ class ExampleTest < EmulatorTest
 
   def test_the_pages_of_users
     cookie = { "Cookie" => "wos-session=#{sign_in(organization_id: GLOBEX).sealed_session}" }
-    refused = ask("GET", "/posts", cookie)
-    assert_equal ["403", true], [refused.code, refused.body.include?("That is not for you")]
+    refused = ask("GET", "/users", cookie)
+    assert_equal ["403", true], [refused.code, refused.body.include?("You may not do this.")]
     switched = post_form("/switch-organization", cookie, organization_id: ACME)
     cookie = { "Cookie" => switched["set-cookie"][/wos-session=[^;]+/] }
-    assert_equal "200", ask("GET", "/posts", cookie).code
-    assert_equal "200", ask("GET", "/security", cookie).code
-    assert_equal "303", post_form("/notes", cookie, note: "<b>").code
-    assert_includes ask("GET", "/notes", cookie).body, "<li>&lt;b&gt;</li>"
+    assert_equal "200", ask("GET", "/users", cookie).code
+    assert_equal "200", ask("GET", "/account", cookie).code
+    assert_equal "303", post_form("/note", cookie, note: "<b>").code
+    assert_includes ask("GET", "/note", cookie).body, ">&lt;b&gt;</textarea>"
   end
 
   def test_a_note_survives_an_expired_session
     emulator.advance_clock(-400)
     cookie = sign_in(email: "grace@example.com").sealed_session
     emulator.advance_clock(400)
-    kept = post_form("/notes", { "Cookie" => "wos-session=#{cookie}" }, note: "long")
+    kept = post_form("/note", { "Cookie" => "wos-session=#{cookie}" }, note: "long")
     assert_equal "303", kept.code
     assert_match(/wos-session=ak1/, kept["set-cookie"])
   end

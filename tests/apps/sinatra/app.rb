@@ -10,12 +10,15 @@ PORT = ENV.fetch("PORT", "4567").to_i
 # Pages for everybody, for users, for some users, and for users who signed in a moment ago.
 class App < Sinatra::Base
   APPS = JSON.parse(ENV.fetch("APPS", "{}"))
+  # The organizations of the local WorkOS; yours come from your database.
   ORGANIZATIONS = { "Acme" => "org_01EM000000000000000000ACME", "Globex" => "org_01EM0000000000000000GLOBEX" }.freeze
-  NOTES = Hash.new { |notes, user| notes[user] = [] }
+  NOTES = {}
 
   register Sinatra::AuthKit
   set :authkit,
       redirect_uri: ENV.fetch("WORKOS_REDIRECT_URI", "http://localhost:#{PORT}/callback"),
+      # The demo's tokens may live for seconds: refreshed before their end, they would be refreshed for every page.
+      web: { refresh_buffer: 0 },
       on_error: ->(event, _request) { failed(event) }
 
   set :root, __dir__
@@ -25,8 +28,8 @@ class App < Sinatra::Base
   set :quiet, true
 
   helpers do
-    def page(title, message: nil)
-      erb :page, locals: { title: title, message: message }
+    def page(title, message: nil, note: nil)
+      erb :page, locals: { title: title, message: message, note: note }
     end
 
     def name = auth.user.first_name || auth.user.email
@@ -55,26 +58,26 @@ class App < Sinatra::Base
     page("#{name}'s dashboard")
   end
 
-  get "/posts", auth: { permission: "posts:write" } do
-    page("Write a post")
+  get "/users", auth: { permission: "users:manage" } do
+    page("The users of your organization")
   end
 
-  get "/security", auth: { recent: 300, impersonation: false } do
-    page("Change your password")
+  get "/account", auth: { recent: 300, impersonation: false } do
+    page("Your account, just after a sign-in")
   end
 
-  get "/notes", auth: true do
-    erb :notes, locals: { notes: NOTES[auth.user.id] }
+  get "/note", auth: true do
+    page("Your note", note: NOTES.fetch(auth.user.id, ""))
   end
 
-  # The session may expire while somebody writes: it is refreshed, and the note arrives.
-  post "/notes", auth: true do
-    NOTES[auth.user.id] << params["note"].to_s
-    redirect to("/notes"), 303
+  # Whoever writes for longer than an access token lives loses nothing: the session is refreshed under the form.
+  post "/note", auth: true do
+    NOTES[auth.user.id] = params["note"].to_s
+    redirect to("/note"), 303
   end
 
   error 403 do
-    page("That is not for you", message: "Your role in this organization does not allow it.")
+    page("You may not do this.")
   end
 end
 
