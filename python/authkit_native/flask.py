@@ -24,6 +24,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, ServiceUnavailable, Un
 from werkzeug.local import LocalProxy
 
 from .client import WorkOSClient
+from .errors import AuthKitError
 from .options import ClientOptions, Requirement, WebOptions
 from .web import Answer, Auth, Event, WebRequest, concern, wsgi_facts
 
@@ -131,7 +132,10 @@ class AuthKit:
         return self._hook("signed_out", hook)
 
     def on_error(self, hook: Hook) -> Hook:
-        """Registers what runs when a sign-in or a switch failed. It may return a response to send instead."""
+        """Registers what runs when a sign-in, a switch or a refresh failed. It may return a response to send instead.
+
+        `event.status` is 0 after a refresh: the application answers.
+        """
         return self._hook("failed", hook)
 
     def _hook(self, name: str, hook: Hook) -> Hook:
@@ -192,15 +196,16 @@ class _Kit:
     def report(self, visit: WebRequest, event: Event) -> Any:
         """Calls a hook, then the receivers of its signal."""
         if event.name == "failed":
-            current_app.logger.warning("authkit: %s", event.code, exc_info=event.error)
+            own = None if isinstance(event.error, AuthKitError) else event.error
+            current_app.logger.warning("authkit: %s", event.error or event.code, exc_info=own)
         hook, made = self._hooks.get(event.name), None
         try:
             made = current_app.ensure_sync(hook)(event) if hook else None
-        except HTTPException as own:
-            if own.get_response().status_code >= 400:
-                visit.response = own
+        except HTTPException as ended:
+            if ended.get_response().status_code >= 400:
+                visit.response = ended
                 raise
-            made = own
+            made = ended
         if event.name in _SIGNALS:
             _SIGNALS[event.name].send(current_app._get_current_object(), event=event)  # type: ignore[attr-defined]
         return made
@@ -236,7 +241,9 @@ def _configured(config: Mapping[str, Any], options: Mapping[str, Any]) -> Any:
 
 
 def _kit() -> _Kit:
-    kit: _Kit = current_app.extensions["authkit"]
+    kit: _Kit | None = current_app.extensions.get("authkit")
+    if kit is None:
+        raise RuntimeError("this application has no AuthKit: call AuthKit(app) first")
     return kit
 
 

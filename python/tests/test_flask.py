@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from conftest import PASSWORD, ROOT, Emulator
-from flask import Flask, Response, abort, make_response, redirect, render_template_string, request, session
+from flask import Blueprint, Flask, Response, abort, make_response, redirect, render_template_string, request, session
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
 
@@ -476,6 +476,48 @@ def test_members_are_those_of_every_kit() -> None:
     assert MEMBERS[:3] == ("state", "authenticated", "reason") and len(MEMBERS) == 19
     methods = "has authenticated_within sign_in_url sign_up_url sign_out_url switch_organization sign_out allow_caching"
     assert {name for name in vars(Auth) if not name.startswith("_")} == set(methods.split())
+
+
+def test_the_example_of_the_readme_runs(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in emulator.options(redirect_uri=CALLBACK).items():
+        monkeypatch.setenv(f"WORKOS_{name.upper()}", value)
+    text = (ROOT / "python/README.md").read_text()
+    [example] = [
+        block for block in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if "authkit_native.flask" in block
+    ]
+    program: dict[str, Any] = {"__name__": "program"}
+    exec(example, program)
+    browser = program["app"].test_client()
+    assert browser.get("/", headers=DOCUMENT).text == '<a href="/login">Sign in</a>'
+    browser.set_cookie("wos-session", emulator.cookie())
+    assert browser.get("/", headers=DOCUMENT).text == "Hello Ada"
+    assert browser.get("/reports", headers=DOCUMENT).status_code == 403
+
+
+def test_a_blueprint_is_guarded_as_a_whole(site: Site) -> None:
+    staff = Blueprint("staff", __name__)
+    staff.before_request(require_auth()(lambda: None))
+    staff.add_url_rule("/staff", view_func=lambda: "staff")
+    site.app.register_blueprint(staff)
+    assert site.get("/staff").status_code == 302
+    site.sign_in()
+    assert site.get("/staff").text == "staff"
+
+
+def test_an_application_without_the_kit_is_told_so() -> None:
+    with Flask(__name__).test_request_context(), pytest.raises(RuntimeError, match=r"AuthKit\(app\)"):
+        _ = current_auth.authenticated
+
+
+def test_a_refresh_that_fails_is_reported(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    seen: list[tuple[str, int, Any]] = []
+    site.kit.on_error(lambda event: seen.append((event.name, event.status, event.code)))
+    site.sign_in()
+    site.get("/private")
+    site.carry(site.emulator.expired_cookie())
+    site.emulator.fault({"kind": "status", "status": 503})
+    assert site.get("/private").status_code == 503
+    assert seen == [("failed", 0, "server_error")] and "server_error" in caplog.text
 
 
 PROGRAM = """

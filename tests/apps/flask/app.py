@@ -55,7 +55,8 @@ def note():
 
 @authkit.on_error
 def show_failure(event):
-    return page("The sign-in was not completed."), event.status
+    if event.status:  # Otherwise the session could not be refreshed, and the page itself says so.
+        return page("The sign-in was not completed."), event.status
 
 
 @app.errorhandler(403)
