@@ -124,6 +124,7 @@ const MEMBERS = [
   'impersonator',
   'claims',
   'authenticationMethod',
+  'authenticatedAt',
   'expiresAt',
   'accessToken',
 ] as const satisfies (keyof Authenticated)[];
@@ -134,16 +135,12 @@ type Member = (typeof MEMBERS)[number];
 export interface SignedIn extends Pick<Authenticated, Member>, AuthMethods {
   /** Whether somebody is signed in, as one word. */
   readonly state: 'signed_in';
-  /** When the user last typed a password or the like, in seconds since the epoch, where the token says so. */
-  readonly authenticatedAt: number | null;
 }
 
 /** The user is not signed in, or that is not known at the moment. */
 export interface NotSignedIn extends Pick<NotAuthenticated, Member>, AuthMethods {
   /** Whether somebody is signed in, as one word. `unknown`: keep the cookie and try again later. */
   readonly state: 'signed_out' | 'unknown';
-  /** Nobody is known to be signed in. */
-  readonly authenticatedAt: null;
 }
 
 /** Who is signed in. Tell the two apart by `authenticated`. It is looked up when a member is first read. */
@@ -327,11 +324,6 @@ class RequestAuth implements AuthMethods {
     return authenticated ? 'signed_in' : retryable ? 'unknown' : 'signed_out';
   }
 
-  get authenticatedAt(): number | null {
-    const at = this.outcome.claims?.auth_time;
-    return typeof at === 'number' ? at : null;
-  }
-
   has(requirement: Requirement): boolean {
     this.#request.read();
     return this.#request.run('has', requirement);
@@ -367,8 +359,7 @@ class RequestAuth implements AuthMethods {
   }
 
   toJSON(): object {
-    const { state, authenticatedAt, outcome } = this;
-    return { state, ...Object.fromEntries(Object.entries(outcome)), authenticatedAt };
+    return { state: this.state, ...this.outcome };
   }
 
   [inspect.custom](): object {

@@ -30,6 +30,9 @@ const EXEMPLARY = [
   'SealedSession.refresh',
   'SealedSession.getLogoutUrl',
   'SealedSession.reseal',
+  'authkit',
+  'requireAuth',
+  'AuthKitHttpError',
 ];
 
 const dist = join(__dirname, '../dist');
@@ -47,8 +50,9 @@ before(() => {
   };
   const isPublic = ({ name, declarations }) =>
     !name.endsWith('@#private') && declarations.some(({ path }) => path.includes('/dist/'));
-  const index = checker.getSymbolAtLocation(program.getSourceFile(join(dist, 'index.d.ts')));
-  for (const exported of checker.getExportsOfModule(index)) {
+  const modules = ['index', 'express'].map((name) => program.getSourceFile(join(dist, `${name}.d.ts`)));
+  const exports = modules.flatMap((file) => [...checker.getExportsOfModule(checker.getSymbolAtLocation(file))]);
+  for (const exported of exports) {
     const symbol = exported.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
     add(exported.name, symbol);
     const members = checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol));
@@ -60,7 +64,14 @@ before(() => {
 after(() => api.close());
 
 test('all public names are looked at', () => {
-  for (const name of ['WorkOSOptions.apiKey', 'User.email', 'SealedSession.refresh', 'AuthKitError.email', 'Code']) {
+  for (const name of [
+    'WorkOSOptions.apiKey',
+    'User.email',
+    'SealedSession.refresh',
+    'AuthKitError.email',
+    'Code',
+    'SignedIn.user',
+  ]) {
     assert.ok(documented.has(name), `${name} is not among ${[...documented.keys()]}`);
   }
 });
@@ -77,13 +88,15 @@ test('the important ones have an example', () => {
 
 /** What the examples use besides their own names. */
 const CONTEXT = `
-import * as authkit from 'authkit-native';
-import type { Request, Response } from 'express';
-const { AuthKitError, ConfigurationError, createWorkOS, InternalError, RejectedError, sealData } = authkit;
-const { SignInRequiredError, UnavailableError, unsealData, WorkOS } = authkit;
-declare const userManagement: authkit.UserManagement;
-declare const session: authkit.SealedSession;
-declare const auth: authkit.Authentication;
+import * as library from 'authkit-native';
+import { AuthKitHttpError, authkit, requireAuth } from 'authkit-native/express';
+import express, { type NextFunction, type Request, type Response } from 'express';
+const { AuthKitError, ConfigurationError, createWorkOS, InternalError, RejectedError, sealData } = library;
+const { SignInRequiredError, UnavailableError, unsealData, WorkOS } = library;
+declare const userManagement: library.UserManagement;
+declare const session: library.SealedSession;
+declare const auth: library.Authentication;
+declare const app: ReturnType<typeof express>;
 declare const error: unknown;
 declare const request: Request;
 declare const response: Response;

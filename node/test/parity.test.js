@@ -104,6 +104,9 @@ test('the types of options and records have the members of the engine', () => {
     const names = extras.records[record] ?? [record];
     return names.map((name) => `same<keyof authkit.${name}, ${union(members)}>(true);`);
   });
+  const web = Object.entries(engine.web).map(([record, members]) => {
+    return `same<keyof authkit.${record}, ${union(members)}>(true);`;
+  });
   compile(`
     type Argument<F, N extends number> = F extends (...given: infer Given extends unknown[]) => unknown
       ? NonNullable<Required<Given>[N]> : never;
@@ -112,7 +115,7 @@ test('the types of options and records have the members of the engine', () => {
     type Same<A, B> = [A, B] extends [B, A] ? true : { missing: Exclude<B, A>; unlisted: Exclude<A, B> };
     declare function same<A, B>(holds: Same<A, B>): void;
     same<Members<authkit.WorkOSOptions>, ${union(engine.client_options)}>(true);
-    ${[...operations, ...records].join('\n    ')}
+    ${[...operations, ...records, ...web].join('\n    ')}
   `);
 });
 
