@@ -102,6 +102,25 @@ class SinatraTest < EmulatorTest
     assert_equal "302 \n200 :signed_out\n", ruby(program, "-W0", env: { "APP_ENV" => "production" })
   end
 
+  # The blocks of the README's section run as they stand there.
+  def test_the_examples_of_the_readme
+    section = File.read(File.expand_path("../README.md", __dir__))[/^## Rack and Sinatra.*?(?=^## )/m]
+    rack, modular = section.scan(/^```ruby\n(.*?)^```/m).flatten
+    before = ENV.to_h
+    ENV.update("WORKOS_API_KEY" => "sk_test_emulator", "WORKOS_CLIENT_ID" => "client_emulator",
+               "WORKOS_COOKIE_PASSWORD" => PASSWORD, "WORKOS_BASE_URL" => emulator.base_url,
+               "WORKOS_REDIRECT_URI" => "https://app.example/callback")
+    guarded = Browser.new(Rack::Builder.new { instance_eval(rack) }.to_app, emulator).get("/any")
+    assert_equal [302, "/callback?authkit=resume&return_to=%2Fany"], [guarded.status, guarded["location"]]
+    visitor = Browser.new(Module.new.tap { |within| within.module_eval(modular) }::App, emulator)
+    assert_output(/\Auser_/) { visitor.sign_in }
+    assert_equal "Hello Ada", visitor.get("/").body
+    assert_equal 403, visitor.get("/reports").status
+    assert_equal [200, "Deleted"], shown(visitor.post("/account/delete"))
+  ensure
+    ENV.replace(before)
+  end
+
   private
 
   def shown(answer) = [answer.status, answer.body]

@@ -39,7 +39,7 @@ class App < Sinatra::Base
 
   # The page of a sign-in that came to nothing. Of an outage the kit's own page says enough.
   def self.failed(event)
-    warn "sign-in failed: #{event.error.message}"
+    warn "the flow failed: #{event.error.message}"
     return if event.error.retryable?
 
     page = new!.erb(:failed, locals: { message: "The sign-in was not completed." })
