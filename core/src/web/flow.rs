@@ -51,7 +51,7 @@ const TIME: usize = 7;
 const RESTARTED: &str = ".r";
 
 /// What a sign-in needs when its code comes back.
-#[derive(Clone, Debug, Deserialize, Serialize)]
+#[derive(Clone, Deserialize, Serialize)]
 pub(crate) struct Flow {
     kind: String,
     pub state: String,
@@ -263,7 +263,7 @@ pub(super) fn find_of_vendor(state: &str, jar: &Jar<'_>, passwords: &Passwords, 
 }
 
 /// What the vendor's kits seal for a flow.
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct VendorFlow {
     pub code_verifier: Secret,

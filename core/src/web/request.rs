@@ -171,7 +171,7 @@ impl<'de> Deserialize<'de> for OneValueOrMore {
 }
 
 /// The facts of a request.
-#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[derive(Clone, Default, serde::Deserialize)]
 pub struct Incoming {
     /// The method, in capitals.
     pub method: String,
@@ -198,6 +198,17 @@ pub struct Incoming {
     /// The redirect URI for the host of this request, where the application has several. The client's by default.
     #[serde(default)]
     pub redirect_uri: Option<String>,
+}
+
+impl fmt::Debug for Incoming {
+    /// Without what may hold a code, a state or a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Incoming")
+            .field("method", &self.method)
+            .field("path", &self.path())
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Incoming {
@@ -231,5 +242,44 @@ impl Incoming {
     /// Whether the method may change something (RFC 9110 section 9.2.1).
     pub fn is_unsafe(&self) -> bool {
         !matches!(self.method.as_str(), "GET" | "HEAD" | "OPTIONS")
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_text_has_no_secret() {
+        let facts = serde_json::json!({
+            "method": "POST",
+            "url": "/callback?code=secret-code&state=secret-state",
+            "headers": { "Cookie": "a=secret-cookie", "X-Other": "secret-other" },
+            "form": { "password": "secret-field" },
+        });
+        let incoming: Incoming = serde_json::from_value(facts).unwrap();
+        let text = format!("{incoming:?}");
+        assert!(text.contains("/callback") && text.contains("cookie") && !text.contains("secret"), "{text}");
+    }
+
+    #[test]
+    fn a_field_that_comes_twice_is_joined_as_its_kind_is() {
+        let pairs =
+            serde_json::json!([["Cookie", "a=1"], ["cookie", "b=2"], ["Accept", "x"], ["ACCEPT", "y"], ["host", "h"]]);
+        let headers: Headers = serde_json::from_value(pairs).unwrap();
+        assert_eq!((headers.get("cookie"), headers.get("accept")), (Some("a=1; b=2"), Some("x, y")));
+        assert!(!headers.has("host"));
+        let lists: Headers =
+            serde_json::from_value(serde_json::json!({ "cookie": ["a=1", "b=2"], "rsc": null })).unwrap();
+        assert_eq!((lists.get("cookie"), lists.has("rsc")), (Some("a=1; b=2"), false));
+        assert!(serde_json::from_value::<Headers>(serde_json::json!({ "cookie": { "a": "1" } })).is_err());
+    }
+
+    #[test]
+    fn the_first_parameter_of_a_name_counts() {
+        let incoming = Incoming { url: "/a?x=1&x=2&y=%C3%A9+#z?x=3".to_owned(), ..Incoming::default() };
+        assert_eq!((incoming.path(), incoming.parameter("x").as_deref()), ("/a", Some("1")));
+        assert_eq!((incoming.parameter("y").as_deref(), incoming.parameter("z")), (Some("\u{e9} "), None));
     }
 }

@@ -127,28 +127,34 @@ impl WebRequest {
         {
             return Err(super::return_to::refused());
         }
-        let (open, sealed) = options.split();
-        let mut query: Vec<_> = open;
-        let own = self.site.path(route);
-        if own.is_none() {
-            query.insert(0, (START, mode.to_owned()));
-        }
+        let (mut query, sealed) = options.split();
         if let Some(sealed) = sealed {
             query.push((OPTIONS, self.seal_options(&sealed, now)?));
         }
-        Ok(with_query(&own.unwrap_or_else(|| self.site.callback().to_owned()), query))
+        Ok(self.start_address(Some(route), mode, query))
     }
 
-    /// The path that starts a sign-in, as guards and programs are told it.
+    /// The path that starts a sign-in, for guards and programs.
     pub(super) fn sign_in_path(&self, return_to: Option<String>, more: &[(&'static str, String)]) -> String {
-        let own = self.site.path(Route::SignIn);
-        let mut query = Vec::new();
-        if own.is_none() {
-            query.push((START, "sign-in".to_owned()));
+        let query = return_to.map(|path| ("return_to", path)).into_iter().chain(more.iter().cloned());
+        self.start_address(Some(Route::SignIn), "sign-in", query.collect())
+    }
+
+    /// The start that guards point at: it makes sure that somebody is signed in, and comes back.
+    pub(super) fn resume(&self, return_to: Option<String>, more: &[(&'static str, String)]) -> String {
+        let query = return_to.map(|path| ("return_to", path)).into_iter().chain(more.iter().cloned());
+        self.start_address(None, "resume", query.collect())
+    }
+
+    /// The path of a route that starts, or of the callback with a mode: that one is always there.
+    fn start_address(&self, route: Option<Route>, mode: &str, mut query: Vec<(&'static str, String)>) -> String {
+        match route.and_then(|route| self.site.path(route)) {
+            Some(path) => with_query(&path, query),
+            None => {
+                query.insert(0, (START, mode.to_owned()));
+                with_query(self.site.callback(), query)
+            }
         }
-        query.extend(return_to.map(|path| ("return_to", path)));
-        query.extend(more.iter().cloned());
-        with_query(&own.unwrap_or_else(|| self.site.callback().to_owned()), query)
     }
 
     fn seal_options(&self, options: &StartOptions, now: Timestamp) -> Result<String> {
@@ -157,14 +163,6 @@ impl WebRequest {
         // A state belongs to whoever asked for it, so a link with one does not last.
         let ttl = options.state.as_ref().map(|_| flow::LIFETIME);
         seal::seal_data(&value, &self.client.passwords(None)?, Format::Native, Purpose::data(PURPOSE), ttl, now)
-    }
-
-    /// The start that guards point at: it makes sure that somebody is signed in, and comes back.
-    pub(super) fn resume(&self, return_to: Option<String>, more: &[(&'static str, String)]) -> String {
-        let mut query = vec![(START, "resume".to_owned())];
-        query.extend(return_to.map(|path| ("return_to", path)));
-        query.extend(more.iter().cloned());
-        with_query(self.site.callback(), query)
     }
 
     /// The answer to a start: a request to `routes.sign_in` or `routes.sign_up`, or to the callback with a mode.
