@@ -252,7 +252,7 @@ class Auth:
     """Every claim of the verified access token."""
     authentication_method: str | None
     """How the user signed in, such as `Password`. An open set."""
-    authenticated_at: float | None
+    authenticated_at: int | None
     """When the user last signed in, in seconds since the epoch, where the token says so."""
     expires_at: int | None
     """When the access token expires, in seconds since the epoch."""
@@ -273,8 +273,6 @@ class Auth:
         outcome = self._outcome()
         if name == "state":
             return "signed_in" if outcome.authenticated else "unknown" if outcome.retryable else "signed_out"
-        if name == "authenticated_at":
-            return outcome.claims and outcome.claims.get("auth_time")
         return getattr(outcome, name)
 
     def has(self, **requirement: Unpack[Requirement]) -> bool:

@@ -65,6 +65,10 @@ def visit(
 ) -> None:
     name = step.get("browser", "")
     browser = browsers.setdefault(name, Browser())
+    for cookie, value in stage.resolve(step.get("cookies", {})).items():
+        browser.cookies.pop(cookie, None)
+        if value is not None:
+            browser.cookies[cookie] = value
     for asked in step.get("take", []):
         taken = browsers[asked.get("from", name)].cookies
         for cookie, value in list(taken.items()):
@@ -74,10 +78,6 @@ def visit(
     request = merged(given.get("request", {}), step.get("request", {}))
     if isinstance(request.get("url"), dict):
         request["url"] = address(request["url"], name, browsers, stage)
-    for cookie, value in stage.resolve(step.get("cookies", {})).items():
-        browser.cookies.pop(cookie, None)
-        if value is not None:
-            browser.cookies[cookie] = value
     request = stage.resolve(request)
     further = [f"{cookie}={value}" for cookie, value in stage.resolve(step.get("further_cookies", []))]
     header = "; ".join(further + [f"{cookie}={browser.cookies[cookie]}" for cookie in sorted(browser.cookies)])
@@ -106,7 +106,13 @@ def visit(
         if isinstance(answer, dict) and "action" in answer:
             holds_always(answer)
             event = answer["event"] or {}
-            shown = [answer["status"], answer["headers"], answer["body"], answer["code"], event.get("error")]
+            shown = [
+                answer["status"],
+                answer["headers"],
+                answer["body"],
+                answer["code"],
+                (event.get("error") or {}).get("message"),
+            ]
             keeps(secrets, json.dumps(shown, ensure_ascii=False))
         for member, wanted in then.items():
             if member not in OF_THE_STEP:
@@ -190,7 +196,8 @@ def callback(asked: dict[str, Any], browser: Browser, stage: Stage) -> str:
     if "error" in asked:
         back = {"error": asked["error"]}
     else:
-        back = {"code": stage.resolve({"$code": {**options, "code_challenge": query.get("code_challenge")}})}
+        challenge = {"code_challenge": query.get("code_challenge")}
+        back = {"code": stage.resolve({"$code": {**challenge, **options}})}
     return f"{urlsplit(query['redirect_uri']).path}?{urlencode({**back, 'state': query.get('state', '')})}"
 
 
