@@ -63,14 +63,14 @@ function attempt(action) {
 async function visit(step, given, stage, client, browsers) {
   const { emulator, resolve, merged } = stage;
   const name = step.browser ?? '';
+  const browser = browserOf(name, browsers);
+  for (const [cookie, value] of Object.entries((await resolve(step.cookies)) ?? {})) {
+    value === null ? browser.cookies.delete(cookie) : browser.cookies.set(cookie, value);
+  }
   take(step.take ?? [], name, browsers);
   const asked = merged(given.request ?? {}, step.request ?? {});
   if (typeof asked.url === 'object') {
     asked.url = await address(asked.url, name, browsers, stage);
-  }
-  const browser = browserOf(name, browsers);
-  for (const [cookie, value] of Object.entries((await resolve(step.cookies)) ?? {})) {
-    value === null ? browser.cookies.delete(cookie) : browser.cookies.set(cookie, value);
   }
   const request = await resolve(asked);
   const further = (await resolve(step.further_cookies)) ?? [];
@@ -135,7 +135,7 @@ async function judgeOutcome({ value, error }, then, { browser, secrets, stage })
     throw failure;
   }
   const { status, headers, body, code, event } = answer;
-  keeps(secrets, JSON.stringify([status, headers, body, code, event?.error]));
+  keeps(secrets, JSON.stringify([status, headers, body, code, event?.error?.message]));
 }
 
 /** The reply of the operation, and who is signed in after it. */
@@ -207,8 +207,7 @@ async function callback({ of: _, error, ...options }, browser, { emulator }) {
   const query = new URL(browser.location).searchParams;
   const back = new URLSearchParams();
   if (error === undefined) {
-    const challenge = query.get('code_challenge');
-    back.set('code', await emulator.code({ ...options, ...(challenge && { code_challenge: challenge }) }));
+    back.set('code', await emulator.code({ code_challenge: query.get('code_challenge'), ...options }));
   } else {
     back.set('error', error);
   }
