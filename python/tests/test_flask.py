@@ -22,7 +22,7 @@ from flask import Blueprint, Flask, Response, abort, make_response, redirect, re
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.test import Client
 
-from authkit_native import ConfigurationError, WorkOSClient
+from authkit_native import ConfigurationError, WorkOSClient, _native, options
 from authkit_native import flask as kit
 from authkit_native.flask import AuthKit, Event, current_auth, require_auth
 from authkit_native.web import HEADERS, MEMBERS, Auth, wsgi_facts
@@ -352,6 +352,18 @@ def test_cookies_of_the_application_stay(site: Site) -> None:
     assert names == ["a", "wos-session", "session"]
 
 
+def test_the_application_sees_the_cookie_that_the_browser_will_have(site: Site) -> None:
+    def shown() -> str:
+        before = request.cookies["wos-session"]
+        assert current_auth.authenticated
+        return f"{before} {request.cookies['wos-session']} {request.headers['Cookie']}"
+
+    site.app.add_url_rule("/shown", view_func=shown)
+    old = site.emulator.expired_cookie()
+    site.carry(old)
+    assert site.get("/shown").text == f"{old} {site.cookie} wos-session={site.cookie}"
+
+
 def test_an_error_of_the_application_loses_no_session(site: Site) -> None:
     site.app.add_url_rule("/broken", "broken", lambda: str((current_auth.authenticated, 1 / 0)))
     old = site.emulator.expired_cookie()
@@ -465,6 +477,15 @@ def test_the_engine_reads_these_headers() -> None:
     source = (ROOT / "core/src/web/request.rs").read_text()
     listed = source[source.index("pub const HEADERS") :].partition("];")[0]
     assert tuple(re.findall(r'"([a-z-]+)"', listed)) == HEADERS
+
+
+def test_options_and_operations_are_those_of_the_engine() -> None:
+    described = _native.Handle({}, environment=False).call("describe", {})
+    for name, members in described["web"].items():
+        assert list(getattr(options, name).__annotations__) == members
+    source = "".join((ROOT / "python/authkit_native" / name).read_text() for name in ("web.py", "flask.py"))
+    # A kit handles a request, which resolves it.
+    assert [name for name in described["request_operations"] if f'"{name}"' not in source] == ["resolve"]
 
 
 def test_the_base_package_imports_no_framework() -> None:
