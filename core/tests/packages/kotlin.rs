@@ -2,12 +2,14 @@
 
 use authkit_core::casing::to_camel;
 use authkit_core::surface::{self, Kind, Member, Presence, Record};
+use authkit_core::web::HEADERS;
 
 use crate::names::{Name, Names, wrapped};
 use crate::rows::of_the_web;
 use crate::{Block, are_written};
 
 const OPTIONS: &str = "bindings/kotlin/src/main/kotlin/io/github/authkitnative/Options.kt";
+const FILTER: &str = "bindings/kotlin/src/main/kotlin/io/github/authkitnative/WebFilter.kt";
 const RECORDS: &str = "bindings/kotlin/src/main/kotlin/io/github/authkitnative/Records.kt";
 
 /// Records that have a class. The others are a `Record`, whose members are found by name.
@@ -56,6 +58,9 @@ fn the_lists_of_the_kotlin_package_are_up_to_date() {
         let record = surface::records().into_iter().find(|record| record.name == *name).unwrap();
         blocks.push(block(RECORDS, name, kotlin.properties(record.members)));
     }
+    let headers = HEADERS.iter().map(|name| format!("\"{name}\","));
+    let headers = wrapped(&headers.collect::<Vec<_>>().join(" "), 108).join("\n");
+    blocks.push(block(FILTER, "headers", headers));
     are_written(&blocks);
 }
 

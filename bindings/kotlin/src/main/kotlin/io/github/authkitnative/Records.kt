@@ -264,7 +264,7 @@ class Pkce internal constructor(members: Map<String, Any?>) : Record(members) {
     // end of generated
 }
 
-private fun failureOf(error: Map<String, Any?>): Failure {
+internal fun failureOf(error: Map<String, Any?>): Failure {
     fun text(name: String) = error[name] as? String
     return Failure(
         code = text("code").orEmpty(), remedy = text("remedy").orEmpty(), message = text("message").orEmpty(),

@@ -3,7 +3,7 @@ package io.github.authkitnative
 import io.github.authkitnative.engine.Handle
 
 /** A configured client. Make one and share it between threads. */
-class WorkOSClient private constructor(engine: Handle) {
+class WorkOSClient private constructor(private val engine: Handle) {
     /** A client with these options; unset ones come from the environment. Touches no network. */
     @JvmOverloads
     @Throws(ConfigurationException::class)
@@ -17,6 +17,15 @@ class WorkOSClient private constructor(engine: Handle) {
 
     /** Sign-in, sessions and what the flows need around them. */
     fun userManagement(): UserManagement = userManagement
+
+    /**
+     * The web flow of one request, from its facts. The option `web` of the client must be set. Touches no network.
+     *
+     * @throws ConfigurationException for a client without the option, and for facts that cannot be
+     */
+    fun webRequest(facts: WebFacts): WebRequest = requestOf(facts)
+
+    internal fun requestOf(facts: Any?) = WebRequest(catchingFailures { engine.webRequest(valueOf(facts)) })
 
     private companion object {
         fun made(options: ClientOptions) = catchingFailures { Handle.client(valueOf(options)) }

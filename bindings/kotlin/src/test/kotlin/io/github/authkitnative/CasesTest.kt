@@ -16,9 +16,9 @@ import java.net.URLDecoder
 class CasesTest {
     @TestFactory
     fun cases(): List<DynamicTest> {
-        val files = Emulator.tests.resolve("cases").listFiles { file -> file.extension == "json" }!!.sorted()
         val only = System.getenv("ONLY").orEmpty()
-        val cases = files.flatMap { casesOf(Emulator.json(it.readText()), null) }
+        val stories = casesIn("cases/web")
+        val cases = casesIn("cases") + stories
         assertTrue(cases.isNotEmpty(), "no case was found")
         val chosen = cases.filter { (it.map("id") as String).contains(only, ignoreCase = true) }
         println("${chosen.size} cases")
@@ -26,10 +26,15 @@ class CasesTest {
             val id = it.map("id") as String
             DynamicTest.dynamicTest(id) {
                 report[id] = false
-                Stage().run(it)
+                if (it in stories) Stage().tell(it) else Stage().run(it)
                 report[id] = true
             }
         }
+    }
+
+    private fun casesIn(folder: String): List<Any?> {
+        val files = Emulator.tests.resolve(folder).listFiles { file -> file.extension == "json" }!!.sorted()
+        return files.flatMap { casesOf(Emulator.json(it.readText()), null) }
     }
 
     private companion object {
@@ -78,6 +83,15 @@ class CasesTest {
                 val log = Emulator.control("GET", "requests", null).items().drop(before)
                 judgeRequests(then["requests"].items(), log.filter { it.map("path") == "/user_management/authenticate" })
             }
+        }
+
+        /** A story of the web flow. */
+        fun tell(case: Any?) {
+            Emulator.control("POST", "reset", null)
+            val given = case.map("given")
+            val made = attempt { withEnvironment(given.map("environment")) { makeClient(given.map("client")) } }
+            client = made.getOrNull()
+            Story(given, made, ::resolve, { seal("unseal_data", it) }, ::judgeRequests).run(case)
         }
 
         private fun makeClient(options: Any?) = WorkOSClient(
@@ -172,7 +186,7 @@ private fun casesOf(group: Any?, outer: Any?): List<Any?> {
 }
 
 /** [value] over [base]: objects member by member, everything else replaced, `$only` without the base. */
-private fun merged(base: Any?, value: Any?): Any? {
+internal fun merged(base: Any?, value: Any?): Any? {
     if (value !is Map<*, *>) return value
     if ("\$only" in value) return value["\$only"]
     val members = base as? Map<*, *> ?: emptyMap<Any?, Any?>()
@@ -185,7 +199,7 @@ private fun saysWhy(code: Any?, text: Any?, then: Map<*, *>) {
     assertTrue(then["says"] as String in text as String, text)
 }
 
-private fun <T> attempt(act: () -> T): Result<T> = try {
+internal fun <T> attempt(act: () -> T): Result<T> = try {
     Result.success(act())
 } catch (error: AuthKitException) {
     Result.failure(error)
@@ -213,7 +227,7 @@ private val C: CLibrary = Native.load("c", CLibrary::class.java).also { library 
 }
 
 /** Objects by subset, everything else exactly; `{"any": true}` is anything but null. */
-private fun expect(expected: Any?, actual: Any?, where: String) {
+internal fun expect(expected: Any?, actual: Any?, where: String) {
     when {
         expected.map("any") == true -> assertNotNull(actual, where)
         expected is Map<*, *> && actual is Map<*, *> ->
