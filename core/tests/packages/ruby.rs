@@ -6,7 +6,7 @@ use authkit_core::casing::to_snake;
 use authkit_core::surface::{self, Kind, Member, Operation, Presence, Record};
 
 use crate::names::{Name, Names, wrapped};
-use crate::rows::{of_the_web, takes_null};
+use crate::rows::of_the_web;
 use crate::{Block, are_written, is_written, root};
 
 const CONFIGURATION: &str = "ruby/lib/authkit_native/configuration.rb";
@@ -449,17 +449,12 @@ fn signed_member(member: &Member) -> String {
     if is_nil(member) { format!("{value}?") } else { value }
 }
 
-/// The hashes of the web flow.
+/// The hashes of the web flow. RBS before 3.5 has no members that may be left out, so their names stand above.
 fn signatures_of_the_web() -> String {
     let write = |record: Record| {
-        let item = |option: &Member| {
-            let value = signed(option);
-            let or_nil = option.presence != Presence::Value || takes_null(record.name, option);
-            format!("?{}: {}", option.name, if or_nil { nilable(&value) } else { value })
-        };
-        let items = in_lines(&record.members.iter().map(item).collect::<Vec<_>>(), 4);
-        let items: String = items.lines().map(|line| format!("  {line}\n")).collect();
-        format!("type {} = {{\n{items}}}\n", to_snake(record.name).to_lowercase())
+        let names: Vec<_> = record.members.iter().map(|option| option.name.to_owned()).collect();
+        let names: String = in_lines(&names, 4).lines().map(|line| format!("# {}\n", line.trim_start())).collect();
+        format!("{names}type {} = data\n", to_snake(record.name).to_lowercase())
     };
     of_the_web().into_iter().map(write).collect::<Vec<_>>().join("\n")
 }
