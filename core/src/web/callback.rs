@@ -80,7 +80,7 @@ impl WebRequest {
                         let return_to = self.return_to(flow.return_pathname.as_deref(), config);
                         self.exchange(code, Sign::of_vendor(flow, return_to), config, now).await
                     }
-                    None if flow::is_restarted(&state) => self.lost_again(Code::FlowMissing, config, now).await,
+                    None if flow::is_restarted(&state) => self.lost_again(Code::FlowMissing, None, config, now).await,
                     None => self.lost(Code::FlowMissing, None, config, now).await,
                 },
             },
@@ -242,7 +242,7 @@ impl WebRequest {
     /// without one the sign-in starts again, once.
     async fn lost(&self, code: Code, flow: Option<Flow>, config: &WebConfig, now: Timestamp) -> Result<Answer> {
         if flow.as_ref().is_some_and(|flow| flow.restarted) {
-            return self.lost_again(code, config, now).await;
+            return self.lost_again(code, flow.as_ref(), config, now).await;
         }
         if self.has_session(now).await? {
             return Ok(self.old_news(&self.default_return_to(config), flow.as_ref(), config));
@@ -252,12 +252,12 @@ impl WebRequest {
     }
 
     /// The same for a sign-in that was started in place of a lost one: starting it a third time would not end.
-    async fn lost_again(&self, code: Code, config: &WebConfig, now: Timestamp) -> Result<Answer> {
+    async fn lost_again(&self, code: Code, flow: Option<&Flow>, config: &WebConfig, now: Timestamp) -> Result<Answer> {
         if self.has_session(now).await? {
-            return Ok(self.old_news(&self.default_return_to(config), None, config));
+            return Ok(self.old_news(&self.default_return_to(config), flow, config));
         }
         let error = Error::new(code, "the callback belongs to no sign-in of this browser");
-        Ok(self.incomplete(code).with_cookies(self.ended(None, config)).with_event(Event::failed(error)))
+        Ok(self.incomplete(code).with_cookies(self.ended(flow, config)).with_event(Event::failed(error)))
     }
 
     async fn denied(&self, error: &str, flow: Option<Flow>, config: &WebConfig, now: Timestamp) -> Result<Answer> {
