@@ -1,4 +1,5 @@
 import io.github.authkitnative.Authentication;
+import io.github.authkitnative.WebAuth;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,7 +17,19 @@ final class Page {
         links = text.isEmpty() ? "" : "<nav aria-label=\"Apps that share the session\">" + text + "</nav>";
     }
 
-    String signedIn(String title, Authentication auth) {
+    String signedIn(String title, WebAuth auth) {
+        return signedIn(title, "", auth);
+    }
+
+    String note(String text, WebAuth auth) {
+        return signedIn("Your note", """
+              <form method="post" action="/note"><p><input name="note" aria-label="Note" value="%s"> <button class="button">Save</button></p></form>
+            """.formatted(escape(text)), auth);
+    }
+
+    private String signedIn(String title, String form, WebAuth web) {
+        Authentication auth = web.get();
+        String organization = auth.getOrganizationId();
         return page("""
               <h1>%s</h1>
               <p>You are signed in as <strong>%s</strong>.</p>
@@ -24,19 +37,29 @@ final class Page {
                 <dt>Served by</dt><dd id="served-by">Java</dd>
                 <dt>Cookie format</dt><dd id="format">%s</dd>
                 <dt>Session</dt><dd id="session">%s</dd>
-                <dt>Access token expires</dt><dd><time datetime="%5$s">%5$s</time></dd>
+                <dt>Organization</dt><dd id="organization">%s</dd>
+                <dt>Access token expires</dt><dd><time datetime="%6$s">%6$s</time></dd>
               </dl>
-              <form method="post" action="/logout"><p><a href="/dashboard">Dashboard</a> · <button class="button">Sign out</button></p></form>
+            %7$s
+              <p><a href="/dashboard">Dashboard</a> · <a href="/members">Members</a> · <a href="/security">Security</a> · <a href="/note">Note</a></p>
+              <form method="post" action="/switch-organization">
+                <p>
+                  <button class="button" name="organization_id" value="org_01EM000000000000000000ACME">Switch to Acme</button>
+                  <button class="button" name="organization_id" value="org_01EM0000000000000000GLOBEX">Switch to Globex</button>
+                </p>
+              </form>
+              <form method="post" action="%8$s"><p><button class="button">Sign out</button></p></form>
             """.formatted(escape(title), escape(auth.getUser().getEmail()), escape(auth.getSealFormat()),
-                escape(auth.getSessionId()), auth.getExpiresAt()));
+                escape(auth.getSessionId()), escape(organization == null ? "none" : organization), auth.getExpiresAt(), form,
+                escape(web.signOutUrl())));
     }
 
-    String message(String text) {
+    String message(String text, String signInUrl) {
         return page("""
               <h1>%s</h1>
               <p>Served by Java.</p>
-              <p><a class="button" href="/login">Sign in</a></p>
-            """.formatted(escape(text)));
+              <p><a class="button" href="%s">Sign in</a></p>
+            """.formatted(escape(text), escape(signInUrl)));
     }
 
     private String page(String content) {
