@@ -48,6 +48,14 @@ final class Engine
         return new self($made);
     }
 
+    public function webRequest(#[\SensitiveParameter] array $facts): self
+    {
+        $made = self::library()->new('authkit_object*');
+        [$text] = $kept = self::text(self::json($facts));
+        self::read(self::library()->authkit_client_web_request($this->object, $text, FFI::addr($made)));
+        return new self($made);
+    }
+
     /** Runs an operation and waits for it, within the client's timeout. */
     public function call(string $operation, #[\SensitiveParameter] array $options = []): mixed
     {
@@ -74,13 +82,16 @@ final class Engine
         return $seen;
     }
 
-    /** Options as an object. What comes out of a cookie may be any bytes: no session has them, and that is no error. */
+    /** What browsers send, which may be any bytes: no session has them, and that is no error. */
+    private const FROM_OUTSIDE = ['session_data', 'sealed', 'url', 'headers', 'form'];
+
+    /** Options as an object. */
     private static function json(#[\SensitiveParameter] array $options): string
     {
         $members = [];
         foreach ($options as $name => $value) {
-            $isCookie = $name === 'session_data' || $name === 'sealed';
-            $flags = JSON_THROW_ON_ERROR | ($isCookie ? JSON_INVALID_UTF8_SUBSTITUTE : 0);
+            $isFromOutside = in_array($name, self::FROM_OUTSIDE, true);
+            $flags = JSON_THROW_ON_ERROR | ($isFromOutside ? JSON_INVALID_UTF8_SUBSTITUTE : 0);
             try {
                 $members[] = json_encode((string) $name, JSON_THROW_ON_ERROR) . ':' . Record::revealing(fn () => json_encode($value, $flags));
             } catch (\Throwable) {

@@ -11,6 +11,7 @@ namespace AuthKitNative;
 final class WorkOS
 {
     public readonly UserManagement $userManagement;
+    private readonly Engine $engine;
 
     // generated: client options (UPDATE=1 cargo test -p authkit-core --test packages)
     /**
@@ -111,6 +112,18 @@ final class WorkOS
     // end of generated
     public function __construct(#[\SensitiveParameter] array $options = [])
     {
-        $this->userManagement = new UserManagement(Engine::client($options));
+        $this->engine = Engine::client($options);
+        $this->userManagement = new UserManagement($this->engine);
+    }
+
+    /**
+     * The web flow of one request, from its facts: `method`, `url`, `headers`, `remote_address`, `form`, `mount`. The client
+     * needs the option `web`.
+     *
+     * @throws ConfigurationException
+     */
+    public function webRequest(#[\SensitiveParameter] array $facts): WebRequest
+    {
+        return new WebRequest($this->engine->webRequest($facts));
     }
 }

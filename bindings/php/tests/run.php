@@ -93,6 +93,35 @@ $tests = [
         same($engine['records']['Authentication'], array_keys($auth->toArray()));
         same([Authentication::class, null], [$auth::class, $auth->user]);
     },
+    'the web flow of a request signs in, guards and signs out' => function () use ($options) {
+        $workos = new WorkOS(['web' => ['routes' => ['session' => '/me']]] + $options);
+        $headers = ['Accept' => 'text/html', 'sec-fetch-mode' => 'navigate', 'sec-fetch-dest' => 'document', 'x-any' => "\xff"];
+        $cookies = [];
+        $ask = function (string $url, string $method = 'GET') use ($workos, $headers, &$cookies): array {
+            $request = $workos->webRequest(['method' => $method, 'url' => $url, 'headers' => ['cookie' => implode('; ', $cookies)] + $headers]);
+            $answer = $request->handle();
+            foreach ($answer->setCookies as $line) {
+                [$name, $value] = explode('=', explode('; ', $line)[0], 2);
+                $cookies[$name] = "$name=$value";
+            }
+            return [$request, $answer];
+        };
+        [$request, $answer] = $ask('/reports');
+        same(['continue', false], [$answer->action, $request->auth()->authenticated]);
+        same([302, '/callback?authkit=resume&return_to=%2Freports'], [$request->guard()->status, $request->guard()->location]);
+        [, $answer] = $ask('/login?return_to=/reports');
+        parse_str(parse_url($answer->location, PHP_URL_QUERY), $query);
+        $code = control('codes', ['email' => 'ada@example.com', 'code_challenge' => $query['code_challenge']])['code'];
+        [, $answer] = $ask("/callback?code=$code&state={$query['state']}");
+        same([302, '/reports', 'signed_in'], [$answer->status, $answer->location, $answer->event->name]);
+        [$request] = $ask('/reports');
+        same(['ada@example.com', 'continue'], [$request->auth()->user->email, $request->guard()->action]);
+        same([403, 'private, no-store'], [$request->guard(['permission' => 'no:body'])->status, $request->finish()->cacheControl]);
+        same(true, $request->call('has'));
+        [, $answer] = $ask('/logout', 'POST');
+        same([200, false], [$answer->status, str_contains(print_r($answer, true), 'session_id')]);
+        raises(ConfigurationException::class, 'invalid_option', fn () => (new WorkOS($options))->webRequest(['method' => 'GET', 'url' => '/']));
+    },
     'what is no session is a reason' => function () use ($workos) {
         same('no_session_cookie_provided', $workos->userManagement->loadSealedSession(null)->authenticate()->reason);
         // Whatever a browser makes of `$_COOKIE`, an array of the names `wos_session[a]` included.
