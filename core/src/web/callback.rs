@@ -16,7 +16,7 @@ use crate::exchange::{AuthenticationResponse, Grant};
 use crate::secret::Secret;
 use crate::time::Timestamp;
 
-/// Errors of the authorization server that mean that nobody has to do anything (OpenID Connect Core section 3.1.2.6).
+/// Errors of the authorization server that mean that the page may go on without a sign-in (OpenID Connect Core section 3.1.2.6).
 const SILENT: &[&str] = &["login_required", "interaction_required", "consent_required"];
 
 /// A sign-in that worked, until the hook of the application has seen it.
@@ -104,8 +104,8 @@ impl WebRequest {
         }
     }
 
-    /// Whether somebody is signed in already, by an exchange if need be. During an outage the session counts: nobody is sent
-    /// to the sign-in page for that.
+    /// Whether somebody is signed in already, by an exchange if need be. During an outage the session counts: no one is
+    /// sent to the sign-in page for that.
     async fn has_session(&self, now: Timestamp) -> Result<bool> {
         let auth = self.resolved(now).await?.auth;
         Ok(auth.authenticated() || auth.retryable())

@@ -1,4 +1,4 @@
-//! What kind of request this is: it decides how a browser is told to go elsewhere, and what may be spent on it.
+//! What kind of request this is: it decides how a browser is sent elsewhere, and what may be spent on it.
 //!
 //! A prefetch looks like a document, and the fetches of Turbo and htmx accept HTML. So what a request says of its purpose
 //! counts first, then what a framework says, then Fetch Metadata, and `Accept` last.
@@ -12,7 +12,7 @@ pub enum Kind {
     Preflight,
     /// The start of a WebSocket.
     Upgrade,
-    /// A load that nobody may ever see.
+    /// A load that the person may never see.
     Prefetch,
     /// A loader, an action or a server action of a framework that carries redirects.
     Carried,

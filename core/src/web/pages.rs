@@ -16,7 +16,7 @@ pub(super) struct Page {
     moves: bool,
     /// Leaves the frame that the page is in.
     leaves_frame: bool,
-    /// Tells Turbo to load the page anew.
+    /// Makes Turbo load the page again.
     reloads: bool,
     /// A button that posts there.
     button: Option<(&'static str, String, Option<String>)>,
@@ -52,7 +52,7 @@ impl Page {
         self
     }
 
-    /// The same for Turbo, which then loads the page anew.
+    /// The same for Turbo, which then loads the page again.
     pub fn for_turbo(mut self) -> Self {
         self.reloads = true;
         self

@@ -58,7 +58,7 @@ fn is_never_there(c: char) -> bool {
     c.is_control() || c == '\\' || c == char::REPLACEMENT_CHARACTER
 }
 
-/// Whether nobody who decodes the path once finds another host, a line or a backslash in it.
+/// Whether a server that decodes the path once finds no other host, no line and no backslash in it.
 fn is_plain(path: &str) -> bool {
     let decoded: Vec<u8> = percent_encoding::percent_decode_str(path).collect();
     !path.starts_with("//")

@@ -160,7 +160,7 @@ impl WebRequest {
     fn seal_options(&self, options: &StartOptions, now: Timestamp) -> Result<String> {
         let value =
             serde_json::to_value(options).map_err(|_| Error::option("the options of the sign-in cannot be sealed"))?;
-        // A state belongs to whoever asked for it, so a link with one does not last.
+        // A state belongs to the person who asked for it, so a link with one does not last.
         let ttl = options.state.as_ref().map(|_| flow::LIFETIME);
         seal::seal_data(&value, &self.client.passwords(None)?, Format::Native, Purpose::data(PURPOSE), ttl, now)
     }
