@@ -173,6 +173,8 @@ class SwitchOptions(TypedDict, total=False):
     """The id of the organization."""
     return_to: str | None
     """The page to go to. The page that the person was on by default."""
+
+
 # end of generated
 
 

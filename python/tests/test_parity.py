@@ -18,6 +18,7 @@ from authkit_native import (
     Session,
     WorkOSClient,
     _native,
+    options,
 )
 from authkit_native.api_records import ApiRecord
 from authkit_native.record import Record
@@ -85,6 +86,11 @@ def test_the_options_of_a_client() -> None:
     assert set(ClientOptions.__annotations__) == set(ENGINE["client_options"]) | ALSO["client"]
     for kind in (WorkOSClient, AsyncWorkOSClient):
         assert public(kind(client_id="client_1")) == {"close", "user_management"}
+
+
+@pytest.mark.parametrize("name", ENGINE["web"])
+def test_the_options_of_the_web_flow(name: str) -> None:
+    assert [*getattr(options, name).__annotations__] == ENGINE["web"][name]
 
 
 @pytest.mark.parametrize("name", ENGINE["records"])

@@ -41,7 +41,7 @@ fn the_lists_of_the_python_package_are_up_to_date() {
     let mut blocks = vec![
         block(OPTIONS, "formats", formats()),
         block(OPTIONS, "SealSession", python.options("SealSession", surface::SEAL_OPTIONS.members)),
-        block(OPTIONS, "web", python.of_the_web()),
+        block(OPTIONS, "web", python.of_the_web() + "\n\n"),
         block(OPTIONS, "ClientOptions", python.options("ClientOptions", surface::CLIENT_OPTIONS.members)),
         block(OUTCOMES, "Authenticated", python.outcome("Authenticated", |member| member.presence)),
         block(OUTCOMES, "NotAuthenticated", python.outcome("NotAuthenticated", |member| member.signed_out)),

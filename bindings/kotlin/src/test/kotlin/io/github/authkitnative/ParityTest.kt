@@ -33,6 +33,14 @@ class ParityTest {
     }
 
     @Test
+    fun `every option of the web flow has a setter`() {
+        for (name in names("web")) {
+            val options = engine.map("web").map(name).items().map { camel(it as String) }
+            assertEquals(options.sorted(), setters(Class.forName("$PACKAGE.$name")), name)
+        }
+    }
+
+    @Test
     fun `every member of a record has a property`() {
         for (record in names("records") - BY_NAME) {
             val members = engine.map("records").map(record).items().map { camel(it as String) }
