@@ -34,7 +34,7 @@ export interface Client extends Operations {
   ): number | string | Promise<string>;
   /** The text of a cookie and perhaps a password, or else any options. */
   loadSealedSession(sessionData?: string, cookiePassword?: string, options?: string): Session | string;
-  /** Wraps the facts of a request, as JSON. */
+  /** Wraps the facts of a request, as JSON in the engine's spelling. */
   webRequest(facts: string): WebRequest | string;
 }
 
@@ -43,6 +43,7 @@ interface Addon {
   Cancellation: new () => Cancellation;
   refuseOption(name: string): string;
   parts(): string[];
+  webHeaders(): string[];
   secretNames(): string[];
   opaqueNames(): string[];
   systemHasRoots(): boolean;

@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { handleOrThrow, read, run, write } from './bridge';
 import type { Code } from './codes';
 import { AuthKitError, type ErrorDetails } from './errors';
-import { type Client, type WebRequest as Handle, node } from './native';
+import { addon, type Client, type WebRequest as Handle, node } from './native';
 import type { Requirement, StartOptions, SwitchOptions, WorkOSOptions } from './options';
 import type { Authenticated, Authentication, AuthenticationResponse, NotAuthenticated } from './records';
 import { ReplyCache } from './reply-cache';
@@ -12,7 +12,10 @@ import { checked } from './sealed-session';
 import { redacting } from './secrets';
 import { open } from './workos';
 
-/** What a kit knows of a request. The engine ignores the headers that it does not read. */
+/** The headers that the engine reads. A browser sends twice as many. */
+const HEADERS = addon.webHeaders();
+
+/** What a kit knows of a request. */
 export interface Facts {
   method: string | undefined;
   url: string | undefined;
@@ -162,8 +165,24 @@ export class Kit<Request> {
   }
 
   request(facts: Facts): WebRequest {
+    const headers: Record<string, Facts['headers'][string]> = {};
+    for (const name of HEADERS) {
+      const value = facts.headers[name];
+      if (value !== undefined) {
+        headers[name] = value;
+      }
+    }
     // Not by `write`: all of it comes from Node's parser, so there is nothing to refuse.
-    return new WebRequest(this.replies, handleOrThrow(this.#client.webRequest(JSON.stringify(facts))));
+    const text = JSON.stringify({
+      method: facts.method,
+      url: facts.url,
+      headers,
+      remote_address: facts.remoteAddress,
+      form: facts.form,
+      mount: facts.mount,
+      cookies_writable: facts.cookiesWritable,
+    });
+    return new WebRequest(this.replies, handleOrThrow(this.#client.webRequest(text)));
   }
 
   /** Whether the address is one of our own and reads a form. A preflight of the same address says so. */

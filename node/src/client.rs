@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use authkit_core as engine;
 use engine::operations::{self, Call, Prepared, Reply};
 use engine::session::LoadOptions;
+use engine::web::Incoming;
 use engine::{Code, Error};
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
@@ -53,10 +54,13 @@ impl Handle {
         handle_or_failure(options.and_then(|options| self.load(options)).map(Target::Session))
     }
 
-    /// The web flow of one request, from its facts.
+    /// The web flow of one request, from its facts in the engine's spelling.
     #[napi(catch_unwind)]
     pub fn web_request(&self, facts: String) -> Either<Handle, String> {
-        let made = convert::options(Some(&facts)).and_then(operations::read).and_then(|incoming| match &self.0 {
+        // Read at once, because every request is. What cannot be is read again for its error.
+        let incoming = serde_json::from_str(&facts)
+            .or_else(|_| convert::options(Some(&facts)).and_then(operations::read::<Incoming>));
+        let made = incoming.and_then(|incoming| match &self.0 {
             Target::Client(client) => client.web_request(incoming).map(Arc::new),
             Target::Session(_) | Target::Request(_) => {
                 Err(Error::new(Code::InvalidOption, "only a client wraps requests"))
@@ -208,6 +212,12 @@ pub fn system_has_roots() -> bool {
 #[napi(catch_unwind)]
 pub fn trust_roots(pem: String) {
     engine::roots::trust(&pem);
+}
+
+/// The names of the headers that the web flow reads.
+#[napi(catch_unwind)]
+pub fn web_headers() -> Vec<&'static str> {
+    engine::web::HEADERS.to_vec()
 }
 
 /// The members that nothing prints, as results spell them and as the API does.
