@@ -78,7 +78,7 @@ module AuthKitNative
       def authentication_method = outcome.authentication_method
       # When the user last signed in, in seconds since the epoch, if the token says so.
       # @return [Integer, nil]
-      def authenticated_at = claims&.dig(:auth_time)
+      def authenticated_at = outcome.authenticated_at
       # When the access token expires, in seconds since the epoch.
       # @return [Integer, nil]
       def expires_at = outcome.expires_at
