@@ -11,7 +11,7 @@ from packages.test_packages import code, session
 
 README = (ROOT / "README.md").read_text()
 ROWS = re.findall(r"^\| (?!to change)([^|-].*?) \| (`.*`) \|$", README, re.MULTILINE)
-PATHS = [path for _, cell in ROWS for path in re.findall(r"`([^`]+)`", cell)]
+PATHS = [path for _, cell in ROWS for path in re.findall(r"`([^`]+)`", cell) if "/" in path or path.endswith(".toml")]
 # What each example takes for granted, the example, and a look at what it leaves behind.
 FRAMES = {
     "python": (

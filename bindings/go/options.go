@@ -189,7 +189,7 @@ type WebOptions struct {
 
 // StartOptions say what an application asks of a sign-in.
 type StartOptions struct {
-	// The page to come back to. The present page by default.
+	// The page to come back to. DefaultReturnTo by default.
 	ReturnTo string `json:"return_to"`
 	// The organization to sign in to.
 	OrganizationID string `json:"organization_id"`

@@ -26,7 +26,7 @@ use crate::secret::Secret;
 use crate::session_cache::SessionCache;
 use crate::time::Timestamp;
 use crate::transport::{Deadline, Transport};
-use crate::web::WebConfig;
+use crate::web::options::WebConfig;
 
 /// A configured client. Cheap to clone, safe to share between threads, and usable after `fork`.
 #[derive(Clone)]

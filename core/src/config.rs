@@ -17,7 +17,7 @@ use crate::options::OneOrMany;
 use crate::seal::{Format, Passwords};
 use crate::secret::Secret;
 use crate::transport::{proxy, tls};
-use crate::web::{WebConfig, WebOptions};
+use crate::web::options::{WebConfig, WebOptions};
 
 /// Long enough for a slow sign-in answer, short enough that a web worker is not lost to a dead server.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);

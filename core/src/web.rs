@@ -14,13 +14,14 @@ pub mod fuzzing;
 mod guard;
 mod kind;
 mod operations;
-mod options;
+pub(crate) mod options;
 mod origins;
 mod pages;
 mod paths;
 mod request;
 mod resolve;
 mod return_to;
+mod routes;
 mod session;
 mod sign_out;
 mod site;
@@ -34,8 +35,9 @@ pub use finish::{FinishOptions, Finished};
 pub use guard::{Organization, Requirement};
 pub use kind::Kind;
 pub(crate) use options::WebConfig;
-pub use options::{GetSignOut, Routes, SameSite, StatelessCallback, WebOptions};
+pub use options::{GetSignOut, SameSite, StatelessCallback, WebOptions};
 pub use request::{HEADERS, Headers, Incoming, KindHint};
+pub use routes::Routes;
 pub use start::{HookResult, StartOptions};
 pub use switch::SwitchOptions;
 
@@ -162,13 +164,13 @@ impl WebRequest {
     /// Where a value of this request leads, or the default.
     fn return_to(&self, value: Option<&str>, config: &WebConfig) -> String {
         value
-            .and_then(|value| return_to::accepted(value, &self.site, config))
+            .and_then(|value| return_to::accepted(value, &self.site, &config.allowed_return_origins))
             .unwrap_or_else(|| self.default_return_to(config))
     }
 
     /// The page that the browser was on, if it is one of ours.
     fn referer(&self, config: &WebConfig) -> Option<String> {
-        return_to::accepted(self.incoming.headers.get("referer")?, &self.site, config)
+        return_to::accepted(self.incoming.headers.get("referer")?, &self.site, &config.allowed_return_origins)
             .filter(|path| path.starts_with('/'))
     }
 

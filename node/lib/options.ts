@@ -228,7 +228,7 @@ export interface WebOptions {
 
 /** What an application asks of a sign-in. */
 export interface StartOptions {
-  /** The page to come back to. The present page by default. */
+  /** The page to come back to. `defaultReturnTo` by default. */
   returnTo?: string | undefined;
   /** The organization to sign in to. */
   organizationId?: string | undefined;

@@ -118,7 +118,7 @@ class StartOptions(TypedDict, total=False):
     """What an application asks of a sign-in."""
 
     return_to: str | None
-    """The page to come back to. The present page by default."""
+    """The page to come back to. `default_return_to` by default."""
     organization_id: str | None
     """The organization to sign in to."""
     login_hint: str | None

@@ -197,8 +197,8 @@ impl WebRequest {
             return Ok(answer.with_cookies(lines).with("Referrer-Policy", "no-referrer"));
         }
         if let Some(path) = result.return_to {
-            signed_in.return_to =
-                super::return_to::accepted(&path, &self.site, config).ok_or_else(super::return_to::refused)?;
+            signed_in.return_to = super::return_to::accepted(&path, &self.site, &config.allowed_return_origins)
+                .ok_or_else(super::return_to::refused)?;
         }
         Ok(self.with_session(&signed_in, config).with("Referrer-Policy", "no-referrer"))
     }

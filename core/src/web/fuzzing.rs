@@ -66,10 +66,13 @@ pub fn form(input: &[u8]) {
 /// An address to come back to.
 pub fn return_address(input: &[u8]) {
     let Ok(value) = std::str::from_utf8(input) else { return };
-    let Some(accepted) = return_to::accepted(value, &config().site, config()) else { return };
+    let Some(accepted) = return_to::accepted(value, &config().site, &config().allowed_return_origins) else { return };
     is_safe(&accepted);
     // What was accepted once is accepted as it is, wherever it stands next.
-    assert_eq!(return_to::accepted(&accepted, &config().site, config()).as_deref(), Some(accepted.as_str()));
+    assert_eq!(
+        return_to::accepted(&accepted, &config().site, &config().allowed_return_origins).as_deref(),
+        Some(accepted.as_str())
+    );
 }
 
 /// A pattern in the first line, a path in the second.

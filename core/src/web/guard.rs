@@ -121,7 +121,7 @@ impl WebRequest {
         }
         // What this request may not refresh, the start of a sign-in does.
         if auth.retryable() && reason != Code::RefreshNotPossible {
-            let again = return_to::accepted(&self.incoming.url, &self.site, config);
+            let again = return_to::accepted(&self.incoming.url, &self.site, &config.allowed_return_origins);
             return self.unavailable(reason, auth.retry_after(), again.filter(|_| !self.incoming.is_unsafe()));
         }
         self.sign_in(Code::SignInRequired, &[], config)
@@ -164,7 +164,9 @@ impl WebRequest {
 
     /// The page that a person comes back to: the one they were on.
     fn page(&self, config: &WebConfig) -> String {
-        let accepted = |value: Option<&str>| value.and_then(|value| return_to::accepted(value, &self.site, config));
+        let accepted = |value: Option<&str>| {
+            value.and_then(|value| return_to::accepted(value, &self.site, &config.allowed_return_origins))
+        };
         let page = match self.kind {
             Kind::Htmx => accepted(self.incoming.headers.get("hx-current-url")).or_else(|| self.referer(config)),
             // Nobody can be sent back to an address that only takes forms.

@@ -292,8 +292,10 @@ fn may_be_refreshed(auth: &Authentication) -> bool {
 /// Whether the token ends so soon that a new one is fetched first.
 fn is_due(auth: &Authentication, config: &WebConfig, now: Timestamp) -> bool {
     let Some(claims) = auth.session.as_ref().map(|session| &session.claims) else { return false };
-    let is_short = claims.lifetime().is_some_and(|life| life.as_secs() <= SHORT_LIFE);
-    let usual = std::time::Duration::from_secs(if is_short { 30 } else { 60 });
+    let life = claims.lifetime().unwrap_or(std::time::Duration::MAX);
+    let usual = std::time::Duration::from_secs(if life.as_secs() <= SHORT_LIFE { 30 } else { 60 });
+    // A token that lives for seconds would otherwise be due as soon as it is there.
+    let usual = usual.min(life / 4);
     let buffer = config.refresh_buffer.unwrap_or(usual);
     !buffer.is_zero() && claims.expires_at().is_some_and(|expires| expires <= now.plus(buffer))
 }

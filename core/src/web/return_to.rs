@@ -1,9 +1,8 @@
 //! Where a person may be sent after a sign-in, a switch or a sign-out: one rule for every place that reads an address from
 //! a request.
 
-use url::{Position, Url};
+use url::{Origin, Position, Url};
 
-use super::WebConfig;
 use super::site::Site;
 use crate::error::Error;
 
@@ -12,12 +11,12 @@ const MAX_BYTES: usize = 2_048;
 
 /// The address that a value of a request means: path, query and fragment on our origin, or a whole URL of an allowed
 /// origin. `None` for everything that could lead elsewhere, and for our own routes, which would lead in a circle.
-pub(crate) fn accepted(value: &str, site: &Site, config: &WebConfig) -> Option<String> {
+pub(crate) fn accepted(value: &str, site: &Site, allowed: &[Origin]) -> Option<String> {
     let url = read(value, site)?;
     let address = if url.origin() == *site.origin() {
         on_our_origin(&url, site)?
     } else {
-        config.allowed_return_origins.contains(&url.origin()).then(|| url.to_string())?
+        allowed.contains(&url.origin()).then(|| url.to_string())?
     };
     // Escapes make it longer.
     (address.len() <= MAX_BYTES).then_some(address)
@@ -78,7 +77,7 @@ mod tests {
             ..WebOptions::default()
         };
         let config = options.validate(Some("https://app.example/callback")).unwrap();
-        accepted(value, &config.site, &config)
+        accepted(value, &config.site, &config.allowed_return_origins)
     }
 
     #[test]

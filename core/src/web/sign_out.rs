@@ -91,9 +91,10 @@ impl WebRequest {
             .ok_or_else(|| Error::option("option `web.routes.sign_out` is turned off"))?;
         let return_to = match return_to {
             None => None,
-            Some(value) => {
-                Some(super::return_to::accepted(value, &self.site, config).ok_or_else(super::return_to::refused)?)
-            }
+            Some(value) => Some(
+                super::return_to::accepted(value, &self.site, &config.allowed_return_origins)
+                    .ok_or_else(super::return_to::refused)?,
+            ),
         };
         Ok(super::start::with_query(&path, return_to.into_iter().map(|path| ("return_to", path)).collect()))
     }
@@ -120,7 +121,8 @@ impl WebRequest {
 
     /// A page with one button, for a link that another site may have made.
     fn ask(&self, return_to: Option<&str>, config: &WebConfig) -> Answer {
-        let return_to = return_to.and_then(|value| super::return_to::accepted(value, &self.site, config));
+        let return_to =
+            return_to.and_then(|value| super::return_to::accepted(value, &self.site, &config.allowed_return_origins));
         let action = self.site.path(Route::SignOut).unwrap_or_default();
         let page = Page::new("Sign out", "Do you want to sign out?").with_button("Sign out", action, return_to);
         Answer::page(200, &page)

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use url::{Origin, Url};
 
-use super::options::Routes;
+use super::routes::{Routes, is_path};
 use crate::error::{Error, Result};
 
 /// The place of an application, for one redirect URI and mount point. Every request has one, so copies share it.
@@ -125,10 +125,4 @@ impl Site {
     pub fn mounted(&self, path: &str) -> String {
         format!("{}{path}", self.0.mount)
     }
-}
-
-/// Whether a text is a path that browsers, servers and headers take as it is.
-pub(super) fn is_path(text: &str) -> bool {
-    let is_odd = |c: char| !c.is_ascii_graphic() || matches!(c, '?' | '#' | '\\' | '"' | '<' | '>' | '%');
-    text.starts_with('/') && !text.starts_with("//") && !text.contains(is_odd)
 }

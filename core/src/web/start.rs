@@ -36,7 +36,7 @@ described! {
     #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
     #[serde(default)]
     pub struct StartOptions {
-        /// The page to come back to. The present page by default.
+        /// The page to come back to. `default_return_to` by default.
         pub return_to: Option<String>,
         /// The organization to sign in to.
         pub organization_id: Option<String>,
@@ -123,7 +123,7 @@ impl WebRequest {
         }
         let config = self.config()?;
         if let Some(return_to) = &options.return_to
-            && super::return_to::accepted(return_to, &self.site, config).is_none()
+            && super::return_to::accepted(return_to, &self.site, &config.allowed_return_origins).is_none()
         {
             return Err(super::return_to::refused());
         }

@@ -224,7 +224,7 @@ class WebOptions : Options<WebOptions>() {
 
 /** What an application asks of a sign-in. */
 class StartOptions : Options<StartOptions>() {
-    /** The page to come back to. The present page by default. */
+    /** The page to come back to. `defaultReturnTo` by default. */
     fun returnTo(value: String?) = set("return_to", value)
 
     /** The organization to sign in to. */
