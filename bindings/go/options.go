@@ -163,8 +163,8 @@ type WebOptions struct {
 	// The hosts that the redirect URI of a request may have, where the application has several: names, or "*." and a
 	// domain. None by default.
 	AllowedRedirectHosts []string `json:"allowed_redirect_hosts"`
-	// How long before the end of its token a session is refreshed. 60 seconds by default, or 30 where tokens live no
-	// longer than 300; 0 turns it off.
+	// How long before the end of its token a session is refreshed. 60 seconds by default, 30 where tokens live 300
+	// seconds or less, and at most a quarter of a token's life; 0 turns it off.
 	RefreshBuffer *time.Duration `json:"refresh_buffer"`
 	// How long such a refresh may hold a page. 2 seconds by default.
 	ProactiveDeadline time.Duration `json:"proactive_deadline"`

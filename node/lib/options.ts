@@ -196,8 +196,8 @@ export interface WebOptions {
    */
   allowedRedirectHosts?: readonly string[] | undefined;
   /**
-   * In seconds: how long before the end of its token a session is refreshed. 60 seconds by default, or 30 where tokens
-   * live no longer than 300; 0 turns it off.
+   * In seconds: how long before the end of its token a session is refreshed. 60 seconds by default, 30 where tokens
+   * live 300 seconds or less, and at most a quarter of a token's life; 0 turns it off.
    */
   refreshBuffer?: number | undefined;
   /** In seconds: how long such a refresh may hold a page. 2 seconds by default. */

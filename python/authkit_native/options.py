@@ -85,7 +85,8 @@ class WebOptions(TypedDict, total=False):
     refresh_buffer: float | None
     """In seconds: how long before the end of its token a session is refreshed.
 
-    60 seconds by default, or 30 where tokens live no longer than 300; 0 turns it off.
+    60 seconds by default, 30 where tokens live 300 seconds or less, and at most a quarter of a token's life; 0 turns it
+    off.
     """
     proactive_deadline: float | None
     """In seconds: how long such a refresh may hold a page. 2 seconds by default."""

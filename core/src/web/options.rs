@@ -100,8 +100,8 @@ described! {
         /// The hosts that the redirect URI of a request may have, where the application has several: names, or `*.` and a
         /// domain. None by default.
         pub allowed_redirect_hosts: Option<Vec<String>>,
-        /// How long before the end of its token a session is refreshed. 60 seconds by default, or 30 where tokens live no
-        /// longer than 300; 0 turns it off.
+        /// How long before the end of its token a session is refreshed. 60 seconds by default, 30 where tokens live 300
+        /// seconds or less, and at most a quarter of a token's life; 0 turns it off.
         pub refresh_buffer: Option<f64>,
         /// How long such a refresh may hold a page. 2 seconds by default.
         pub proactive_deadline: Option<f64>,

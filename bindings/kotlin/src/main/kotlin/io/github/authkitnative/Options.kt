@@ -183,8 +183,8 @@ class WebOptions : Options<WebOptions>() {
     fun allowedRedirectHosts(vararg values: String) = set("allowed_redirect_hosts", values.toList())
 
     /**
-     * How long before the end of its token a session is refreshed. 60 seconds by default, or 30 where tokens live no
-     * longer than 300; 0 turns it off.
+     * How long before the end of its token a session is refreshed. 60 seconds by default, 30 where tokens live 300
+     * seconds or less, and at most a quarter of a token's life; 0 turns it off.
      */
     fun refreshBuffer(value: Duration?) = set("refresh_buffer", value)
 
