@@ -1,6 +1,6 @@
 """No file of the engine or of the Python package imports another in a circle.
 
-`PYTHONPATH=tests python tests/repository/test_imports.py` prints the floors: each file stands above those that it imports.
+`PYTHONPATH=tests python tests/repository/test_imports.py` prints the floors. A file stands above those that it imports.
 """
 
 from __future__ import annotations
