@@ -48,8 +48,7 @@ open class WebFilter @JvmOverloads constructor(private val client: WorkOSClient,
             return
         }
         auth.setsCookies = answer.setCookies.isNotEmpty()
-        answer.requestCookie?.let { exchange.requestHeaders["Cookie"] = it }
-        chain.doFilter(FinishingExchange(exchange, auth))
+        chain.doFilter(FinishingExchange(exchange, auth, answer.requestCookie))
     }
 
     /** The answer after the hook of a sign-in has run. */
@@ -209,13 +208,19 @@ class WebAuth internal constructor(
 }
 
 /** An exchange whose header is finished when the application sends it. */
-private class FinishingExchange(private val inner: HttpExchange, val auth: WebAuth) : HttpExchange() {
+private class FinishingExchange(private val inner: HttpExchange, val auth: WebAuth, cookie: String?) : HttpExchange() {
+    /** With the refreshed session: a copy, because the server's own fields cannot be changed. */
+    private val fields = if (cookie == null) inner.requestHeaders else Headers().apply {
+        putAll(inner.requestHeaders)
+        set("Cookie", cookie)
+    }
+
     override fun sendResponseHeaders(status: Int, length: Long) {
         auth.finish(inner.responseHeaders)
         inner.sendResponseHeaders(status, length)
     }
 
-    override fun getRequestHeaders(): Headers = inner.requestHeaders
+    override fun getRequestHeaders(): Headers = fields
     override fun getResponseHeaders(): Headers = inner.responseHeaders
     override fun getRequestURI(): URI = inner.requestURI
     override fun getRequestMethod(): String = inner.requestMethod
