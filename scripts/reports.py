@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
+# Characters that XML 1.0 has no place for.
+NO_XML = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+
 
 @dataclass
 class Outcome:
@@ -100,9 +103,9 @@ def junit(folder: Path, pattern: str) -> Reader:
 
     def read(output: str, status: int) -> Outcome:
         outcome = Outcome()
-        cases = [
-            case for report in folder.glob(pattern) for case in ElementTree.parse(report).getroot().iter("testcase")
-        ]
+        # Node writes the colours of a failure's message as they are, which no parser of XML takes.
+        texts = (NO_XML.sub("", report.read_text(encoding="utf-8")) for report in folder.glob(pattern))
+        cases = [case for text in texts for case in ElementTree.fromstring(text).iter("testcase")]
         for case in cases:
             name = " ".join(filter(None, (case.get("classname"), case.get("name"))))
             skipped = case.find("skipped")
