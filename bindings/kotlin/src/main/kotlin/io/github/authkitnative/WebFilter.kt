@@ -193,7 +193,7 @@ class WebAuth internal constructor(
 
     private fun respond(answer: WebAnswer) {
         setsCookies = setsCookies || answer.setCookies.isNotEmpty()
-        filter.answer(FinishingExchange(exchange, this), answer)
+        filter.answer(FinishingExchange(exchange, this, answer.requestCookie), answer)
     }
 
     /** Sets the cookies of the session and what caches have to know. */
