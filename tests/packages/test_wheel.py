@@ -36,25 +36,21 @@ def test_it_holds_the_package_and_nothing_else():
     assert not [name for name in package if not name.endswith((".py", ".pyi", ".abi3.so", "py.typed"))]
 
 
-def test_importing_it_is_quick_and_starts_nothing(installed):
-    """Quick beside the interpreter's own start, which takes about as long as what is allowed here."""
-    place = installed["python"]
-    seconds, threads, sockets = zip(*(json.loads(place.run("-c", IMPORT)) for _ in range(10)), strict=True)
-    assert min(seconds) < 0.015
-    assert set(threads) == {1} and set(sockets) == {0}
+def test_importing_it_starts_nothing(installed):
+    """How long it takes is a row of `make bench`."""
+    threads, sockets = json.loads(installed["python"].run("-c", IMPORT))
+    assert (threads, sockets) == (1, 0)
 
 
-# Prints how long the import took, and how many threads and sockets there are after it.
+# Prints how many threads and sockets there are after the import.
 IMPORT = """
-import os, time
-before = time.perf_counter()
+import os
 import authkit_native
-taken = time.perf_counter() - before
 links = []
 for name in os.listdir("/proc/self/fd"):
     try:
         links.append(os.readlink("/proc/self/fd/" + name))
     except FileNotFoundError:
         pass
-print([taken, len(os.listdir("/proc/self/task")), sum(it.startswith("socket:") for it in links)])
+print([len(os.listdir("/proc/self/task")), sum(it.startswith("socket:") for it in links)])
 """
