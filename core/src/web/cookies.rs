@@ -221,14 +221,9 @@ impl Lines {
 
     fn delete(&mut self, name: &str, domain: Option<&str>, same_site: SameSite, partitioned: bool, site: &Site) {
         // Both: some frameworks drop a `Max-Age` of zero when they rewrite cookies.
-        let line = Cookie::build((name.to_owned(), ""))
-            .path("/")
+        let line = attributed(name.to_owned(), String::new(), same_site, partitioned, site)
             .max_age(cookie::time::Duration::ZERO)
-            .expires(OffsetDateTime::UNIX_EPOCH)
-            .http_only(true)
-            .same_site(same_site.into())
-            .secure(site.is_https() || same_site == SameSite::None)
-            .partitioned(partitioned);
+            .expires(OffsetDateTime::UNIX_EPOCH);
         self.deletions.push(with_domain(line, domain).to_string());
     }
 }
@@ -263,16 +258,7 @@ const TAG: usize = 7;
 
 /// The lines of a session with their names.
 fn session_lines(sealed: &str, config: &WebConfig, site: &Site) -> Vec<(String, String)> {
-    let line = |name: String, value: String| {
-        let line = Cookie::build((name.clone(), value))
-            .path("/")
-            .max_age(age(config.cookie_max_age))
-            .http_only(true)
-            .same_site(config.same_site.into())
-            .secure(site.is_https() || config.same_site == SameSite::None)
-            .partitioned(config.partitioned);
-        (name, with_domain(line, config.cookie_domain.as_deref()).to_string())
-    };
+    let line = |name: String, value: String| (name.clone(), session_line(name, value, config, site));
     if sealed.len() <= room(&config.cookie_name, config, site) {
         return vec![line(config.cookie_name.clone(), sealed.to_owned())];
     }
@@ -295,25 +281,33 @@ fn session_lines(sealed: &str, config: &WebConfig, site: &Site) -> Vec<(String, 
 
 /// The bytes that a value may have in a session's line.
 fn room(name: &str, config: &WebConfig, site: &Site) -> usize {
-    let empty = Cookie::build((name.to_owned(), ""))
-        .path("/")
-        .max_age(age(config.cookie_max_age))
-        .http_only(true)
-        .same_site(config.same_site.into())
-        .secure(site.is_https() || config.same_site == SameSite::None)
-        .partitioned(config.partitioned);
-    MAX_LINE.saturating_sub(with_domain(empty, config.cookie_domain.as_deref()).to_string().len())
+    MAX_LINE.saturating_sub(session_line(name.to_owned(), String::new(), config, site).len())
+}
+
+fn session_line(name: String, value: String, config: &WebConfig, site: &Site) -> String {
+    let line = attributed(name, value, config.same_site, config.partitioned, site).max_age(age(config.cookie_max_age));
+    with_domain(line, config.cookie_domain.as_deref()).to_string()
 }
 
 /// A cookie of the flow: it must come back from the sign-in page, which is another site, so it is never strict.
 fn shaped(name: String, value: String, config: &WebConfig, site: &Site) -> CookieBuilder<'static> {
-    let same_site = lax_unless_none(config);
+    attributed(name, value, lax_unless_none(config), config.partitioned, site)
+}
+
+/// What every cookie of ours has.
+fn attributed(
+    name: String,
+    value: String,
+    same_site: SameSite,
+    partitioned: bool,
+    site: &Site,
+) -> CookieBuilder<'static> {
     Cookie::build((name, value))
         .path("/")
         .http_only(true)
         .same_site(same_site.into())
         .secure(site.is_https() || same_site == SameSite::None)
-        .partitioned(config.partitioned)
+        .partitioned(partitioned)
 }
 
 fn lax_unless_none(config: &WebConfig) -> SameSite {
