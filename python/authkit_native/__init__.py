@@ -27,7 +27,7 @@ from .errors import (
     SignInRequiredError,
     UnavailableError,
 )
-from .options import ClientOptions, Format, ReadableFormat, SealSession
+from .hints import TYPE_CHECKING
 from .outcomes import (
     Authenticated,
     AuthenticateResult,
@@ -49,6 +49,22 @@ from .records import (
 )
 from .sealing import seal_data, seal_session_from_auth_response, unseal_data
 from .session import AsyncSession, Session
+
+if TYPE_CHECKING:
+    from .options import ClientOptions, Format, ReadableFormat, SealSession
+else:
+
+    def __getattr__(name):
+        """Names for annotations only, loaded on first access: `typing` takes longer to import than this package."""
+        if name not in ("ClientOptions", "Format", "ReadableFormat", "SealSession"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from . import options
+
+        return getattr(options, name)
+
+    def __dir__():
+        return sorted({*globals(), *__all__})
+
 
 __all__ = [
     "AsyncSession",

@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Literal
-
+from .hints import Literal, Mapping, Sequence
 from .operation import local
 from .records import AuthorizationRequest, Pkce
 

@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
 from .api_records import (
     AuthenticationChallenge,
     DeviceAuthorization,
@@ -14,6 +12,7 @@ from .api_records import (
     SessionList,
 )
 from .documentation import Common
+from .hints import Any, Literal
 from .operation import operation
 
 COMMON = Common(

@@ -6,11 +6,9 @@ form only. Whatever shows or encodes all members has `[redacted]` for each secre
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
-
 from ._native import SECRET_NAMES
 from .guarded import Guarded, Secret
+from .hints import TYPE_CHECKING, Any, Callable, Sequence
 from .record import each
 from .records import Impersonator
 

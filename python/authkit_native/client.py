@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
-
 from . import _native
-from .options import ClientOptions
+from .errors import ConfigurationError
+from .hints import TYPE_CHECKING, Any, ClientOptions
 from .user_management import AsyncUserManagement, UserManagement
 
 if TYPE_CHECKING:
@@ -37,9 +35,7 @@ class WorkOSClient:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
 
@@ -66,24 +62,30 @@ class AsyncWorkOSClient:
     async def __aenter__(self) -> Self:
         return self
 
-    async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()
 
 
 def _engine(kind: type, options: Any) -> _native.Handle:
     try:
-        for name in options.keys() - ClientOptions.__annotations__.keys():
-            raise TypeError(f"{kind.__name__}() got an unexpected keyword argument {name!r}")
         engine = _native.Handle(options, environment=True)
         # Asked for now, so that a forgotten client id is found at start-up and not at the first sign-in.
         _ = engine.client_id
-    except BaseException:
+    except BaseException as refused:
+        unknown = _unknown(options) if isinstance(refused, ConfigurationError) else None
         # Reporters of errors print the variables of every frame.
         options.clear()
+        if unknown is not None:
+            raise TypeError(f"{kind.__name__}() got an unexpected keyword argument {unknown!r}") from None
         raise
     return engine
+
+
+def _unknown(options: dict[str, Any]) -> str | None:
+    """A keyword that no client has. Its own failure, because Python has one, and the engine's are about values."""
+    from .options import ClientOptions
+
+    return next((name for name in options if name not in ClientOptions.__annotations__), None)
 
 
 class _Closed:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
 
-F = TypeVar("F", bound=Callable[..., Any])
+from .hints import TYPE_CHECKING, Any, Callable, Mapping
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Common:

@@ -7,10 +7,8 @@ pickled.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from .guarded import Raw, Secret
+from .hints import Any, Mapping, Sequence
 from .reason import Reason
 
 

@@ -3,13 +3,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, Concatenate
-
 from .documentation import Common
-from .operation import Operation, P, T, operation
-from .options import SealSession
+from .hints import TYPE_CHECKING, Any, Callable, SealSession
+from .operation import operation
 from .records import AuthenticationResponse
+
+if TYPE_CHECKING:
+    from typing import Concatenate
+
+    from .operation import Operation, P, T
 
 COMMON = Common(
     options={

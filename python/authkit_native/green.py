@@ -7,11 +7,10 @@ in a process that has loaded gevent or eventlet.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from importlib import import_module
-from typing import Any
 
 from ._native import Waiting
+from .hints import Any, Callable
 
 
 def wait(call: Waiting) -> Any:

@@ -6,10 +6,8 @@ iterating, copying and encoding all members gives `[redacted]` in its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
-
 from ._native import REDACTED, SECRET_NAMES
+from .hints import TYPE_CHECKING, Any, Iterable, Mapping
 
 if TYPE_CHECKING:
     from typing_extensions import Self

@@ -7,19 +7,31 @@ that a wrong one is the same `ConfigurationError` in every language.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from functools import wraps
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, overload
-
 from .documentation import Common, documented
+from .hints import TYPE_CHECKING, Any, Callable, Coroutine, Protocol
 
 if TYPE_CHECKING:
     # Importing asyncio costs more than all the rest. Programs that await have it.
     from asyncio import AbstractEventLoop, Future
+    from typing import Concatenate, ParamSpec, TypeVar, overload
 
-P = ParamSpec("P")
-T = TypeVar("T")
-F = TypeVar("F", bound=Callable[..., Any])
+    P = ParamSpec("P")
+    T = TypeVar("T", covariant=True)
+    F = TypeVar("F", bound=Callable[..., Any])
+
+    class Operation(Protocol[P, T]):
+        """A method that blocks in `Blocking` classes and is a coroutine in `Awaiting` ones."""
+
+        @overload
+        def __get__(self, host: None, owner: type) -> Callable[Concatenate[Any, P], Any]: ...
+
+        @overload
+        def __get__(self, host: Blocking, owner: type) -> Callable[P, T]: ...
+
+        @overload
+        def __get__(self, host: Awaiting, owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
+
+
 Reader = Callable[[Any], Any]
 """Makes what an operation returns of the plain reply of the engine."""
 Run = Callable[[Any, dict[str, Any]], Any]
@@ -63,23 +75,12 @@ class Awaiting:
         self._engine = engine
 
 
-class Operation(Generic[P, T]):
-    """A method that blocks in `Blocking` classes and is a coroutine in `Awaiting` ones."""
-
-    def __init__(self, name: str, declared: Callable[Concatenate[Any, P], T], read: Reader) -> None:
+class _Operation:
+    def __init__(self, name: str, declared: Callable[..., Any], read: Reader) -> None:
         self.__doc__ = declared.__doc__
         self.__wrapped__ = declared
         self._blocking = _blocking(name, declared, read)
         self._awaiting = _awaiting(name, declared, read)
-
-    @overload
-    def __get__(self, host: None, owner: type) -> Callable[Concatenate[Any, P], Any]: ...
-
-    @overload
-    def __get__(self, host: Blocking, owner: type) -> Callable[P, T]: ...
-
-    @overload
-    def __get__(self, host: Awaiting, owner: type) -> Callable[P, Coroutine[Any, Any, T]]: ...
 
     def __get__(self, host: Any, owner: type) -> Any:
         function = self._awaiting if issubclass(owner, Awaiting) else self._blocking
@@ -100,7 +101,7 @@ def operation(
         returns: Makes the result of the engine's reply.
         common: What its documentation has in common with that of other operations.
     """
-    return lambda declared: Operation(name, documented(declared, common), returns)
+    return lambda declared: _Operation(name, documented(declared, common), returns)
 
 
 def local(name: str | Run, *, returns: Reader = _as_it_is) -> Callable[[F], F]:
@@ -116,7 +117,6 @@ def local(name: str | Run, *, returns: Reader = _as_it_is) -> Callable[[F], F]:
 def _blocking(name: str | Run, declared: Callable[..., Any], read: Reader) -> Any:
     names, required = _parameters(declared)
 
-    @wraps(declared)
     def method(self: Any, *arguments: Any, **options: Any) -> Any:
         try:
             if arguments or not names.issuperset(options) or (required and not required <= options.keys()):
@@ -132,13 +132,12 @@ def _blocking(name: str | Run, declared: Callable[..., Any], read: Reader) -> An
             raise
         return read(reply)
 
-    return method
+    return _looks_like(method, declared)
 
 
 def _awaiting(name: str, declared: Callable[..., Any], read: Reader) -> Any:
     names, required = _parameters(declared)
 
-    @wraps(declared)
     async def method(self: Any, *arguments: Any, **options: Any) -> Any:
         from asyncio import get_running_loop
 
@@ -155,6 +154,14 @@ def _awaiting(name: str, declared: Callable[..., Any], read: Reader) -> Any:
             raise
         return read(reply)
 
+    return _looks_like(method, declared)
+
+
+def _looks_like(method: Any, declared: Any) -> Any:
+    # As `functools.wraps` does, whose import takes longer than that of any module here.
+    for name in ("__module__", "__name__", "__qualname__", "__doc__", "__annotations__"):
+        setattr(method, name, getattr(declared, name))
+    method.__wrapped__ = declared
     return method
 
 

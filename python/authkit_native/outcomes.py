@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Literal, TypeAlias, TypeVar
-
 from .errors import AuthKitError, error_of
-from .options import ReadableFormat
+from .hints import TYPE_CHECKING, Any, Callable, Literal, Mapping, ReadableFormat, Sequence
 from .reason import Reason
 from .record import Record, each, lazy, member
 from .records import Impersonator, User
 
-Yes = TypeVar("Yes", bound=Record)
-No = TypeVar("No", bound=Record)
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Yes = TypeVar("Yes", bound=Record)
+    No = TypeVar("No", bound=Record)
 
 
 class Authenticated(Record):
@@ -141,9 +141,9 @@ class NotRefreshed(NotAuthenticated):
     """No signed-in session came out. While `session_alive`, keep the cookie and use the old session on."""
 
 
-AuthenticateResult: TypeAlias = Authenticated | NotAuthenticated
+AuthenticateResult = Authenticated | NotAuthenticated
 """The outcome of `Session.authenticate`."""
-RefreshResult: TypeAlias = Refreshed | NotRefreshed
+RefreshResult = Refreshed | NotRefreshed
 """The outcome of `Session.refresh`."""
 
 

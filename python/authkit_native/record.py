@@ -7,11 +7,9 @@ pickles end up in caches, queues and logs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
-
 from ._native import REDACTED, SECRET_NAMES
 from .guarded import Hidden, Raw, Secret
+from .hints import TYPE_CHECKING, Any, Callable, ClassVar, Hashable, Protocol
 
 if TYPE_CHECKING:
     from typing_extensions import Self, dataclass_transform
@@ -132,13 +130,17 @@ class _DataclassAttribute:
 
     def __get__(self, record: Record | None, owner: type[Record]) -> Any:
         from dataclasses import MISSING, field, make_dataclass
+        from typing import get_type_hints
 
+        from . import options
+
+        hints = get_type_hints(owner, localns=vars(options))
         fields: list[tuple[str, Any, Any]] = []
         for name, it in owner._members.items():
             default: dict[str, Any] = {} if it.default is Required else {"default": it.default}
             factory: Any = it.default_factory or MISSING
             made = field(**default, default_factory=factory, compare=name not in UNCOMPARED)
-            fields.append((name, owner._annotations[name], made))
+            fields.append((name, hints[name], made))
         alike: Any = make_dataclass(owner.__name__, fields, frozen=True, kw_only=True, repr=False)
         for name in ("__dataclass_fields__", "__dataclass_params__"):
             setattr(owner, name, getattr(alike, name))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
-
+from .hints import TYPE_CHECKING, Any, Literal, Mapping, Sequence
 from .record import Record, member
 
 if TYPE_CHECKING:

@@ -3,12 +3,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from . import _native
+from .hints import Any, Format, Mapping, Sequence
 from .operation import Blocking, local, operation
-from .options import Format
 from .outcomes import Inspection
 from .records import Impersonator, User
 

@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from .hints import Sequence
 from .operation import Awaiting, Blocking, local, operation
 from .outcomes import AuthenticateResult, RefreshResult, authentication, refreshing
 

@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from .addresses import AddressOperations
 from .api import ApiOperations
 from .grants import GrantOperations
+from .hints import Any, Sequence
 from .operation import Awaiting, Blocking, local
 from .sealing import SealOperations
 from .session import AsyncSession, Session
