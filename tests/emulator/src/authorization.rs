@@ -2,6 +2,7 @@
 
 use crate::params::Params;
 use crate::redirects;
+use crate::sign_in::SignIn;
 use crate::state::World;
 
 /// A valid authorization request.
@@ -61,6 +62,18 @@ impl Authorization {
             error,
             description,
         })
+    }
+
+    /// Whether the hosted page may go on without asking, because it knows the person.
+    pub fn accepts_known_person(&self) -> bool {
+        let asks_again = matches!(self.prompt.as_deref(), Some(prompt) if prompt != "none");
+        self.way == Way::AuthKit && !asks_again && self.invitation_token.is_none()
+    }
+
+    /// Whether a sign-in that began outside of the application answers this request.
+    pub fn accepts(&self, sign_in: &SignIn) -> bool {
+        let fits = self.organization_id.is_none() || self.organization_id == sign_in.organization.id();
+        self.accepts_known_person() && self.max_age != Some(0) && fits
     }
 
     fn read_rest(world: &World, query: &Params, redirect_uri: &str) -> Result<Self, (&'static str, String)> {

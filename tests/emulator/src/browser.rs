@@ -42,6 +42,18 @@ pub(crate) fn redirect(uri: &str, parameters: &[(&str, &str)]) -> Response {
     }
 }
 
+/// The value of the hosted page's cookie that a response sets; empty if it deletes it.
+pub(crate) fn cookie_set(site: &Site, headers: &HeaderMap) -> Option<String> {
+    let line = headers.get(header::SET_COOKIE)?.to_str().ok()?;
+    let value = line.strip_prefix(&cookie_name(site))?.strip_prefix('=')?;
+    value.split(';').next().map(str::to_owned)
+}
+
+/// The cookie of a browser, as it sends it.
+pub(crate) fn cookie_sent(site: &Site, value: &str) -> String {
+    format!("{}={value}", cookie_name(site))
+}
+
 /// Cookies ignore ports, so the name distinguishes emulators on one host.
 fn cookie_name(site: &Site) -> String {
     format!("authkit_emulator_{}", site.base_url.rsplit(':').next().unwrap_or_default())

@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use crate::directory::User;
 use crate::faults::{Action, Fault};
 use crate::one_time::Message;
-use crate::options::Invalid;
+use crate::options::{Invalid, Settings};
 use crate::redirects;
-use crate::seed::SeedUser;
+use crate::seed::{SeedOrganization, SeedUser};
 use crate::sign_in::{Choice, Proven, SignIn};
 use crate::state::{App, Impersonator, World};
 use crate::tokens::SigningKey;
@@ -116,6 +116,25 @@ impl App {
         Ok(world.add_user(user))
     }
 
+    /// Adds an organization, or replaces the one with its id: a policy may change while people are signed in.
+    pub fn put_organization(&self, organization: SeedOrganization) -> Result<(), Invalid> {
+        if organization.id.is_empty() {
+            return Err(Invalid("an organization needs an id".into()));
+        }
+        let mut world = self.world();
+        match world.organizations.iter_mut().find(|known| known.id == organization.id) {
+            Some(known) => *known = organization,
+            None => world.organizations.push(organization),
+        }
+        Ok(())
+    }
+
+    pub fn change_settings(&self, settings: Settings) -> Result<(), Invalid> {
+        settings.check()?;
+        self.world().settings = settings;
+        Ok(())
+    }
+
     pub fn issue_code(&self, request: CodeRequest) -> Result<String, Invalid> {
         if let Some(uri) = request
             .redirect_uri
@@ -143,6 +162,9 @@ impl App {
         };
         if hosted {
             sign_in.proven = Proven::ALL;
+            if let Some(id) = sign_in.organization.id() {
+                world.enrol_on_page(&id, &user.id);
+            }
         }
         Ok(world.issue_code(sign_in, request.code_challenge))
     }

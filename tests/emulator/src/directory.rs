@@ -62,6 +62,10 @@ impl Invitation {
         Self { id: ids::id("invitation", now), seed, created_at: now, accepted: None }
     }
 
+    fn is_open(&self, now: Millis) -> bool {
+        self.accepted.is_none() && after(self.created_at, INVITATION_LIFETIME) > now
+    }
+
     pub fn as_json(&self, now: Millis, base_url: &str) -> Value {
         let expires_at = after(self.created_at, INVITATION_LIFETIME);
         let state = match &self.accepted {
@@ -139,13 +143,18 @@ impl World {
         self.invitations.iter().find(|invitation| invitation.seed.token == token)
     }
 
+    /// An invitation that can still be accepted.
+    pub fn open_invitation(&self, token: &str) -> Option<&Invitation> {
+        self.invitation(token).filter(|invitation| invitation.is_open(self.now()))
+    }
+
     /// Accepts an invitation for a user. Returns its organization, if any.
     pub fn accept_invitation(&mut self, token: &str, user_id: &str) -> Result<Option<String>, ApiError> {
         let now = self.now();
         let email = self.user(user_id)?.profile.email.clone();
         let invalid = || ApiError::oauth("invitation_invalid", "The invitation is invalid or has expired.");
         let invitation = self.invitations.iter_mut().find(|it| it.seed.token == token).ok_or_else(invalid)?;
-        if invitation.accepted.is_some() || after(invitation.created_at, INVITATION_LIFETIME) <= now {
+        if !invitation.is_open(now) {
             return Err(invalid());
         }
         if !invitation.seed.email.eq_ignore_ascii_case(&email) {

@@ -11,12 +11,13 @@ use tokio::sync::oneshot;
 use crate::control::{self, CodeRequest, TokenRequest};
 use crate::faults::Fault;
 use crate::one_time::Message;
-use crate::options::{Invalid, Options};
+use crate::options::{Invalid, Options, Settings};
 use crate::routes;
-use crate::seed::SeedUser;
+use crate::seed::{SeedOrganization, SeedUser};
 use crate::server;
 use crate::state::{App, Site};
 use crate::traffic::LoggedRequest;
+use crate::visits::{self, Visit, Visited};
 
 /// A running emulator with its own threads, so that both blocking and async tests can use it. Dropping it closes every
 /// connection.
@@ -130,6 +131,23 @@ impl Emulator {
     /// Ends a session. Returns whether it was active.
     pub fn end_session(&self, id: &str) -> bool {
         self.app.end_session(id)
+    }
+
+    /// Adds an organization, or replaces the one with its id.
+    pub fn put_organization(&self, organization: SeedOrganization) -> Result<(), Invalid> {
+        self.app.put_organization(organization)
+    }
+
+    /// Changes the settings of the dashboard.
+    pub fn change_settings(&self, settings: Settings) -> Result<(), Invalid> {
+        self.app.change_settings(settings)
+    }
+
+    /// What a browser gets that asks for a page or sends its form. Not for callers inside a runtime.
+    pub fn visit(&self, visit: Visit) -> Result<Visited, Invalid> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| Invalid(format!("no runtime could be started: {error}")))?;
+        runtime.block_on(visits::visit(&self.app, visit))
     }
 
     /// Adds a user and returns the id.

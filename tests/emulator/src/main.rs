@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use authkit_emulator::{Emulator, Options, Seed, SeedUser};
+use authkit_emulator::{Emulator, Options, Seed, SeedUser, Settings};
 use clap::Parser;
 use serde_json::json;
 use tokio::sync::oneshot;
@@ -37,6 +37,9 @@ struct Cli {
     #[arg(long = "logout-redirect", value_name = "URL", env = "AUTHKIT_EMULATOR_LOGOUT_REDIRECT", value_delimiter = ',',
           default_values_t = Options::default().logout_redirects)]
     logout_redirects: Vec<String>,
+    /// The application's address for sign-ins that begin elsewhere, such as http://localhost:3000/login
+    #[arg(long, value_name = "URL", env = "AUTHKIT_EMULATOR_SIGN_IN_ENDPOINT")]
+    sign_in_endpoint: Option<String>,
     /// Seconds an access token lives
     #[arg(long, value_name = "SECONDS", env = "AUTHKIT_EMULATOR_ACCESS_TOKEN_LIFETIME",
           default_value_t = Options::default().access_token_lifetime)]
@@ -112,6 +115,7 @@ impl Cli {
             api_key: self.api_key,
             redirect_uris: self.redirect_uris,
             logout_redirects: self.logout_redirects,
+            settings: Settings { sign_in_endpoint: self.sign_in_endpoint },
             access_token_lifetime: self.access_token_lifetime,
             refresh_grace: self.refresh_grace,
             session_lifetime: self.session_lifetime,

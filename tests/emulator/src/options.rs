@@ -3,6 +3,8 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
+use serde::{Deserialize, Serialize};
+
 use crate::redirects;
 use crate::seed::Seed;
 
@@ -22,6 +24,8 @@ pub struct Options {
     pub redirect_uris: Vec<String>,
     /// Registered sign-out redirects; the first without a wildcard is the default.
     pub logout_redirects: Vec<String>,
+    /// The settings at start and after a reset that can change while the emulator runs.
+    pub settings: Settings,
     /// Seconds an access token lives.
     pub access_token_lifetime: u64,
     /// Seconds during which an exchanged refresh token still gets the same tokens; 0 refuses every replay.
@@ -46,6 +50,7 @@ impl Default for Options {
             api_key: "sk_test_emulator".into(),
             redirect_uris: loopback("/callback"),
             logout_redirects: loopback("/"),
+            settings: Settings::default(),
             access_token_lifetime: 300,
             refresh_grace: 30,
             session_lifetime: 30 * 24 * 3600,
@@ -71,7 +76,29 @@ impl Options {
             .chain(&self.logout_redirects)
             .try_for_each(|uri| redirects::check(uri))
             .map_err(Invalid)?;
+        self.settings.check()?;
         self.seed.check().map_err(Invalid)
+    }
+}
+
+/// Settings of the dashboard that can change while the emulator runs.
+#[derive(Clone, Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The application's address for sign-ins that begin elsewhere ("sign-in endpoint"). Without one they end at the
+    /// default redirect URI, with a code and without a state.
+    pub sign_in_endpoint: Option<String>,
+}
+
+impl Settings {
+    pub(crate) fn check(&self) -> Result<(), Invalid> {
+        match &self.sign_in_endpoint {
+            Some(url) if url.contains('*') || !url.starts_with("http") => {
+                Err(Invalid(format!("the sign-in endpoint `{url}` is not one absolute URL")))
+            }
+            Some(url) => redirects::check(url).map_err(Invalid),
+            None => Ok(()),
+        }
     }
 }
 

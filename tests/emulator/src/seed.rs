@@ -34,6 +34,8 @@ pub struct SeedOrganization {
     pub connection_ids: Vec<String>,
     /// Members need a second factor.
     pub mfa_required: bool,
+    /// Whether a refused switch names the page that the browser has to go to, as `authkit_redirect_url`.
+    pub authkit_redirect_url: bool,
     /// If set, only these methods are allowed (`password`, `magic_auth`, `google_oauth`, ...).
     pub auth_methods: Option<Vec<String>>,
     /// The `entitlements` claim.

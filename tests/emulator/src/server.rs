@@ -21,6 +21,16 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
+    /// For a request that comes through no socket.
+    pub fn inside() -> Self {
+        Self { remote_port: 0, cut: Arc::default() }
+    }
+
+    /// Waits until the connection is closed.
+    pub async fn closed(&self) {
+        self.cut.notified().await;
+    }
+
     /// Closes the connection without another byte. Never returns, because the handler ends with its connection.
     pub async fn drop_now<T>(&self) -> T {
         self.cut.notify_one();

@@ -6,7 +6,7 @@ use crate::clock::{Millis, after};
 use crate::directory::{Organization, User};
 use crate::error::ApiError;
 use crate::ids;
-use crate::one_time::Purpose;
+use crate::one_time::{Factor, Purpose, new_totp_secret};
 use crate::seed::Radar;
 use crate::sessions::Session;
 use crate::state::{Impersonator, World};
@@ -34,6 +34,15 @@ pub(crate) enum Choice {
     /// Deliberately none.
     None,
     Organization(String),
+}
+
+impl Choice {
+    pub fn id(&self) -> Option<String> {
+        match self {
+            Self::Organization(id) => Some(id.clone()),
+            Self::Open | Self::None => None,
+        }
+    }
 }
 
 /// The steps already taken.
@@ -85,10 +94,7 @@ impl World {
     /// Finishes the sign-in, or says which step is missing.
     pub fn advance(&mut self, sign_in: SignIn) -> Result<Value, ApiError> {
         let sign_in = self.check_steps(sign_in)?;
-        let organization_id = match &sign_in.organization {
-            Choice::Organization(id) => Some(id.clone()),
-            Choice::Open | Choice::None => None,
-        };
+        let organization_id = sign_in.organization.id();
         let session_id = match sign_in.session_id.clone() {
             Some(id) => {
                 self.session(&id).filter(|session| session.is_active(self.now())).map(|session| session.id.clone())
@@ -155,14 +161,12 @@ impl World {
         let mut second_factor = user.profile.mfa;
         if let Choice::Organization(id) = &sign_in.organization {
             let organization = self.membership_organization(&user, id)?.clone();
-            if let Err(refusal) = organization.admits(&user, &sign_in.method) {
+            if let Err(refusal) = organization.admits(&user.profile.email, &sign_in.method) {
                 return Err(refusal.with("pending_authentication_token", Value::Null));
             }
             second_factor |= organization.mfa_required;
         }
-        // A connection or a provider has its own second factor, so only our own sign-ins need one.
-        let own = matches!(sign_in.method.as_str(), "Password" | "MagicAuth");
-        if second_factor && own && !sign_in.proven.second_factor {
+        if second_factor && is_own(&sign_in.method) && !sign_in.proven.second_factor {
             return Err(self.ask_for_second_factor(sign_in, &user));
         }
         Ok(sign_in)
@@ -246,33 +250,78 @@ impl World {
     }
 }
 
+impl World {
+    /// Whether the policy of an organization lets a session in that was signed in by this method.
+    pub fn check_policy(&self, organization: &Organization, user: &User, method: &str) -> Result<(), ApiError> {
+        organization.admits(&user.profile.email, method)?;
+        if organization.mfa_required && is_own(method) && !self.factors.iter().any(|factor| factor.user_id == user.id) {
+            let description = format!("{} requires multi-factor authentication.", organization.name);
+            return Err(ApiError::oauth("mfa_enrollment", description));
+        }
+        Ok(())
+    }
+
+    /// Enrols a second factor in place of the user, as the hosted page does when the organization requires one.
+    pub fn enrol_on_page(&mut self, organization_id: &str, user_id: &str) {
+        let is_required = self.organization(organization_id).is_some_and(|organization| organization.mfa_required);
+        if is_required && !self.factors.iter().any(|factor| factor.user_id == user_id) {
+            let id = ids::id("auth_factor", self.now());
+            self.factors.push(Factor { id, user_id: user_id.to_owned(), secret: new_totp_secret() });
+        }
+    }
+}
+
 impl Organization {
+    /// How the hosted page signs a user in: by `default` if the policy allows it, else by the first method that it allows,
+    /// else by the organization's own identity provider.
+    pub(crate) fn page_method(&self, default: &'static str) -> &'static str {
+        let mut methods = std::iter::once(default).chain(METHODS.into_iter().map(|(_, method)| method));
+        methods.find(|method| self.admits("", method).is_ok()).unwrap_or("SSO")
+    }
+
     /// Whether the organization's policy allows this method.
-    pub(crate) fn admits(&self, user: &User, method: &str) -> Result<(), ApiError> {
+    pub(crate) fn admits(&self, email: &str, method: &str) -> Result<(), ApiError> {
+        // An administrator who acts as a user signs in nowhere.
+        if method == "Impersonation" {
+            return Ok(());
+        }
         if self.sso_required && method != "SSO" {
             return Err(ApiError::oauth(
                 "sso_required",
                 format!("User must authenticate using SSO for {}.", self.name),
             )
-            .with("email", user.profile.email.as_str())
+            .with("email", email)
             .with("connection_ids", self.connection_ids.clone()));
         }
         let Some(allowed) = &self.auth_methods else { return Ok(()) };
-        let known = ["apple_oauth", "github_oauth", "google_oauth", "magic_auth", "microsoft_oauth", "password"];
-        let word = |name: &str| name.replace('_', "");
-        if method == "SSO" || allowed.iter().any(|name| word(name).eq_ignore_ascii_case(method)) {
+        let is_allowed = |name: &str| allowed.iter().any(|it| it == name);
+        if method == "SSO" || METHODS.into_iter().any(|(name, known)| known == method && is_allowed(name)) {
             return Ok(());
         }
         let methods: serde_json::Map<String, Value> =
-            known.into_iter().map(|name| (name.to_owned(), allowed.iter().any(|it| it == name).into())).collect();
+            METHODS.into_iter().map(|(name, _)| (name.to_owned(), is_allowed(name).into())).collect();
         let description = format!("{} does not allow this authentication method.", self.name);
         Err(ApiError::oauth("organization_authentication_methods_required", description)
-            .with("email", user.profile.email.as_str())
+            .with("email", email)
             .with("sso_connection_ids", self.connection_ids.clone())
             .with("auth_methods", methods))
     }
 }
 
+/// Whether a sign-in needs a second factor of ours. A connection or a provider has its own.
+fn is_own(method: &str) -> bool {
+    matches!(method, "Password" | "MagicAuth")
+}
+
+/// The methods that a policy can allow, and the values of `authentication_method` that they have.
+const METHODS: [(&str, &str); 6] = [
+    ("apple_oauth", "AppleOAuth"),
+    ("github_oauth", "GitHubOAuth"),
+    ("google_oauth", "GoogleOAuth"),
+    ("magic_auth", "MagicAuth"),
+    ("microsoft_oauth", "MicrosoftOAuth"),
+    ("password", "Password"),
+];
 /// Seconds between two steps of one sign-in.
 const PENDING_LIFETIME: u64 = 600;
 /// Seconds an impersonation lasts at most.

@@ -13,7 +13,8 @@ use crate::error::ApiError;
 use crate::faults::Fault;
 use crate::ids;
 use crate::one_time::{Factor, FactorChallenge, Message, OneTimeCode};
-use crate::options::Options;
+use crate::options::{Options, Settings};
+use crate::outside::Arrival;
 use crate::sessions::{RefreshToken, Session};
 use crate::sign_in::{Pending, SignIn};
 use crate::tokens::{KeyRing, SigningKey};
@@ -68,6 +69,11 @@ pub(crate) struct World {
     pub sessions: Vec<Session>,
     /// The sessions of browsers at the hosted page, by cookie value.
     pub browsers: HashMap<String, String>,
+    /// Sign-ins that began outside of the application, by the browser's cookie value.
+    pub arrivals: HashMap<String, Arrival>,
+    /// The cookie values of browsers that the control API plays, by their names.
+    pub visitors: HashMap<String, String>,
+    pub settings: Settings,
     pub codes: HashMap<String, AuthorizationCode>,
     pub refresh_tokens: HashMap<String, RefreshToken>,
     pub pending: HashMap<String, Pending>,
@@ -93,6 +99,9 @@ impl World {
             invitations: seed.invitations.iter().map(|seed| Invitation::new(seed.clone(), clock.now())).collect(),
             sessions: Vec::new(),
             browsers: HashMap::new(),
+            arrivals: HashMap::new(),
+            visitors: HashMap::new(),
+            settings: site.options.settings.clone(),
             codes: HashMap::new(),
             refresh_tokens: HashMap::new(),
             pending: HashMap::new(),

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use crate::clock::after;
 use crate::error::ApiError;
+use crate::outside;
 use crate::params::Params;
 use crate::sessions::Exchange;
 use crate::state::World;
@@ -29,28 +30,21 @@ pub(super) fn exchange(world: &mut World, params: &Params) -> Result<Value, ApiE
     }
 
     // A refused switch does not use up the token: the session continues unchanged.
+    let user = world.user(&user_id)?;
     if let Some(asked_for) = params.get("organization_id") {
-        check_switch(world, &user_id, &method, asked_for)?;
+        world.membership_organization(user, asked_for)?;
     }
     // If the membership was removed since the sign-in, the new token has no organization.
-    let user = world.user(&user_id)?;
     let organization_id = wanted.clone().filter(|id| user.membership(id).is_some());
+    if let Some(organization) = organization_id.as_deref().and_then(|id| world.organization(id)) {
+        world.check_policy(organization, user, &method).map_err(|refusal| match organization.authkit_redirect_url {
+            true => refusal.with("authkit_redirect_url", outside::continuation(&world.site, &organization.id)),
+            false => refusal,
+        })?;
+    }
     let answer = world.answer(&session_id, organization_id, signed_in_to)?;
     if let Some(token) = world.refresh_tokens.get_mut(presented) {
         token.exchanged = Some(Exchange { at: now, organization_id: wanted, answer: answer.clone() });
     }
     Ok(answer)
-}
-
-fn check_switch(world: &World, user_id: &str, method: &str, organization_id: &str) -> Result<(), ApiError> {
-    let user = world.user(user_id)?;
-    let organization = world.membership_organization(user, organization_id)?;
-    organization.admits(user, method)?;
-    if organization.mfa_required && !world.factors.iter().any(|factor| factor.user_id == user_id) {
-        return Err(ApiError::oauth(
-            "mfa_enrollment",
-            format!("{} requires multi-factor authentication.", organization.name),
-        ));
-    }
-    Ok(())
 }

@@ -1,5 +1,6 @@
 //! The pages: plain HTML and one style sheet, without scripts or external resources.
 
+pub(crate) mod dashboard;
 pub(crate) mod device;
 pub(crate) mod notice;
 pub(crate) mod organization;

@@ -24,7 +24,14 @@ pub(super) async fn show(State(app): State<Arc<App>>, headers: HeaderMap, RawQue
         Ok(request) => request,
         Err(refusal) => return refuse(refusal),
     };
-    if let Some(sign_in) = signed_in_browser(&world, &request, browser::cookie(&app.site, &headers)) {
+    let cookie = browser::cookie(&app.site, &headers);
+    if let Some(sign_in) = cookie.as_deref().and_then(|cookie| world.take_arrival(cookie)) {
+        // Somebody else's sign-in does not answer this request: the page asks.
+        if request.accepts(&sign_in) {
+            return finish(&app, world, &request, sign_in, cookie);
+        }
+    }
+    if let Some(sign_in) = signed_in_browser(&world, &request, cookie) {
         return hand_out_code(&mut world, &request, sign_in);
     }
     if request.prompt.as_deref() == Some("none") {
@@ -137,29 +144,38 @@ fn proceed(
             return pages::organization::page(several, &form).into_response();
         }
     };
-    // If an organization requires its own identity provider, the page simulates that too.
-    let method = match (&impersonator, &organization) {
-        (Some(_), _) => "Impersonation",
-        (None, Choice::Organization(id)) if world.organization(id).is_some_and(|it| it.sso_required) => "SSO",
-        _ => default_method(&user),
+    // What the policy of an organization asks for, the page simulates too.
+    let method = match &organization {
+        _ if impersonator.is_some() => "Impersonation",
+        Choice::Organization(id) => {
+            world.enrol_on_page(id, &user.id);
+            let default = default_method(&user);
+            world.organization(id).map_or(default, |organization| organization.page_method(default))
+        }
+        Choice::Open | Choice::None => default_method(&user),
     };
-    let mut sign_in = SignIn::new(&user.id, method);
-    sign_in.proven = Proven::ALL;
-    let impersonating = impersonator.is_some();
-    sign_in.impersonator = impersonator;
-    let organization_id = match &organization {
-        Choice::Organization(id) => Some(id.clone()),
-        Choice::Open | Choice::None => None,
-    };
-    sign_in.organization = organization;
-    let session_id = world.start(&sign_in, organization_id);
+    let sign_in = SignIn { organization, impersonator, proven: Proven::ALL, ..SignIn::new(&user.id, method) };
+    finish(app, world, request, sign_in, None)
+}
+
+/// Starts the session of a finished sign-in and sends the browser back. The page knows the browser from now on, by its
+/// cookie or by a new one.
+fn finish(
+    app: &App,
+    mut world: MutexGuard<'_, World>,
+    request: &Authorization,
+    mut sign_in: SignIn,
+    cookie: Option<String>,
+) -> Response {
+    let impersonating = sign_in.impersonator.is_some();
+    let session_id = world.start(&sign_in, sign_in.organization.id());
     sign_in.session_id = Some(session_id.clone());
     let response = hand_out_code(&mut world, request, sign_in);
     if impersonating {
         // The administrator's browser is not signed in as the user.
         return response;
     }
-    let cookie = crate::ids::token();
+    let cookie = cookie.unwrap_or_else(crate::ids::token);
     world.browsers.insert(cookie.clone(), session_id);
     browser::remember(&app.site, response, &cookie)
 }
@@ -167,9 +183,8 @@ fn proceed(
 /// The earlier sign-in of the browser, if the request accepts it.
 fn signed_in_browser(world: &World, request: &Authorization, cookie: Option<String>) -> Option<SignIn> {
     let session = world.session(world.browsers.get(&cookie?)?).filter(|session| session.is_active(world.now()))?;
-    let asks_again = matches!(request.prompt.as_deref(), Some(prompt) if prompt != "none");
     let too_old = request.max_age.is_some_and(|seconds| (world.now() - session.authenticated_at) / 1000 >= seconds);
-    if request.way != Way::AuthKit || asks_again || too_old || request.invitation_token.is_some() {
+    if !request.accepts_known_person() || too_old {
         return None;
     }
     let user = world.user(&session.user_id).ok()?;
@@ -179,6 +194,10 @@ fn signed_in_browser(world: &World, request: &Authorization, cookie: Option<Stri
         (None, Some(id)) => Choice::Organization(id.clone()),
         (None, None) => Choice::None,
     };
+    if let Some(organization) = sign_in.organization.id().and_then(|id| world.organization(&id)) {
+        // What the policy asks for, the page has to ask the person.
+        world.check_policy(organization, user, &session.method).ok()?;
+    }
     sign_in.proven = Proven::ALL;
     sign_in.session_id = Some(session.id.clone());
     Some(sign_in)

@@ -14,6 +14,7 @@ use crate::error::ApiError;
 use crate::one_time::totp_at;
 use crate::options::Invalid;
 use crate::state::App;
+use crate::visits;
 
 type Answer = Result<Json<Value>, ApiError>;
 
@@ -106,6 +107,20 @@ pub(super) async fn totp(State(app): State<Arc<App>>, body: Bytes) -> Answer {
 pub(super) async fn add_user(State(app): State<Arc<App>>, body: Bytes) -> Answer {
     let id = app.add_user(read(&body)?)?;
     app.world().user(&id).map(|user| Json(user.as_json()))
+}
+
+pub(super) async fn put_organization(State(app): State<Arc<App>>, body: Bytes) -> Answer {
+    app.put_organization(read(&body)?)?;
+    done()
+}
+
+pub(super) async fn change_settings(State(app): State<Arc<App>>, body: Bytes) -> Answer {
+    app.change_settings(read(&body)?)?;
+    done()
+}
+
+pub(super) async fn visit(State(app): State<Arc<App>>, body: Bytes) -> Answer {
+    Ok(Json(json!(visits::visit(&app, read(&body)?).await?)))
 }
 
 /// An empty body means all defaults.

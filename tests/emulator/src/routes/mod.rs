@@ -7,6 +7,7 @@ mod credentials;
 mod device;
 mod factors;
 mod keys;
+mod outside;
 mod sessions;
 mod users;
 
@@ -47,10 +48,19 @@ fn table() -> Vec<(&'static str, MethodRouter<Arc<App>>)> {
         ("/user_management/invitations/by_token/{token}", get(users::invitation)),
         ("/user_management/authorize/device", post(device::start)),
         ("/device", get(device::show).post(device::decide)),
+        ("/dashboard", get(outside::dashboard)),
+        ("/dashboard/impersonate", post(outside::impersonate)),
+        ("/dashboard/sso", post(outside::identity_provider)),
+        ("/invite", get(outside::invitation)),
+        ("/reset-password", get(outside::password_reset)),
+        ("/continue", get(outside::policy)),
         ("/_emulator/faults", post(control::add_fault).delete(control::clear_faults)),
         ("/_emulator/keys/rotate", post(control::rotate_keys)),
         ("/_emulator/clock", get(control::clock).post(control::advance_clock)),
         ("/_emulator/requests", get(control::requests).delete(control::clear_requests)),
+        ("/_emulator/settings", post(control::change_settings)),
+        ("/_emulator/organizations", post(control::put_organization)),
+        ("/_emulator/visits", post(control::visit)),
         ("/_emulator/reset", post(control::reset)),
         ("/_emulator/codes", post(control::issue_code)),
         ("/_emulator/tokens", post(control::sign_token)),

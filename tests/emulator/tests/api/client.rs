@@ -1,6 +1,6 @@
 //! A plain HTTP client and a separate emulator for each test.
 
-use authkit_emulator::{CodeRequest, Emulator, Options};
+use authkit_emulator::{CodeRequest, Emulator, Options, Seed, SeedOrganization, Visited};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
 
@@ -112,6 +112,21 @@ impl Api {
         ))
     }
 
+    /// A visit of a browser, through the control API.
+    pub async fn visit(&self, browser: &str, url: &str, form: Option<Value>) -> Visited {
+        let answer = self.post("/_emulator/visits", json!({ "browser": browser, "url": url, "form": form })).await.ok();
+        Visited {
+            status: answer.body["status"].as_u64().unwrap().try_into().unwrap(),
+            location: answer.body["location"].as_str().map(str::to_owned),
+            body: answer.text("body").to_owned(),
+        }
+    }
+
+    /// The exchange of the code that a browser is sent back with.
+    pub async fn exchange(&self, visited: &Visited) -> Answer {
+        self.grant("authorization_code", json!({ "code": target(visited).1["code"] })).await
+    }
+
     /// A form sent from a page.
     pub async fn submit(&self, url: &str, form: &[(&str, &str)]) -> reqwest::Response {
         let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
@@ -135,4 +150,19 @@ pub fn location(response: &reqwest::Response) -> (String, Map<String, Value>) {
 
 pub fn for_email(email: &str) -> CodeRequest {
     CodeRequest { email: Some(email.into()), ..CodeRequest::default() }
+}
+
+/// The path and query of where a browser is sent.
+pub fn target(visited: &Visited) -> (String, Value) {
+    let url =
+        url::Url::parse(visited.location.as_deref().unwrap_or_else(|| panic!("no redirect: {visited:?}"))).unwrap();
+    let query = url.query_pairs().map(|(name, value)| (name.into_owned(), json!(value))).collect();
+    (url.as_str().split('?').next().unwrap().to_owned(), Value::Object(query))
+}
+
+/// Globex of the default seed, changed.
+pub fn globex(change: impl FnOnce(&mut SeedOrganization)) -> SeedOrganization {
+    let mut globex = Seed::default().organizations.remove(1);
+    change(&mut globex);
+    globex
 }

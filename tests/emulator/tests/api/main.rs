@@ -13,6 +13,8 @@ mod control;
 mod device;
 mod faults;
 mod hosted_page;
+mod outside;
+mod policies;
 mod program;
 mod refresh;
 mod sessions;

@@ -55,6 +55,7 @@ fn it_refuses_invalid_options() {
     for (arguments, reason) in [
         (["--host", "0.0.0.0"].as_slice(), "not a loopback address"),
         (&["--redirect-uri", "https://*/"], "one `*` is allowed"),
+        (&["--sign-in-endpoint", "/login"], "not one absolute URL"),
         (&["--seed", "/nonexistent"], "/nonexistent"),
         (&["--users", "nobody"], "not an e-mail address"),
         (&["--port", "x"], "invalid value"),
