@@ -38,7 +38,6 @@ from .outcomes import (
     Refreshed,
     RefreshResult,
 )
-from .reason import Reason
 from .records import (
     AuthenticationResponse,
     AuthorizationRequest,
@@ -52,15 +51,20 @@ from .session import AsyncSession, Session
 
 if TYPE_CHECKING:
     from .options import ClientOptions, Format, ReadableFormat, SealSession
+    from .reason import Reason
 else:
 
     def __getattr__(name):
-        """Names for annotations only, loaded on first access: `typing` takes longer to import than this package."""
-        if name not in ("ClientOptions", "Format", "ReadableFormat", "SealSession"):
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from . import options
+        """Names that few programs use are loaded on access: `typing` and `enum` take longer to import than the rest."""
+        if name == "Reason":
+            from .reason import Reason
 
-        return getattr(options, name)
+            return Reason
+        if name in ("ClientOptions", "Format", "ReadableFormat", "SealSession"):
+            from . import options
+
+            return getattr(options, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
     def __dir__():
         return sorted({*globals(), *__all__})

@@ -8,8 +8,7 @@ pickled.
 from __future__ import annotations
 
 from .guarded import Raw, Secret
-from .hints import Any, Mapping, Sequence
-from .reason import Reason
+from .hints import Any, Mapping, Reason, Sequence
 
 
 class AuthKitError(Exception):
@@ -57,7 +56,7 @@ class AuthKitError(Exception):
     @property
     def code(self) -> Reason:
         """What happened, for programs. Compares equal to its plain string."""
-        return Reason(self._members.get("code", "internal"))
+        return reason_of(self._members.get("code", "internal"))
 
     @property
     def pending_authentication_token(self) -> str | None:
@@ -137,6 +136,14 @@ _BY_REMEDY = {
     "reject_request": RejectedError,
     "report_bug": InternalError,
 }
+
+
+def reason_of(code: str) -> Reason:
+    """The reason with this name."""
+    # `enum` takes longer to import than all of this package, and a user who is signed in needs none.
+    from .reason import Reason
+
+    return Reason(code)
 
 
 def error_of(members: Mapping[str, Any], text: str | None = None) -> AuthKitError:

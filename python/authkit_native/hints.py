@@ -1,8 +1,8 @@
 """The names that annotations are written with: exact for type checkers, wider in a running program.
 
-`typing` and `collections.abc` take longer to import than the rest of this package, and few programs ask for hints
-while they run. For those that do, every hint can be evaluated: `Any` is `object` there, a literal is its type, a
-dictionary of options is a dictionary. The data classes that records stand for have the exact types.
+`typing`, `enum` and `collections.abc` each take longer to import than the rest of this package, and few programs ask
+for hints while they run. For those that do, every hint can be evaluated: `Any` is `object` there, a literal is its
+type, a reason is text, and options are a dictionary. The data classes that records stand for have the exact types.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Any, ClassVar, Literal, Protocol
 
     from .options import ClientOptions, Format, ReadableFormat, SealSession
+    from .reason import Reason
 else:
     # The same classes as in `collections.abc`; `os` has loaded this module before any program starts.
     from _collections_abc import Callable, Coroutine, Hashable, Iterable, Mapping, Sequence
@@ -31,7 +32,7 @@ else:
             return type(values[0] if isinstance(values, tuple) else values)
 
     Any = Protocol = object
-    Format = ReadableFormat = str
+    Format = ReadableFormat = Reason = str
     ClientOptions = SealSession = dict
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Mapping",
     "Protocol",
     "ReadableFormat",
+    "Reason",
     "SealSession",
     "Sequence",
 ]

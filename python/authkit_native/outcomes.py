@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from .errors import AuthKitError, error_of
-from .hints import TYPE_CHECKING, Any, Callable, Literal, Mapping, ReadableFormat, Sequence
-from .reason import Reason
+from .errors import AuthKitError, error_of, reason_of
+from .hints import TYPE_CHECKING, Any, Callable, Literal, Mapping, ReadableFormat, Reason, Sequence
 from .record import Record, each, lazy, member
 from .records import Impersonator, User
 
@@ -79,7 +78,7 @@ class NotAuthenticated(Record):
     # generated: NotAuthenticated (UPDATE=1 cargo test -p authkit-core --test packages)
     authenticated: Literal[False] = False
     """Whether the user is signed in."""
-    reason: Reason = member(Reason)
+    reason: Reason = member(reason_of)
     """The code of why the user is not signed in, or of why that is not known."""
     retryable: bool = False
     """Whether the state is unknown for now: keep the cookie and try again later."""
@@ -166,7 +165,7 @@ class Inspection(Record):
 
     authenticated: bool
     """Whether `authenticate` would say signed in."""
-    reason: Reason | None = member(Reason, default=None)
+    reason: Reason | None = member(reason_of, default=None)
     """The reason that `authenticate` would give otherwise."""
     size: int
     """The size of the cookie's value in bytes."""

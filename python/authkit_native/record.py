@@ -132,9 +132,9 @@ class _DataclassAttribute:
         from dataclasses import MISSING, field, make_dataclass
         from typing import get_type_hints
 
-        from . import options
+        from . import options, reason
 
-        hints = get_type_hints(owner, localns=vars(options))
+        hints = get_type_hints(owner, localns={**vars(reason), **vars(options)})
         fields: list[tuple[str, Any, Any]] = []
         for name, it in owner._members.items():
             default: dict[str, Any] = {} if it.default is Required else {"default": it.default}

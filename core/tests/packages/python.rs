@@ -208,7 +208,7 @@ fn member_type(kind: Kind) -> String {
 /// What converts a member that comes from the engine.
 fn convert(kind: Kind) -> Option<String> {
     match kind {
-        Kind::Code => Some("Reason".to_owned()),
+        Kind::Code => Some("reason_of".to_owned()),
         Kind::Error => Some("error_of".to_owned()),
         Kind::Record(name) => Some(format!("{}._from_reply", class(name))),
         Kind::Records(name) => Some(format!("each({}._from_reply)", class(name))),
