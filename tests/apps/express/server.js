@@ -3,6 +3,7 @@
 // Run it with `node server.js`; it reads WORKOS_API_KEY, WORKOS_CLIENT_ID and WORKOS_COOKIE_PASSWORD from the environment.
 const path = require('node:path');
 const express = require('express');
+const helmet = require('helmet');
 const { AuthKitHttpError, authkit, requireAuth } = require('authkit-native/express');
 
 const port = process.env.PORT || 3000;
@@ -14,6 +15,8 @@ const notes = new Map();
 const app = express();
 app.set('view engine', 'ejs');
 app.set('views', path.join(__dirname, 'views'));
+// After a sign-in in the middle of a form the person goes back to the form's page, which Helmet's default would not name.
+app.use(helmet({ referrerPolicy: { policy: 'same-origin' } }));
 app.use(express.static(path.join(__dirname, '../public')));
 app.use(
   authkit({

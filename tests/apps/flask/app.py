@@ -19,6 +19,7 @@ authkit = AuthKit(
     web={"refresh_buffer": 0},  # The demo has tokens that live for seconds: they would be refreshed at each request.
 )
 notes = {}
+POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 
 @app.get("/")
@@ -39,7 +40,7 @@ def members():
 
 
 @app.get("/security")
-@require_auth(recent=300)
+@require_auth(recent=300, impersonation=False)
 def security():
     return page("Security")
 
@@ -57,6 +58,12 @@ def note():
 def show_failure(event):
     if event.status:  # Otherwise the session could not be refreshed, and the page itself says so.
         return page("The sign-in was not completed."), event.status
+
+
+@app.after_request
+def restrict(response):
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
 
 
 @app.errorhandler(403)

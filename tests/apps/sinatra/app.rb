@@ -21,6 +21,7 @@ class App < Sinatra::Base
       web: { refresh_buffer: 0 },
       on_error: ->(event, _request) { failed(event) }
 
+  set :protection, use: :content_security_policy, base_uri: "'none'", form_action: "'self'", frame_ancestors: "'none'"
   set :root, __dir__
   set :public_folder, File.join(__dir__, "../public")
   set :server, "puma"
