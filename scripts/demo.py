@@ -16,7 +16,8 @@ def main() -> None:
         signal.signal(number, signal.default_int_handler)
     progress = (lambda text: None) if options.json else (lambda text: print(f"  starting {text}", flush=True))
     try:
-        with Stage(options.port, options.token_lifetime, progress) as stage:
+        changes, names = dict(options.set), options.apps.split(",") if options.apps else []
+        with Stage(options.port, options.token_lifetime, progress, options.origin, changes, names) as stage:
             show = show_json if options.json else show_table
             show(stage, options)
             watch(stage)
@@ -34,6 +35,23 @@ def parse() -> argparse.Namespace:
     parser.add_argument(
         "--token-lifetime", type=int, default=300, metavar="SECONDS", help="how long access tokens live"
     )
+    parser.add_argument(
+        "--apps", metavar="NAMES", help="the apps to start, with commas between them; all when not given"
+    )
+    parser.add_argument(
+        "--origin",
+        metavar="URL",
+        help="where browsers find an app if not at localhost; {name} and {port} are those of the app: "
+        "https://{name}.example.localhost:8443 with a proxy in front, say",
+    )
+    parser.add_argument(
+        "--set",
+        type=lambda text: text.split("=", 1),
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a setting of the apps, such as WORKOS_COOKIE_NAME=session",
+    )
     parser.add_argument("--json", action="store_true", help="print one line of JSON instead of a table")
     return parser.parse_args()
 
@@ -49,7 +67,8 @@ def show_table(stage: Stage, options: argparse.Namespace) -> None:
 
 
 def show_json(stage: Stage, options: argparse.Namespace) -> None:
-    print(json.dumps({"emulator": stage.emulator.ready, "apps": stage.urls, "cookie": stage.cookie}), flush=True)
+    started = {"emulator": stage.emulator.ready, "apps": stage.urls, "ports": stage.ports, "cookie": stage.cookie}
+    print(json.dumps(started), flush=True)
 
 
 def watch(stage: Stage) -> None:

@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
@@ -23,6 +24,7 @@ BUILD = ROOT / ".build"
 EMULATOR = Path(os.environ.get("AUTHKIT_EMULATOR", ROOT / "target/debug/authkit-emulator"))
 PYTHON = BUILD / "venv/bin/python"
 APPS = ROOT / "tests/apps"
+LOCAL = "http://localhost:{port}"
 
 
 class StartError(Exception):
@@ -192,26 +194,46 @@ def wait_until_it_answers(url: str, timeout: float = 30) -> None:
 class Stage:
     """The emulator and the apps around it, on ports of their own. Use it as a context manager."""
 
-    def __init__(self, port: int = 4000, lifetime: int = 300, progress=lambda text: None):
-        apps = example_apps()
+    def __init__(
+        self,
+        port: int = 4000,
+        lifetime: int = 300,
+        progress=lambda text: None,
+        origin: str | None = None,
+        changes: dict[str, str] | None = None,
+        names: Collection[str] = (),
+    ):
+        apps = [app for app in example_apps() if not names or app.name in names]
         ports = free_ports(port, len(apps) + 1)
         self.moved = port not in (0, ports[0])
-        self.urls = {app.name: f"http://localhost:{number}" for app, number in zip(apps, ports[1:], strict=True)}
+        self.ports = {app.name: number for app, number in zip(apps, ports[1:], strict=True)}
+        self.urls = {name: (origin or LOCAL).format(name=name.lower(), port=it) for name, it in self.ports.items()}
+        registered = [
+            option
+            for url in self.urls.values()
+            for option in ("--redirect-uri", f"{url}/callback", "--logout-redirect", f"{url}/")
+        ]
         self.running: list[Running] = []
         logs = BUILD / "logs" / str(ports[0])
         try:
             progress("Emulator")
-            self.emulator = self._start(emulator(ports[0], lifetime), logs)
+            # Without an origin of their own the apps are where the emulator expects them.
+            options = registered if origin else []
+            self.emulator = self._start(emulator(ports[0], lifetime, *options), logs)
             shared = settings(self.emulator.ready) | {"APPS": json.dumps(self.urls)}
             if ports[0] != 4000:
                 # Cookies know hosts but not ports: two demos need two names.
                 shared["WORKOS_COOKIE_NAME"] = f"wos_session_{ports[0]}"
-            for app, number in zip(apps, ports[1:], strict=True):
+            shared |= changes or {}
+            for app in apps:
                 progress(app.name)
+                number = self.ports[app.name]
                 app.environment |= shared | {"PORT": str(number)}
+                if origin:
+                    app.environment["WORKOS_REDIRECT_URI"] = f"{self.urls[app.name]}/callback"
                 started = self._start(app, logs)
                 try:
-                    wait_until_it_answers(self.urls[app.name])
+                    wait_until_it_answers(LOCAL.format(port=number))
                 except StartError as error:
                     raise StartError(f"{error}; output of {app.name}:\n{started.output()}") from error
             self.cookie = shared.get("WORKOS_COOKIE_NAME", "wos_session")
