@@ -13,6 +13,7 @@ import (
 	"sync"
 	"testing"
 	"time"
+	"unicode"
 )
 
 // browser is what a browser has.
@@ -52,6 +53,12 @@ func runStory(t *testing.T, it record) {
 	if s.failure = err; err == nil {
 		s.client = &Client{engine: engine, UserManagement: &UserManagement{engine: engine}}
 	}
+	if settings, ok := given["settings"]; ok {
+		control(t, "POST", "settings", settings)
+	}
+	for _, organization := range list(given["organizations"]) {
+		control(t, "POST", "organizations", organization)
+	}
 	for _, user := range list(s.resolve(given["users"])) {
 		control(t, "POST", "users", user)
 	}
@@ -59,10 +66,7 @@ func runStory(t *testing.T, it record) {
 	for name, value := range cookies {
 		s.browser("").cookies[name] = value.(string)
 	}
-	begun, ok := given["begun"].(float64)
-	if !ok {
-		begun = float64(time.Now().Unix())
-	}
+	begun := float64(time.Now().Unix())
 	steps, ok := it["steps"].([]any)
 	if !ok {
 		steps = []any{it}
@@ -125,10 +129,22 @@ func (s *story) visit(step record, now float64) {
 	}
 	b.url, _ = request["url"].(string)
 	secrets := secretsOf(request)
+	for _, sentinel := range list(s.given["sentinels"]) {
+		secrets = append(secrets, sentinel.(string))
+	}
+	client := s.client
+	if options, ok := step["client"]; ok {
+		// Another server of the application.
+		engine, err := newClient(s.resolve(merged(s.given["client"], options)))
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		client = &Client{engine: engine}
+	}
 	before := len(list(control(s.t, "GET", "requests", nil)))
 	then := s.resolve(step["then"]).(record)
 	begun := time.Now()
-	outcomes := s.atOnce(request, step, then, now)
+	outcomes := s.atOnce(client, request, step, then, now)
 	took := time.Since(begun).Seconds()
 	for _, it := range outcomes {
 		if code, ok := then["error"]; ok {
@@ -142,8 +158,11 @@ func (s *story) visit(step record, now float64) {
 		s.holdsAlways(it.answer)
 		s.judge(then, it)
 		if answer, ok := it.answer.(record); ok {
-			shown, _ := json.Marshal([]any{answer["status"], answer["headers"], answer["body"], answer["code"]})
-			s.keeps(secrets, string(shown))
+			event, _ := answer["event"].(record)
+			failure, _ := event["error"].(record)
+			shown := fmt.Sprint(answer["status"], answer["location"], answer["headers"], answer["body"], answer["code"],
+				failure["message"])
+			s.keeps(secrets, shown)
 		}
 	}
 	if within, ok := then["within"].(float64); ok && took > within {
@@ -179,7 +198,7 @@ func (s *story) judgeLog(then record, log []any) {
 }
 
 // atOnce performs the operations of a step, on several handles beside each other where it says so.
-func (s *story) atOnce(request, step, then record, now float64) []told {
+func (s *story) atOnce(client *Client, request, step, then record, now float64) []told {
 	count, ok := step["at_once"].(float64)
 	if !ok {
 		count = 1
@@ -190,18 +209,18 @@ func (s *story) atOnce(request, step, then record, now float64) []told {
 		all.Add(1)
 		go func(it *told) {
 			defer all.Done()
-			it.answer, it.auth, it.err = s.perform(request, step, then, now)
+			it.answer, it.auth, it.err = s.perform(client, request, step, then, now)
 		}(&outcomes[i])
 	}
 	all.Wait()
 	return outcomes
 }
 
-func (s *story) perform(request, step, then record, now float64) (answer, auth any, err error) {
+func (s *story) perform(client *Client, request, step, then record, now float64) (answer, auth any, err error) {
 	if s.failure != nil {
 		return nil, nil, s.failure
 	}
-	handle, err := s.client.engine.webRequest(request)
+	handle, err := client.engine.webRequest(request)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -228,6 +247,10 @@ func (s *story) perform(request, step, then record, now float64) (answer, auth a
 		if err == nil {
 			answer, err = call(after.(record)["op"], after.(record)["when"])
 		}
+	}
+	if err == nil && answer == nil {
+		// The usual reply is short: the application goes on, and nothing else is to be done.
+		answer = record{"action": "continue", "headers": []any{}, "set_cookies": []any{}}
 	}
 	if err == nil && then["auth"] != nil {
 		auth, err = call("auth", nil)
@@ -282,6 +305,8 @@ func (s *story) address(asked record, name string) string {
 		switch kind {
 		case "$callback":
 			found = s.callback(options, s.browser(of))
+		case "$visit":
+			found = s.visitPage(options, name)
 		case "$again":
 			found = s.browser(of).url
 		case "$value":
@@ -323,6 +348,20 @@ func (s *story) callback(asked record, b *browser) string {
 		s.t.Fatal(err)
 	}
 	return to.Path + "?" + back.Encode()
+}
+
+// visitPage is the address that a page of the emulator sends the browser to.
+func (s *story) visitPage(asked record, name string) string {
+	page := record{"browser": name, "url": s.browser(name).location}
+	for member, value := range asked {
+		page[member] = value
+	}
+	visited, _ := control(s.t, "POST", "visits", page).(record)
+	path, ok := visited["path"].(string)
+	if !ok {
+		s.t.Fatalf("the page sends nobody on: %v", visited)
+	}
+	return path
 }
 
 func (s *story) addCookies(request record, further any, b *browser) {
@@ -427,6 +466,15 @@ func (s *story) holdsAlways(answer any) {
 	}
 	if members["action"] == "answer" {
 		s.headers(record{"cache-control": "no-store", "vary": "Cookie"}, members["headers"])
+	}
+	shown := append([]any{members["location"]}, list(members["set_cookies"])...)
+	for _, field := range list(members["headers"]) {
+		shown = append(shown, field.([]any)[1])
+	}
+	for _, text := range shown {
+		if text, _ := text.(string); strings.ContainsFunc(text, unicode.IsControl) {
+			s.t.Errorf("a header has a control character: %q", text)
+		}
 	}
 }
 

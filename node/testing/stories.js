@@ -9,12 +9,21 @@ const { snake } = require('./spelling.js');
 /** Operations that do not need the session to be found out before. */
 const ALONE = ['handle', 'resolve', 'sign_out', 'switch_organization', 'sign_in_url', 'sign_up_url', 'sign_out_url'];
 
+/** The usual reply is short: the application goes on, and nothing else is to be done. */
+const CONTINUE = { action: 'continue', headers: [], set_cookies: [] };
+
 /** `stage` has what the runner of cases has: the emulator, a client for references, and the functions that read cases. */
 async function runStory(story, stage) {
   const { emulator, resolve } = stage;
   const { given } = story;
   const options = (await resolve(given.client)) ?? {};
   const client = attempt(() => withEnvironment(given.environment ?? {}, () => makeClient(options)));
+  if (given.settings) {
+    await emulator.control('POST', 'settings', given.settings);
+  }
+  for (const organization of given.organizations ?? []) {
+    await emulator.control('POST', 'organizations', organization);
+  }
   for (const user of (await resolve(given.users)) ?? []) {
     await emulator.control('POST', 'users', user);
   }
@@ -64,6 +73,8 @@ async function visit(step, given, stage, client, browsers) {
   const { emulator, resolve, merged } = stage;
   const name = step.browser ?? '';
   const browser = browserOf(name, browsers);
+  // Another server of the application.
+  const used = step.client ? { value: makeClient(await resolve(merged(given.client, step.client))) } : client;
   for (const [cookie, value] of Object.entries((await resolve(step.cookies)) ?? {})) {
     value === null ? browser.cookies.delete(cookie) : browser.cookies.set(cookie, value);
   }
@@ -85,14 +96,14 @@ async function visit(step, given, stage, client, browsers) {
     await emulator.fault(fault);
   }
   browser.url = request.url;
-  const secrets = secretsOf(request);
+  const secrets = [...secretsOf(request), ...(given.sentinels ?? [])];
   const { length } = await emulator.control('GET', 'requests');
   const then = await resolve(step.then);
   const resolved = { ...step, when: await resolve(step.when), and: await resolve(step.and) };
   const began = performance.now();
   const outcomes = await Promise.all(
     Array.from({ length: step.at_once ?? 1 }, () => {
-      const performed = client.error ? Promise.reject(client.error) : perform(client.value, request, resolved);
+      const performed = used.error ? Promise.reject(used.error) : perform(used.value, request, resolved);
       return performed.then(
         (value) => ({ value }),
         (error) => ({ error }),
@@ -134,8 +145,10 @@ async function judgeOutcome({ value, error }, then, { browser, secrets, stage })
     failure.message += `\nthe answer is ${inspect(answer)}`;
     throw failure;
   }
-  const { status, headers, body, code, event } = answer;
-  keeps(secrets, JSON.stringify([status, headers, body, code, event?.error?.message]));
+  if (answer?.action) {
+    const { status, location, headers, body, code, event } = answer;
+    keeps(secrets, JSON.stringify([status, location, headers, body, code, event?.error?.message]));
+  }
 }
 
 /** The reply of the operation, and who is signed in after it. */
@@ -153,7 +166,7 @@ async function perform(client, request, step) {
     answer = await call(op, when);
   }
   const auth = attempt(() => snake(read(handle.auth(true))));
-  return { answer, auth: auth.value ?? null };
+  return { answer: answer ?? CONTINUE, auth: auth.value ?? null };
 }
 
 function browserOf(name, browsers) {
@@ -195,7 +208,8 @@ async function address(asked, name, browsers, stage) {
     $location: browser.location,
     $cookie: asked.$cookie && cookie(),
   };
-  const url = reference === '$callback' ? await callback(asked.$callback, browser, stage) : known[reference];
+  const sent = { $callback: callback, $visit: visitPage }[reference];
+  const url = sent ? await sent(asked[reference], browser, stage, name) : known[reference];
   if (url === undefined) {
     return stage.resolve(asked);
   }
@@ -213,6 +227,12 @@ async function callback({ of: _, error, ...options }, browser, { emulator }) {
   }
   back.set('state', query.get('state') ?? '');
   return `${new URL(query.get('redirect_uri')).pathname}?${back}`;
+}
+
+/** The address that a page of the emulator sends the browser to. */
+async function visitPage(asked, browser, { emulator }, name) {
+  const { path } = await emulator.control('POST', 'visits', { browser: name, url: browser.location, ...asked });
+  return path;
 }
 
 /** What a request holds that no page, header or error may show: cookies, and what came back from the sign-in page. */

@@ -19,6 +19,12 @@ from authkit_native.outcomes import authentication
 Answer = Any
 UNRESOLVED = {"handle", "resolve", "sign_out", "switch_organization", "sign_in_url", "sign_up_url", "sign_out_url"}
 OF_THE_STEP = {"requests", "calls", "within"}
+# The usual reply is short: the application goes on, and nothing else is to be done.
+CONTINUE = dict.fromkeys(("status", "location", "body", "code", "event")) | {
+    "action": "continue",
+    "headers": [],
+    "set_cookies": [],
+}
 
 
 @dataclass
@@ -65,6 +71,9 @@ def visit(
 ) -> None:
     name = step.get("browser", "")
     browser = browsers.setdefault(name, Browser())
+    if "client" in step:
+        # Another server of the application.
+        client = WorkOSClient(**stage.resolve(merged(given.get("client", {}), step["client"])))
     for cookie, value in stage.resolve(step.get("cookies", {})).items():
         browser.cookies.pop(cookie, None)
         if value is not None:
@@ -89,7 +98,7 @@ def visit(
         for fault in faults:
             stage.emulator.control("faults", fault)
     browser.url = request.get("url")
-    secrets = secrets_of(request)
+    secrets = secrets_of(request) + given.get("sentinels", [])
     seen = len(stage.emulator.control("requests", method="GET"))
     then = stage.resolve(step["then"])
     step = {**step, **{name: stage.resolve(step[name]) for name in ("when", "and") if name in step}}
@@ -108,6 +117,7 @@ def visit(
             event = answer["event"] or {}
             shown = [
                 answer["status"],
+                answer["location"],
                 answer["headers"],
                 answer["body"],
                 answer["code"],
@@ -152,6 +162,7 @@ def perform(
     answer = request.call(operation, {**step.get("when", {}), "now": now})
     for after in step.get("and", []):
         answer = request.call(after["op"], {**after.get("when", {}), "now": now})
+    answer = CONTINUE if answer is None else answer
     try:
         request.call("has", {})
     except AuthKitError:
@@ -172,13 +183,16 @@ def address(asked: dict[str, Any], name: str, browsers: dict[str, Browser], stag
     """An address that only the steps before tell."""
     reference = next(member for member in asked if member.startswith("$"))
     options = asked[reference]
-    if reference not in {"$callback", "$again", "$value", "$location", "$cookie"}:
+    if reference not in {"$callback", "$visit", "$again", "$value", "$location", "$cookie"}:
         resolved: str = stage.resolve(asked)
         return resolved
     browser = browsers[options.get("of", name)]
     match reference:
         case "$callback":
             url: str | None = callback(options, browser, stage)
+        case "$visit":
+            asked_for = {"browser": name, "url": browser.location, **options}
+            url = stage.emulator.control("visits", asked_for)["path"]
         case "$cookie":
             names = sorted(known for known in browser.cookies if re.search(options["name"], known))
             url = browser.cookies[names[0]]

@@ -9,9 +9,11 @@ module Stories
   # Operations that need no session, or find it out themselves.
   ALONE = %w[handle resolve sign_out switch_organization sign_in_url sign_up_url sign_out_url].freeze
   # What of an answer everybody sees.
-  SHOWN = %i[status headers body code].freeze
+  SHOWN = %i[status location headers body code].freeze
   # What comes back from the sign-in page and is nobody else's business.
   SECRETS = %w[code state error_description].freeze
+  # The usual reply is short: the application goes on, and nothing else is to be done.
+  CONTINUE = { action: "continue", headers: [], set_cookies: [] }.freeze
   EPOCH = "Thu, 01 Jan 1970 00:00:00 GMT"
 
   private
@@ -20,6 +22,8 @@ module Stories
     given = story["given"]
     @subject, @refused = attempt { make_client(resolve(given["client"] || {}), given["environment"] || {}) }
     @browsers = Hash.new { |browsers, name| browsers[name] = Visitor.new({}) }
+    emulator.post("/settings", given["settings"]) if given["settings"]
+    (given["organizations"] || []).each { |organization| emulator.post("/organizations", organization) }
     resolve(given["users"] || []).each { |user| emulator.post("/users", user) }
     @browsers[""].cookies.update(resolve(given["cookies"] || {}))
     begun = Time.now.to_i
@@ -36,13 +40,16 @@ module Stories
 
   def visit(step, given, now)
     name = step["browser"] || ""
+    # Another server of the application.
+    other = make_client(resolve(self.class.merged(given["client"], step["client"])), {}) if step.key?("client")
+    @sentinels = given["sentinels"] || []
     take(Array(step["take"]), name)
     request = facts(step, given, name)
     set_faults(step, given)
     seen = emulator.requests(nil).size
     then_ = resolve(step["then"] || {})
     began = Process.clock_gettime(Process::CLOCK_MONOTONIC)
-    outcomes = Array.new(step["at_once"] || 1) { Thread.new { attempt { perform(request, step, now) } } }.map(&:value)
+    outcomes = Array.new(step["at_once"] || 1) { Thread.new { attempt { perform(request, step, now, other) } } }.map(&:value)
     took = Process.clock_gettime(Process::CLOCK_MONOTONIC) - began
     outcomes.each { |(answer, auth), failure| judge_outcome(then_, request, @browsers[name], answer, auth, failure) }
     assert_operator took, :<=, then_["within"], @step if then_["within"]
@@ -71,16 +78,16 @@ module Stories
   end
 
   # The reply of the operation, and who is signed in after it.
-  def perform(request, step, now)
+  def perform(request, step, now, other)
     raise @refused if @refused
 
-    handle = @subject.user_management.send(:native).web_request(request)
+    handle = (other || @subject).user_management.send(:native).web_request(request)
     operation = step["op"] || "handle"
     call = ->(name, options) { handle.call(name.to_sym, { **symbols(resolve(options || {})), now: }) }
     call.call("resolve", {}) unless ALONE.include?(operation)
     answer = call.call(operation, step["when"])
     Array(step["and"]).each { |after| answer = call.call(after["op"], after["when"]) }
-    [answer, auth_of(call)]
+    [answer.nil? ? CONTINUE : answer, auth_of(call)]
   end
 
   # Nobody asked, if there is nothing to compare with rights.
@@ -114,6 +121,7 @@ module Stories
     url =
       case kind
       when "$callback" then callback(options.except("of"), browser)
+      when "$visit" then emulator.post("/visits", { browser: name, url: browser.location, **options })["path"]
       when "$again" then browser.url
       when "$value" then browser.value
       when "$location" then browser.location
@@ -132,7 +140,7 @@ module Stories
   end
 
   def judge_outcome(expected, request, browser, answer, auth, failure)
-    secrets = secrets_of(request)
+    secrets = secrets_of(request) + @sentinels
     if expected["error"]
       assert failure, "#{@step}: no error, but #{answer}"
       assert_equal expected["error"], failure.code, @step

@@ -34,6 +34,12 @@ pub fn run(case: &Value, emulator: &authkit_emulator::Emulator) -> Result<(), St
     let client = make_client(&stage.resolve(&given["client"]), &given["environment"]);
     stage.client = client.as_ref().ok().cloned();
     let mut browsers = Browsers::default();
+    if let Some(settings) = given.get("settings") {
+        emulator.change_settings(serde_json::from_value(settings.clone()).unwrap()).unwrap();
+    }
+    for organization in given["organizations"].as_array().into_iter().flatten() {
+        emulator.put_organization(serde_json::from_value(organization.clone()).unwrap()).unwrap();
+    }
     for user in stage.resolve(&given["users"]).as_array().into_iter().flatten() {
         emulator.add_user(serde_json::from_value(user.clone()).unwrap()).unwrap();
     }
@@ -65,6 +71,11 @@ fn visit(
 ) -> Result<(), String> {
     let name = step.get("browser").and_then(Value::as_str).unwrap_or_default();
     let browser = browsers.entry(name.to_owned()).or_default();
+    // Another server of the application.
+    let other = step
+        .get("client")
+        .map(|options| make_client(&stage.resolve(&merged(&given["client"], options)), &given["environment"]));
+    let client = other.as_ref().unwrap_or(client);
     if let Some(cookies) = step.get("cookies") {
         for (name, value) in stage.resolve(cookies).as_object().unwrap() {
             match value.as_str() {
@@ -96,7 +107,9 @@ fn visit(
         stage.emulator.fault(serde_json::from_value(fault.clone()).unwrap()).unwrap();
     }
     browser.url = request["url"].as_str().map(str::to_owned);
-    let secrets = secrets(&request);
+    let sentinels = given["sentinels"].as_array().into_iter().flatten();
+    let secrets: Vec<_> =
+        secrets(&request).into_iter().chain(sentinels.map(|text| text.as_str().unwrap().to_owned())).collect();
     let before = stage.emulator.requests().len();
     let (when, then) = (stage.resolve(step.get("when").unwrap_or(&json!({}))), stage.resolve(&step["then"]));
     let begun = std::time::Instant::now();
@@ -127,8 +140,10 @@ fn visit(
         keep(&answer, browser);
         holds_always(&answer)?;
         judge(&then, &answer, &auth, stage)?;
-        let shown = ["status", "headers", "body", "code"].map(|name| answer[name].to_string());
-        keeps(&secrets, &format!("{} {}", shown.concat(), answer["event"]["error"]["message"]))?;
+        if answer.get("action").is_some() {
+            let shown = ["status", "location", "headers", "body", "code"].map(|name| answer[name].to_string());
+            keeps(&secrets, &format!("{} {}", shown.concat(), answer["event"]["error"]["message"]))?;
+        }
     }
     if then["within"].as_f64().is_some_and(|seconds| took > seconds) {
         return Err(format!("it took {took} seconds"));
@@ -163,6 +178,10 @@ fn perform(client: &Client, request: &Value, step: &Value, when: &Value, now: i6
     let mut answer = call(operation, when)?;
     for after in step.get("and").and_then(Value::as_array).into_iter().flatten() {
         answer = call(after["op"].as_str().unwrap(), after.get("when").unwrap_or(&json!({})))?;
+    }
+    // The usual reply is short: the application goes on, and nothing else is to be done.
+    if answer.is_null() {
+        answer = json!({ "action": "continue", "headers": [], "set_cookies": [] });
     }
     let auth = request.auth().map_or(Value::Null, |auth| serde_json::to_value(auth).unwrap());
     Ok((answer, auth))
@@ -201,6 +220,13 @@ fn address(asked: &Map<String, Value>, name: &str, browsers: &Browsers, stage: &
     let known = |text: &Option<String>| text.clone().ok_or_else(|| "the step before gave none".to_owned());
     let url = match asked.keys().find(|name| name.starts_with('$')).map(String::as_str) {
         Some("$callback") => callback(&asked["$callback"], of("$callback")?, stage)?,
+        Some("$visit") => {
+            let mut visit = json!({ "browser": name, "url": of("$visit")?.location });
+            visit.as_object_mut().unwrap().extend(asked["$visit"].as_object().unwrap().clone());
+            let visited =
+                stage.emulator.visit(serde_json::from_value(visit).unwrap()).map_err(|why| why.to_string())?;
+            visited.path.ok_or_else(|| format!("the page sends nobody on: {}", visited.body))?
+        }
         Some("$again") => known(&of("$again")?.url)?,
         Some("$value") => known(&of("$value")?.value)?,
         Some("$location") => known(&of("$location")?.location)?,

@@ -91,7 +91,7 @@ class CasesTest {
             val given = case.map("given")
             val made = attempt { withEnvironment(given.map("environment")) { makeClient(given.map("client")) } }
             client = made.getOrNull()
-            Story(given, made, ::resolve, { seal("unseal_data", it) }, ::judgeRequests).run(case)
+            Story(given, made, ::makeClient, ::resolve, { seal("unseal_data", it) }, ::judgeRequests).run(case)
         }
 
         private fun makeClient(options: Any?) = WorkOSClient(

@@ -30,6 +30,7 @@ private class Browser {
 internal class Story(
     private val given: Any?,
     private val made: Result<WorkOSClient>,
+    private val makeClient: (Any?) -> WorkOSClient,
     private val resolve: (Any?) -> Any?,
     private val opened: (Any?) -> Any?,
     private val judgeRequests: (List<Any?>, List<Any?>) -> Unit,
@@ -37,11 +38,13 @@ internal class Story(
     private val browsers = mutableMapOf<String, Browser>()
 
     fun run(case: Any?) {
+        given.map("settings")?.let { Emulator.control("POST", "settings", it) }
+        given.map("organizations")?.items().orEmpty().forEach { Emulator.control("POST", "organizations", it) }
         resolve(given.map("users"))?.items().orEmpty().forEach { Emulator.control("POST", "users", it) }
         (resolve(given.map("cookies")) as? Map<*, *>)?.forEach { (name, value) ->
             browser("").cookies[name as String] = value as String
         }
-        val begun = (given.map("begun") as? Number)?.toLong() ?: (System.currentTimeMillis() / 1000)
+        val begun = System.currentTimeMillis() / 1000
         var clock = 0L
         (case.map("steps")?.items() ?: listOf(case)).forEachIndexed { number, step ->
             // The clock of the API goes with that of the application.
@@ -73,12 +76,14 @@ internal class Story(
             faults.items().forEach { Emulator.control("POST", "faults", it) }
         }
         browser.url = request["url"] as? String
-        val secrets = secrets(request)
+        val secrets = secrets(request) + given.map("sentinels")?.items().orEmpty().map { it as String }
+        // Another server of the application.
+        val used = step["client"]?.let { makeClient(merged(given.map("client"), it)) }?.let { Result.success(it) } ?: made
         val before = Emulator.control("GET", "requests", null).items().size
         val then = resolve(step["then"]) as Map<*, *>
         val begun = System.nanoTime()
         val count = (step["at_once"] as? Number)?.toInt() ?: 1
-        val outcomes = (1..count).map { CompletableFuture.supplyAsync { attempt { perform(request, step, then, now) } } }.map { it.join() }
+        val outcomes = (1..count).map { CompletableFuture.supplyAsync { attempt { perform(used, request, step, then, now) } } }.map { it.join() }
         val took = (System.nanoTime() - begun) / 1e9
         outcomes.forEach { judgeOne(it, then, browser, secrets) }
         (then["within"] as? Number)?.let { assertTrue(took <= it.toDouble(), "it took $took seconds") }
@@ -116,12 +121,18 @@ internal class Story(
                 else -> fits(wanted, answer.map(name as String), "$name of $answer")
             }
         }
-        keeps(secrets, listOf("status", "headers", "body", "code").joinToString { answer.map(it).toString() })
+        keeps(secrets, listOf("status", "location", "headers", "body", "code").joinToString { answer.map(it).toString() })
         keeps(secrets, answer.map("event").map("error").map("message").toString())
     }
 
-    private fun perform(request: Map<*, *>, step: Map<*, *>, then: Map<*, *>, now: Long): Pair<Any?, Any?> {
-        val handle = made.getOrThrow().requestOf(request)
+    private fun perform(
+        client: Result<WorkOSClient>,
+        request: Map<*, *>,
+        step: Map<*, *>,
+        then: Map<*, *>,
+        now: Long,
+    ): Pair<Any?, Any?> {
+        val handle = client.getOrThrow().requestOf(request)
         val call = { operation: String, options: Any? ->
             handle.call(operation, (resolve(options) as? Map<*, *>).orEmpty() + ("now" to now))
         }
@@ -129,7 +140,7 @@ internal class Story(
         if (operation !in WITHOUT_RESOLVING) call("resolve", null)
         var answer = call(operation, step["when"])
         step["and"]?.items().orEmpty().forEach { answer = call(it.map("op") as String, it.map("when")) }
-        return answer to if (then["auth"] == null) null else call("auth", null)
+        return (answer ?: CONTINUE) to if (then["auth"] == null) null else call("auth", null)
     }
 
     /** Copies cookies of a browser, perhaps spoiled, into another. */
@@ -155,6 +166,7 @@ internal class Story(
         val of = browser(options?.get("of") as? String ?: name)
         val found = when (kind) {
             "\$callback" -> callback(options!!, of)
+            "\$visit" -> Emulator.control("POST", "visits", mapOf("browser" to name, "url" to of.location) + options!!).map("path") as String?
             "\$again" -> of.url
             "\$value" -> of.value
             "\$location" -> of.location
@@ -201,6 +213,9 @@ internal class Story(
     }
 
     private companion object {
+        /** The usual reply is short: the application goes on, and nothing else is to be done. */
+        val CONTINUE = mapOf("action" to "continue", "headers" to emptyList<Any>(), "set_cookies" to emptyList<Any>())
+
         val WITHOUT_RESOLVING = setOf(
             "handle", "resolve", "sign_out", "switch_organization", "sign_in_url", "sign_up_url", "sign_out_url",
         )
@@ -231,6 +246,10 @@ private fun holdsAlways(answer: Any?) {
     }
     if (answer.map("action") == "answer") {
         headers(mapOf("cache-control" to "no-store", "vary" to "Cookie"), answer.map("headers"))
+    }
+    val fields = answer.map("headers")?.items().orEmpty().map { it.items()[1] }
+    (fields + answer.map("location") + lines).forEach {
+        assertTrue(it.toString().none(Char::isISOControl), "a header has a control character")
     }
 }
 
