@@ -48,7 +48,8 @@ func (r *WebRequest) Call(ctx context.Context, operation string, options, target
 	return r.engine.call(ctx, operation, options, target)
 }
 
-// WebAnswer is what to do with a request: let the application answer it when Action is "continue", or send this.
+// WebAnswer is what to do with a request: send this when Action is "answer", or else let the application answer it. The zero
+// value says nothing more than that.
 type WebAnswer struct {
 	Action string `json:"action"`
 	Status int    `json:"status"`

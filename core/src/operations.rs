@@ -129,8 +129,14 @@ const LOCAL: &[(&str, Local)] = &[
     }),
 ];
 
-/// What of the options of the web flow is probably not meant, for the log of a kit at its start.
-const WEB_WARNINGS: &str = "web_warnings";
+/// What kits ask, and applications do not: what of the options of the web flow is probably not meant, for the log at its
+/// start, and which requests concern it.
+const WEB: &[(&str, Local)] = &[
+    ("web_warnings", |client, _| client.web().map(|web| Reply::Data(json!(web.warnings())))),
+    ("web_concern", |client, options| {
+        client.web_concern(options::parse(options)?).map(|concern| Reply::Data(json!(concern)))
+    }),
+];
 
 /// Replies the names in the tables of [`surface`], for the parity tests of the packages. No package has a method for it.
 const DESCRIBE: &str = "describe";
@@ -167,11 +173,8 @@ impl Client {
     /// Starts an operation. `null` members of `options` count as unset.
     pub fn call(&self, operation: &str, options: Value) -> Call {
         let options = without_nulls(options);
-        if let Some((_, run)) = LOCAL.iter().find(|(name, _)| *name == operation) {
+        if let Some((_, run)) = LOCAL.iter().chain(WEB).find(|(name, _)| *name == operation) {
             return Call::Ready(run(self, options));
-        }
-        if operation == WEB_WARNINGS {
-            return Call::Ready(self.web().map(|web| Reply::Data(json!(web.warnings()))));
         }
         if operation == DESCRIBE {
             return Call::Ready(Ok(Reply::Data(surface::describe())));

@@ -28,7 +28,7 @@ mod site;
 mod start;
 mod switch;
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use answer::{Action, Answer, Event};
 pub use finish::{FinishOptions, Finished};
@@ -50,6 +50,29 @@ use crate::client::Client;
 use crate::error::{Code, Error, Result};
 use crate::time::Timestamp;
 
+/// Where a request goes to, as [`Incoming`] has it.
+#[derive(Clone, Debug, serde::Deserialize)]
+pub struct WebAddress {
+    /// The path, with the mount point of the application.
+    pub url: String,
+    /// The path that the application is mounted under.
+    #[serde(default)]
+    pub mount: Option<String>,
+    /// The redirect URI for the host of the request, where the application has several.
+    #[serde(default)]
+    pub redirect_uri: Option<String>,
+}
+
+/// Why a request concerns the web flow before it reaches the application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Concern {
+    /// The address is one of our own routes.
+    Own,
+    /// `unauthenticated_paths` does not list the address.
+    Guarded,
+}
+
 /// One request to an application, and what was found out about it.
 pub struct WebRequest {
     client: Client,
@@ -57,7 +80,7 @@ pub struct WebRequest {
     kind: Kind,
     site: Site,
     /// What is known of the session, once somebody asked.
-    resolved: Mutex<Option<Resolved>>,
+    resolved: Mutex<Option<Arc<Resolved>>>,
     /// What a hook of the application may still change.
     signed_in: Mutex<Option<callback::SignedIn>>,
 }
@@ -74,6 +97,20 @@ impl Client {
         let kind = Kind::of(&incoming);
         let (resolved, signed_in) = (Mutex::default(), Mutex::default());
         Ok(WebRequest { client: self.clone(), incoming, kind, site, resolved, signed_in })
+    }
+
+    /// Why the engine has to see requests for an address before the application does. A kit leaves all others alone until
+    /// the application asks who is signed in. The query does not count.
+    ///
+    /// # Errors
+    /// Those of [`Client::web_request`].
+    pub fn web_concern(&self, address: WebAddress) -> Result<Option<Concern>> {
+        let WebAddress { url, mount, redirect_uri } = address;
+        let request = self.web_request(Incoming { url, mount, redirect_uri, ..Incoming::default() })?;
+        Ok(match request.route() {
+            Some(_) => Some(Concern::Own),
+            None => request.is_guarded_by_path(self.web()?).then_some(Concern::Guarded),
+        })
     }
 
     /// The options of the web flow.
@@ -133,7 +170,7 @@ impl WebRequest {
 
     /// Who is signed in, as far as it was found out.
     pub fn auth(&self) -> Option<Authentication> {
-        self.known().map(|resolved| resolved.auth)
+        self.known().map(|resolved| resolved.auth.clone())
     }
 
     fn route(&self) -> Option<Route> {
@@ -148,12 +185,14 @@ impl WebRequest {
         Jar::parse(self.incoming.headers.get("cookie"))
     }
 
-    fn known(&self) -> Option<Resolved> {
+    fn known(&self) -> Option<Arc<Resolved>> {
         self.resolved.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn remember(&self, resolved: Resolved) {
-        *self.resolved.lock().unwrap_or_else(PoisonError::into_inner) = Some(resolved);
+    fn remember(&self, resolved: Resolved) -> Arc<Resolved> {
+        let resolved = Arc::new(resolved);
+        *self.resolved.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&resolved));
+        resolved
     }
 
     /// The default page of a return, under the mount point.

@@ -117,7 +117,7 @@ function begin(kit: Kit<AuthKitRequest>, request: Request, response: ServerRespo
     const visit = new Visit(kit, request, response, facts);
     const answer = visit.flow.handle();
     // What needs no waiting goes on at once.
-    if ('then' in answer || answer.event !== null) {
+    if (answer !== null && ('then' in answer || answer.event !== null)) {
       visit.settled(answer).then((answer) => visit.follow(answer, next), next);
     } else {
       visit.follow(answer, next);
@@ -146,14 +146,18 @@ class Visit {
     this.#facts = facts;
     this.flow = flow;
     flow.onRead = () => this.#watch();
-    flow.send = async (answer) => this.send(await this.settled(answer));
+    flow.send = async (answer) => this.send(await this.#reported(answer));
     request[visited] = this;
     request.auth = flow.auth;
   }
 
   /** The answer after the hooks of the application. */
-  async settled(pending: Answer | Promise<Answer>): Promise<Answer> {
+  async settled(pending: Answer | Promise<Answer | null>): Promise<Answer | null> {
     const answer = await pending;
+    return answer && this.#reported(answer);
+  }
+
+  async #reported(answer: Answer): Promise<Answer> {
     // A new session waits for its hook. All other cookies go out even if a hook fails: a refresh token works once.
     if (answer.event?.name !== 'signed_in') {
       this.#keep(answer);
@@ -183,7 +187,10 @@ class Visit {
     }
   }
 
-  follow(answer: Answer, next: Next): void {
+  follow(answer: Answer | null, next: Next): void {
+    if (answer === null) {
+      return next();
+    }
     this.#keep(answer);
     if (this.#response.headersSent) {
       return; // A hook has answered.
@@ -243,7 +250,7 @@ class Visit {
     if (!this.#isOurs) {
       const text = (name: string) => response.getHeader(name)?.toString();
       const facts = { setsCookies: this.#cookies.length > 0, cacheControl: text('cache-control'), vary: text('vary') };
-      const { cacheControl, vary } = this.flow.finish(facts);
+      const { cacheControl = null, vary = null } = this.flow.finish(facts) ?? {};
       if (cacheControl !== null) {
         response.setHeader('Cache-Control', cacheControl);
       }
@@ -329,7 +336,7 @@ async function withForm(kit: Kit<AuthKitRequest>, request: Request, facts: Facts
   const { body, headers } = request;
   const isParsed = typeof body === 'object' && body !== null;
   const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
-  if (!(isParsed || isForm) || !(await kit.takesForm(facts))) {
+  if (!((isParsed || isForm) && kit.isOwn(facts))) {
     return facts;
   }
   return { ...facts, form: isParsed ? (body as Record<string, unknown>) : await formOf(request) };

@@ -185,10 +185,9 @@ export class Kit<Request> {
     return new WebRequest(this.replies, handleOrThrow(this.#client.webRequest(text)));
   }
 
-  /** Whether the address is one of our own and reads a form. A preflight of the same address says so. */
-  async takesForm({ url, mount }: Facts): Promise<boolean> {
-    const { headers } = await this.request({ method: 'OPTIONS', url, headers: {}, mount }).handle();
-    return headers.some(([name, value]) => name === 'Allow' && value.includes('POST'));
+  /** Whether the address is one of our own. A form that is posted to another one is left to the application. */
+  isOwn({ url, mount }: Facts): boolean {
+    return run<string | null>(this.#client, 'web_concern', { url, mount }) === 'own';
   }
 
   /** Calls the hook of what happened. A sign-in waits for it: the answer may be another then. */
@@ -247,31 +246,34 @@ export class WebRequest {
     this.auth = new RequestAuth(this) as unknown as Auth;
   }
 
-  /** Answers our own routes and finds out who is signed in for all others: at once, if nothing has to be waited for. */
-  handle(): Answer | Promise<Answer> {
+  /**
+   * Answers our own routes and finds out who is signed in for all others: at once, if nothing has to be waited for. Null:
+   * the application goes on, and there is nothing else to do.
+   */
+  handle(): Answer | null | Promise<Answer | null> {
     return this.#asked('handle');
   }
 
   /** Finds out who is signed in, if nobody did so before. */
-  resolve(): Answer | Promise<Answer> {
+  resolve(): Answer | null | Promise<Answer | null> {
     return this.#asked('resolve');
   }
 
-  #asked(operation: string): Answer | Promise<Answer> {
+  #asked(operation: string): Answer | null | Promise<Answer | null> {
     const reply = this.#handle.call(operation);
-    return typeof reply === 'string' ? read<Answer>(reply) : (reply as Promise<string>).then(read<Answer>);
+    return typeof reply === 'string' ? read<Answer | null>(reply) : (reply as Promise<string>).then(read<Answer | null>);
   }
 
   /** Lets the request go on, or answers it. */
-  guard(requirement: Requirement | undefined): Answer {
+  guard(requirement: Requirement | undefined): Answer | null {
     this.read();
-    return this.run<Answer>('guard', requirement);
+    return this.run<Answer | null>('guard', requirement);
   }
 
   /** The header fields that an answer of the application needs. */
   finish(options: { setsCookies: boolean; cacheControl: string | undefined; vary: string | undefined }) {
     const facts = { authWasRead: this.isRead, allowCaching: this.mayBeCached, ...options };
-    return this.run<{ cacheControl: string | null; vary: string | null }>('finish', facts);
+    return this.run<{ cacheControl: string | null; vary: string | null } | null>('finish', facts);
   }
 
   response(): AuthenticationResponse {

@@ -15,7 +15,7 @@ those of the application. Every other request is left alone until something read
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from blinker import Namespace
@@ -26,7 +26,7 @@ from werkzeug.local import LocalProxy
 from .client import WorkOSClient
 from .errors import AuthKitError
 from .options import ClientOptions, Requirement, WebOptions
-from .web import Answer, Auth, Event, WebRequest, concern, wsgi_facts
+from .web import Addresses, Answer, Auth, Event, WebRequest
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -148,25 +148,20 @@ class _Kit:
 
     def __init__(self, client: WorkOSClient, hooks: Mapping[str, Callable[[Event], Any]]) -> None:
         self.client, self._hooks = client, hooks
+        self._addresses = Addresses(client)
         # Asked now, so that a client without option `web` is found at start-up.
-        concern(client, {"url": "/", "mount": ""})
-
-        @lru_cache(maxsize=256)
-        def concern_of(mount: str, path: str) -> str | None:
-            return concern(client, wsgi_facts({"REQUEST_METHOD": "", "SCRIPT_NAME": mount, "PATH_INFO": path}))
-
-        self._concern_of = concern_of
+        self._addresses.concern({})
 
     def before(self) -> Any:
         environ = request.environ
-        match self._concern_of(environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", "")):
+        match self._addresses.concern(environ):
             case "own":
-                return self.request({**wsgi_facts(environ), "form": request.form.to_dict()}).handle()
+                return self.request(form=request.form.to_dict()).handle()
             case "guarded":
                 visit = self.request()
                 visit.was_read = True
                 return visit.handle()
-            case _:
+            case None:
                 return None
 
     def after(self, response: Response) -> Response:
@@ -179,16 +174,18 @@ class _Kit:
         # An answer of ours says all of it already, unless a page of the application's own took its place.
         if not (visit.answered and headers.get("Cache-Control") == "no-store"):
             finished = visit.finish(headers.get("Cache-Control"), ", ".join(headers.getlist("Vary")))
-            for name, value in (("Cache-Control", finished["cache_control"]), ("Vary", finished["vary"])):
-                if value is not None:
-                    headers[name] = value
+            if finished is not None:
+                for name, value in (("Cache-Control", finished["cache_control"]), ("Vary", finished["vary"])):
+                    if value is not None:
+                        headers[name] = value
         return response
 
-    def request(self, facts: dict[str, Any] | None = None) -> WebRequest:
+    def request(self, **facts: Any) -> WebRequest:
         """The request of now, made once."""
         visit: WebRequest | None = getattr(request, "_authkit", None)
         if visit is None:
-            visit = WebRequest(self.client, facts or wsgi_facts(request.environ), self)
+            environ = request.environ
+            visit = WebRequest(self.client, {**self._addresses.facts(environ), **facts}, environ, self)
             # Not in `g`, which tests keep over several requests.
             setattr(request, "_authkit", visit)  # noqa: B010
         return visit

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
 from urllib.parse import quote
 
@@ -20,18 +21,10 @@ if TYPE_CHECKING:
     from .reason import Reason
     from .records import Impersonator, User
 
-HEADERS = (
-    *("accept", "cookie", "hx-current-url", "hx-preloaded", "hx-request", "next-action", "next-router-prefetch"),
-    *("next-router-segment-prefetch", "next-router-state-tree", "origin", "purpose", "referer", "rsc"),
-    *("sec-fetch-dest", "sec-fetch-mode", "sec-fetch-site", "sec-fetch-user", "sec-purpose", "turbo-frame", "upgrade"),
-    *("user-agent", "x-middleware-prefetch", "x-moz", "x-purpose", "x-requested-with", "x-sec-purpose"),
-    "x-turbo-request-id",
-)
-"""The header fields that the engine reads."""
-_VARIABLES = tuple((f"HTTP_{name.upper().replace('-', '_')}", name) for name in HEADERS)
 _PATH_SAFE = "!$&'()*+,/:;=@~"
 
 State = Literal["signed_in", "signed_out", "unknown"]
+Concern = Literal["own", "guarded"] | None
 
 
 class Answer(TypedDict):
@@ -79,36 +72,40 @@ class Kit(Protocol):
         ...
 
 
-def wsgi_facts(environ: Mapping[str, Any]) -> dict[str, Any]:
-    """The facts of a WSGI request, without a form.
+class Addresses:
+    """What the engine has to know of an address, and why requests for it concern the engine, for a WSGI application.
 
     The path is the one that applications route by: servers decode it, so the original spelling must not count.
     """
-    mount = quote(environ.get("SCRIPT_NAME", "").rstrip("/").encode("latin-1"), safe=_PATH_SAFE)
-    url = mount + quote(environ.get("PATH_INFO", "").encode("latin-1"), safe=_PATH_SAFE)
-    query = environ.get("QUERY_STRING")
-    return {
-        "method": environ["REQUEST_METHOD"],
-        "url": f"{url}?{query}" if query else url,
-        "headers": {name: environ[variable] for variable, name in _VARIABLES if variable in environ},
-        "remote_address": environ.get("REMOTE_ADDR"),
-        "mount": mount,
-    }
 
+    def __init__(self, client: WorkOSClient) -> None:
+        engine: Any = client.user_management._engine
 
-def concern(client: WorkOSClient, facts: Mapping[str, Any]) -> Literal["own", "guarded"] | None:
-    """Why the engine has to see requests for this address before the application does.
+        @lru_cache(maxsize=256)
+        def of(script_name: str, path_info: str) -> tuple[str, str, Concern]:
+            mount = quote(script_name.rstrip("/").encode("latin-1"), safe=_PATH_SAFE)
+            url = mount + quote(path_info.encode("latin-1"), safe=_PATH_SAFE)
+            return url, mount, engine.call("web_concern", {"url": url, "mount": mount})
 
-    `own`: it answers them. `guarded`: `unauthenticated_paths` does not list the address. The engine says so when
-    it is asked about requests that carry nothing.
-    """
-    engine: Any = client.user_management._engine
+        self._of = of
 
-    def answers(method: str) -> bool:
-        request = engine.web_request({"method": method, "url": facts["url"], "mount": facts["mount"]})
-        return bool(request.call("handle", {})["action"] == "answer")
+    def concern(self, environ: Mapping[str, Any]) -> Concern:
+        """Why the engine has to see a request before the application does.
 
-    return "own" if answers("OPTIONS") else "guarded" if answers("GET") else None
+        `own`: it answers the request. `guarded`: `unauthenticated_paths` does not list the address.
+        """
+        return self._of(environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""))[2]
+
+    def facts(self, environ: Mapping[str, Any]) -> dict[str, Any]:
+        """The facts of a request, without its header fields and its form."""
+        url, mount, _ = self._of(environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""))
+        query = environ.get("QUERY_STRING")
+        return {
+            "method": environ["REQUEST_METHOD"],
+            "url": f"{url}?{query}" if query else url,
+            "mount": mount,
+            "remote_address": environ.get("REMOTE_ADDR"),
+        }
 
 
 class WebRequest:
@@ -126,9 +123,17 @@ class WebRequest:
         "was_read",
     )
 
-    def __init__(self, client: WorkOSClient, facts: dict[str, Any], kit: Kit) -> None:
+    def __init__(self, client: WorkOSClient, facts: dict[str, Any], fields: Any, kit: Kit) -> None:
+        """Wraps the facts of a request.
+
+        Args:
+            client: A client with option `web`.
+            facts: What the engine has to know of the request.
+            fields: Its header fields: the environment of WSGI, or those of an ASGI scope.
+            kit: What the framework adds.
+        """
         engine: Any = client.user_management._engine
-        self._engine = engine.web_request(facts)
+        self._engine = engine.web_request(facts, fields)
         self._kit = kit
         self._handled = self.was_read = self.answered = self.allows_caching = False
         self._auth: AuthenticateResult | None = None
@@ -169,22 +174,20 @@ class WebRequest:
             self._auth = authentication(self._engine.call("auth", {}))
         return self._auth
 
-    def finish(self, cache_control: str | None, vary: str | None) -> Mapping[str, str | None]:
+    def finish(self, cache_control: str | None, vary: str | None) -> Mapping[str, str | None] | None:
         """The header fields that the application's response needs: `cache_control` and `vary`, `None` to leave one."""
-        return self._engine.call(  # type: ignore[no-any-return]
-            "finish",
-            {
-                "auth_was_read": self.was_read,
-                "sets_cookies": bool(self.cookies),
-                "cache_control": cache_control,
-                "vary": vary,
-                "allow_caching": self.allows_caching,
-            },
-        )
+        facts: dict[str, Any] = {"auth_was_read": self.was_read, "cache_control": cache_control, "vary": vary}
+        if self.cookies:
+            facts["sets_cookies"] = True
+        if self.allows_caching:
+            facts["allow_caching"] = True
+        return self._engine.call("finish", facts)  # type: ignore[no-any-return]
 
     def _answer(self, operation: str, options: Mapping[str, Any]) -> Any:
         self.response = None
-        answer: Answer = self._engine.call(operation, options)
+        answer: Answer | None = self._engine.call(operation, options)
+        if answer is None:
+            return None
         event = answer["event"]
         if event is not None:
             self._auth = None

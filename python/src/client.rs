@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use pyo3::types::PyDict;
 
 use crate::finalization::{self, Lease};
-use crate::{convert, error, outcome, roots, waiting};
+use crate::{convert, error, facts, outcome, roots, waiting};
 
 /// Something with operations.
 #[pyclass(frozen, module = "authkit_native._native")]
@@ -52,10 +52,16 @@ impl Handle {
             .map_err(|failure| error::exception(options.py(), &failure))
     }
 
-    /// The web flow of one request, from its facts.
-    #[pyo3(signature = (facts, /))]
-    fn web_request(&self, facts: &Bound<'_, PyDict>) -> PyResult<Self> {
-        let read = operations::read(convert::options(facts)?);
+    /// The web flow of one request, from its facts. The header fields may be those of a WSGI environment or an ASGI scope.
+    #[pyo3(signature = (facts, fields=None, /))]
+    fn web_request(&self, facts: &Bound<'_, PyDict>, fields: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+        let mut read = match facts::fast(facts) {
+            Some(incoming) => Ok(incoming),
+            None => facts::all(facts)?,
+        };
+        if let (Ok(incoming), Some(fields)) = (&mut read, fields) {
+            incoming.headers = facts::headers(fields)?;
+        }
         let made = read.and_then(|incoming| self.client()?.web_request(incoming));
         made.map(|request| Self(Target::Request(Arc::new(request))))
             .map_err(|failure| error::exception(facts.py(), &failure))
@@ -93,12 +99,12 @@ impl Handle {
     /// Computes with the interpreter lock released, so that threads check their cookies side by side.
     fn begin(&self, operation: &str, options: &Bound<'_, PyDict>) -> PyResult<Call> {
         let read = convert::options(options)?;
-        let session = match &self.0 {
+        let prepared = match &self.0 {
             Target::Client(client) => return Ok(client.call(operation, read)),
-            Target::Request(request) => return Ok(request.call(operation, read)),
-            Target::Session(session) => session,
+            Target::Request(request) => request.prepare(operation, read),
+            Target::Session(session) => session.prepare(operation, read),
         };
-        match session.prepare(operation, read) {
+        match prepared {
             Prepared::Call(call) => Ok(call),
             Prepared::Work(work) => finalization::detach(options.py(), work),
         }

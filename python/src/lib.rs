@@ -8,6 +8,7 @@ use pyo3::prelude::*;
 mod client;
 mod convert;
 mod error;
+mod facts;
 mod finalization;
 mod interpreter;
 mod outcome;

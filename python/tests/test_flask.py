@@ -25,7 +25,7 @@ from werkzeug.test import Client
 from authkit_native import ConfigurationError, WorkOSClient, _native, options
 from authkit_native import flask as kit
 from authkit_native.flask import AuthKit, Event, current_auth, require_auth
-from authkit_native.web import HEADERS, MEMBERS, Auth, wsgi_facts
+from authkit_native.web import MEMBERS, Addresses, Auth
 
 CALLBACK = "http://localhost:3000/callback"
 ACME, GLOBEX = "org_01EM000000000000000000ACME", "org_01EM0000000000000000GLOBEX"
@@ -466,17 +466,38 @@ def test_what_cannot_work_is_found_at_the_start(emulator: Emulator) -> None:
             AuthKit(Flask(__name__), **emulator.options(web=web))
 
 
-def test_a_path_is_what_the_application_routes_by() -> None:
-    facts = wsgi_facts(
-        {"REQUEST_METHOD": "GET", "SCRIPT_NAME": "/m\xc3\xbc", "PATH_INFO": "/a b/%\xff", "RAW_URI": "/x"}
-    )
+def test_a_path_is_what_the_application_routes_by(emulator: Emulator) -> None:
+    addresses = Addresses(WorkOSClient(**emulator.options(web={})))
+    environ = {"REQUEST_METHOD": "GET", "SCRIPT_NAME": "/m\xc3\xbc", "PATH_INFO": "/a b/%\xff", "RAW_URI": "/x"}
+    facts = addresses.facts(environ)
     assert (facts["url"], facts["mount"]) == ("/m%C3%BC/a%20b/%25%FF", "/m%C3%BC")
+    assert addresses.concern(environ) is None
+    assert addresses.concern({**environ, "PATH_INFO": "/login"}) == "own"
 
 
-def test_the_engine_reads_these_headers() -> None:
-    source = (ROOT / "core/src/web/request.rs").read_text()
-    listed = source[source.index("pub const HEADERS") :].partition("];")[0]
-    assert tuple(re.findall(r'"([a-z-]+)"', listed)) == HEADERS
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"HTTP_COOKIE": "wos-session=x", "HTTP_SEC_FETCH_DEST": "empty", "HTTP_UPGRADE": 1, 2: 3},
+        [(b"cookie", b"a=\xff"), (b"Cookie", b"wos-session=x"), (b"sec-fetch-dest", b"empty"), (b"\xff", b"x")],
+        {"HTTP_COOKIE": "wos-session=\ud800"},
+    ],
+)
+def test_header_fields_are_those_of_the_server(emulator: Emulator, fields: Any) -> None:
+    engine: Any = WorkOSClient(**emulator.options(web={})).user_management._engine
+    request = engine.web_request({"method": "GET", "url": "/"}, fields)
+    request.call("resolve", {})
+    assert request.call("auth", {})["reason"] == "invalid_session_cookie"
+
+
+def test_facts_that_are_none_are_refused(emulator: Emulator) -> None:
+    engine: Any = WorkOSClient(**emulator.options(web={})).user_management._engine
+    for facts in ({}, {"method": "GET"}, {"method": "GET", "url": 1}, {"method": "GET", "url": "/", "headers": 1}):
+        with pytest.raises(ConfigurationError):
+            engine.web_request(facts)
+    for fields in ([1], [("cookie", "x")], 1):
+        with pytest.raises(TypeError):
+            engine.web_request({"method": "GET", "url": "/"}, fields)
 
 
 def test_options_and_operations_are_those_of_the_engine() -> None:

@@ -61,7 +61,7 @@ func (a *Auth) Require(w http.ResponseWriter, requirement authkit.Requirement) b
 	switch err := a.local("guard", requirement, answer); {
 	case err != nil:
 		a.fail(w, err)
-	case answer.Action == "continue":
+	case answer.Action != "answer":
 		return true
 	default:
 		a.send(w, answer)

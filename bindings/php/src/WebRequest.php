@@ -36,7 +36,8 @@ final class WebRequest
     /** What the application's own answer needs in its header: `cache_control`, `vary`, `set_cookies`. */
     public function finish(array $options = ['auth_was_read' => true]): Record
     {
-        return self::answer($this->engine->call('finish', $options));
+        $nothing = ['cache_control' => null, 'vary' => null, 'set_cookies' => []];
+        return self::answer($this->engine->call('finish', $options) ?? $nothing);
     }
 
     /** Runs an operation by its name in the engine, such as `sign_in_url`. */
@@ -46,9 +47,9 @@ final class WebRequest
         return is_array($reply) ? self::answer($reply) : $reply;
     }
 
-    /** An answer holds cookies: it is not printed. */
-    private static function answer(#[\SensitiveParameter] array $members): Record
+    /** An answer holds cookies: it is not printed. The engine says nothing when there is nothing to do. */
+    private static function answer(#[\SensitiveParameter] ?array $members): Record
     {
-        return new Record($members, true);
+        return new Record($members ?? ['action' => 'continue', 'set_cookies' => [], 'request_cookie' => null], true);
     }
 }

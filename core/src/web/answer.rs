@@ -104,6 +104,14 @@ impl Answer {
         Self { code: Some(code), ..answer }
     }
 
+    /// Whether the application goes on as if there were no web flow: the usual request.
+    pub(super) fn says_nothing(&self) -> bool {
+        self.action == Action::Continue
+            && self.set_cookies.is_empty()
+            && self.request_cookie.is_none()
+            && self.event.is_none()
+    }
+
     /// The same with one more header field.
     #[must_use]
     pub(super) fn with(mut self, name: &str, value: impl Into<String>) -> Self {

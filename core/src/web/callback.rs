@@ -107,7 +107,7 @@ impl WebRequest {
     /// Whether somebody is signed in already, by an exchange if need be. During an outage the session counts: no one is
     /// sent to the sign-in page for that.
     async fn has_session(&self, now: Timestamp) -> Result<bool> {
-        let auth = self.resolved(now).await?.auth;
+        let auth = &self.resolved(now).await?.auth;
         Ok(auth.authenticated() || auth.retryable())
     }
 

@@ -47,7 +47,7 @@ impl WebRequest {
     /// `invalid_option` for a client without option `web`.
     pub fn finish(&self, options: &FinishOptions) -> Result<Finished> {
         self.config()?;
-        let set_cookies = self.known().map(|resolved| resolved.lines).unwrap_or_default();
+        let set_cookies = self.known().map(|resolved| resolved.lines.clone()).unwrap_or_default();
         let sets_cookies = options.sets_cookies || !set_cookies.is_empty();
         if !sets_cookies && !options.auth_was_read {
             return Ok(Finished::default());

@@ -49,12 +49,12 @@ pub enum KindHint {
 /// Header fields by their names in lower case. A name that comes twice has its values joined as RFC 9110 section 5.3
 /// says, cookies by a semicolon.
 #[derive(Clone, Default)]
-pub struct Headers(Vec<(String, String)>);
+pub struct Headers(Vec<(&'static str, String)>);
 
 impl Headers {
     /// The value of a field.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.0.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str())
     }
 
     /// Whether the field is there.
@@ -62,12 +62,10 @@ impl Headers {
         self.get(name).is_some()
     }
 
-    fn add(&mut self, name: &str, value: &str) {
-        let name = name.to_ascii_lowercase();
+    /// Adds a field, unless nothing reads it.
+    pub fn add(&mut self, name: &str, value: &str) {
         // What is not read is not kept: a request can have a hundred fields.
-        if !HEADERS.contains(&name.as_str()) {
-            return;
-        }
+        let Some(&name) = HEADERS.iter().find(|known| known.eq_ignore_ascii_case(name)) else { return };
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, known)) => {
                 known.push_str(if name == "cookie" { "; " } else { ", " });

@@ -1,23 +1,25 @@
 //! Who is signed in: the session of a request, refreshed where a new cookie reaches the browser.
 
-use super::cookies::{Candidate, Lines, mark_name, request_header};
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use super::cookies::{Candidate, Jar, Lines, request_header};
 use super::kind::Kind;
 use super::{Answer, Event, WebConfig, WebRequest};
 use crate::authentication::Authentication;
 use crate::error::{Code, Error, Remedy, Result};
 use crate::process;
 use crate::secret::Secret;
-use crate::session::{AuthenticateOptions, LoadOptions, RefreshOptions, SealedSession};
+use crate::session::{AuthenticateOptions, LoadOptions, RefreshOptions, SealedSession, Step};
 use crate::time::Timestamp;
 
 /// Tokens that live no longer than this many seconds are refreshed later.
 const SHORT_LIFE: u64 = 300;
 
 /// What is known of the session of a request.
-#[derive(Clone)]
 pub(super) struct Resolved {
     pub auth: Authentication,
-    /// The sealed session that the request has from now on.
+    /// The sealed session that the request has from now on, where that is not the one it came with.
     pub sealed: Option<Secret>,
     pub lines: Vec<String>,
     pub request_cookie: Option<String>,
@@ -28,7 +30,6 @@ pub(super) struct Resolved {
 
 /// A session cookie that was opened.
 struct Opened {
-    sealed: String,
     session: SealedSession,
     auth: Authentication,
 }
@@ -43,11 +44,9 @@ impl WebRequest {
         Ok(self.continued(&resolved))
     }
 
-    /// What is known without the network and without a new cookie: the usual case. `None` when there is more to do.
-    pub(super) fn resolve_now(&self, now: Timestamp, is_handled: bool) -> Option<Result<Answer>> {
-        if is_handled && self.route().is_some() {
-            return None;
-        }
+    /// What is known without the network and without a new cookie: the usual case. `None` when there is more to do. A cookie
+    /// that is not in the session cache is opened only if the host let the caller compute.
+    pub(super) fn resolve_now(&self, now: Timestamp, may_compute: bool) -> Option<Result<Answer>> {
         if let Some(resolved) = self.known() {
             return Some(Ok(self.continued(&resolved)));
         }
@@ -61,18 +60,22 @@ impl WebRequest {
             [] => None,
             [Candidate::Sealed(sealed)] => {
                 let session = self.load(sealed).ok()?;
-                let auth = session.authenticate_now(now)?;
-                Some(Opened { sealed: sealed.clone().into_owned(), session, auth })
+                let auth = match session.check(now) {
+                    Step::Open(unopened) if may_compute => session.open_and_verify(&unopened),
+                    step => step,
+                };
+                let Step::Done(auth) = auth else { return None };
+                Some(Opened { session, auth })
             }
             _ => return None,
         };
         let resolved = match opened {
             None => Resolved::absent(),
-            Some(opened) => self.settled(opened, config, now).ok()?,
+            Some(opened) => self.settled(opened, &jar, config, now).ok()?,
         };
         let answer = self.continued(&resolved);
         self.remember(resolved);
-        Some(if is_handled { self.guarded_by_path(answer, now) } else { Ok(answer) })
+        Some(Ok(answer))
     }
 
     /// The answer that lets the application go on, or ends a prefetch.
@@ -90,33 +93,37 @@ impl WebRequest {
         }
     }
 
-    pub(super) async fn resolved(&self, now: Timestamp) -> Result<Resolved> {
+    pub(super) async fn resolved(&self, now: Timestamp) -> Result<Arc<Resolved>> {
         if let Some(resolved) = self.known() {
             return Ok(resolved);
         }
         let config = self.config()?;
-        let resolved = match self.opened(config, now).await? {
-            None => Resolved::of(if self.jar().sessions(config).is_empty() { absent() } else { broken() }),
-            Some(opened) => match self.settled(opened, config, now) {
+        let jar = self.jar();
+        let resolved = match self.opened(&jar, config, now).await?.map(|(_, opened)| opened) {
+            None => Resolved::of(if jar.sessions(config).is_empty() { absent() } else { broken() }),
+            Some(opened) => match self.settled(opened, &jar, config, now) {
                 Ok(resolved) => resolved,
                 Err(opened) => self.refreshed(*opened, config, now).await?,
             },
         };
-        self.remember(resolved.clone());
-        Ok(resolved)
+        Ok(self.remember(resolved))
     }
 
     /// The cookie that counts: of several the one that authenticates and expires last, then one that a refresh may help.
-    async fn opened(&self, config: &WebConfig, now: Timestamp) -> Result<Option<Opened>> {
-        let jar = self.jar();
-        let mut best: Option<Opened> = None;
+    async fn opened<'j>(
+        &self,
+        jar: &'j Jar<'_>,
+        config: &WebConfig,
+        now: Timestamp,
+    ) -> Result<Option<(Cow<'j, str>, Opened)>> {
+        let mut best: Option<(Cow<'j, str>, Opened)> = None;
         for candidate in jar.sessions(config) {
             let Candidate::Sealed(sealed) = candidate else { continue };
             let session = self.load(&sealed)?;
             let auth = session.authenticate(AuthenticateOptions { now: Some(now) }).await;
-            let opened = Opened { sealed: sealed.into_owned(), session, auth };
-            if best.as_ref().is_none_or(|best| opened.rank() > best.rank()) {
-                best = Some(opened);
+            let opened = Opened { session, auth };
+            if best.as_ref().is_none_or(|(_, best)| opened.rank() > best.rank()) {
+                best = Some((sealed, opened));
             }
         }
         Ok(best)
@@ -124,12 +131,12 @@ impl WebRequest {
 
     /// The sealed session of this request as it came, expired or not, for an exchange or a sign-out.
     pub(super) async fn best_sealed(&self, now: Timestamp) -> Result<Option<String>> {
-        if let Some(sealed) = self.known().and_then(|known| known.sealed) {
+        if let Some(sealed) = self.known().as_ref().and_then(|known| known.sealed.as_ref()) {
             return Ok(Some(sealed.reveal().to_owned()));
         }
-        let config = self.config()?;
-        let opened = self.opened(config, now).await?;
-        Ok(opened.filter(|opened| opened.rank().0 > 0).map(|opened| opened.sealed))
+        let jar = self.jar();
+        let opened = self.opened(&jar, self.config()?, now).await?;
+        Ok(opened.filter(|(_, opened)| opened.rank().0 > 0).map(|(sealed, _)| sealed.into_owned()))
     }
 
     pub(super) fn load(&self, sealed: &str) -> Result<SealedSession> {
@@ -137,7 +144,13 @@ impl WebRequest {
     }
 
     /// What follows without an exchange, or the cookie back when one is due.
-    fn settled(&self, opened: Opened, config: &WebConfig, now: Timestamp) -> Result<Resolved, Box<Opened>> {
+    fn settled(
+        &self,
+        opened: Opened,
+        jar: &Jar<'_>,
+        config: &WebConfig,
+        now: Timestamp,
+    ) -> Result<Resolved, Box<Opened>> {
         let auth = &opened.auth;
         if !auth.authenticated() {
             return match auth.reason {
@@ -153,22 +166,20 @@ impl WebRequest {
             return Err(Box::new(opened));
         }
         let mut lines = Lines::default();
-        let jar = self.jar();
-        if self.incoming.cookies_are_writable() && jar.has(&mark_name(config, &self.site)) {
-            lines.unmark(&jar, config, &self.site);
+        if self.incoming.cookies_are_writable() {
+            lines.unmark(jar, config, &self.site);
         }
         let needs_reseal = auth.session.as_ref().is_some_and(|session| session.needs_reseal);
-        let (mut sealed, mut request_cookie) = (opened.sealed, None);
+        let (mut sealed, mut request_cookie) = (None, None);
         if needs_reseal && self.incoming.cookies_are_writable() && matches!(self.kind, Kind::Document | Kind::Fetch) {
             // What cannot be sealed again stays as it is: it opens.
             if let Ok(resealed) = opened.session.reseal() {
-                lines.write_session(&resealed, &jar, config, &self.site);
-                request_cookie = Some(request_header(&jar, Some(&resealed), config));
-                sealed = resealed;
+                lines.write_session(&resealed, jar, config, &self.site);
+                request_cookie = Some(request_header(jar, Some(&resealed), config));
+                sealed = Some(resealed.into());
             }
         }
-        let (lines, sealed) = (lines.into_vec(), Some(sealed.into()));
-        Ok(Resolved { lines, sealed, request_cookie, ..Resolved::of(opened.auth) })
+        Ok(Resolved { lines: lines.into_vec(), sealed, request_cookie, ..Resolved::of(opened.auth) })
     }
 
     /// A session that is over. A late loser of a race must not wipe the winner's cookie, so only what a person looks at
@@ -219,7 +230,7 @@ impl WebRequest {
             None => Some(Error::new(Code::Timeout, "a refresh that could wait took too long")),
         };
         let event = failed.map(Event::failed);
-        Ok(Resolved { sealed: Some(opened.sealed.into()), event, ..Resolved::of(opened.auth) })
+        Ok(Resolved { event, ..Resolved::of(opened.auth) })
     }
 
     /// An expired session where an exchange would be lost: one that was made a short time ago helps.

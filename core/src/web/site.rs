@@ -57,7 +57,8 @@ impl Site {
         }
         let mount = match mount.map(|mount| mount.trim_end_matches('/')) {
             None | Some("") => String::new(),
-            Some(mount) if is_path(mount) => mount.to_owned(),
+            // It comes from a request, where what is not ASCII is percent-encoded.
+            Some(mount) if is_path(&mount.replace('%', "-")) => mount.to_owned(),
             Some(_) => return Err(Error::option("option `mount` must be a path, such as /app")),
         };
         let others = [

@@ -222,7 +222,7 @@ impl WebRequest {
 
     /// The way back for somebody who is signed in, or may be.
     async fn resumed(&self, asked: &Asked, now: Timestamp) -> Result<Option<Answer>> {
-        let auth = self.resolved(now).await?.auth;
+        let auth = &self.resolved(now).await?.auth;
         let answer = if auth.authenticated() {
             Answer::redirect(302, &asked.return_to)
         } else if auth.retryable() {

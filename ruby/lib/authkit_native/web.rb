@@ -78,9 +78,9 @@ module AuthKitNative
         options[:redirect_uri] = redirect_uri unless redirect_uri.nil? || @redirect_uri
         client ||= Client.new(web: {}, **AuthKitNative.configuration.to_h, **options)
         @native = client.user_management.send(:native)
+        @concerns = {}
         # A client without the option `web` fails here, and not at the first request.
-        @native.web_request({ method: "GET", url: "/" })
-        @theirs = {}
+        concern({ url: "/" })
       end
 
       # Where a request arrived: its path, under which mount point, and the redirect URI of its host where there are
@@ -94,21 +94,16 @@ module AuthKitNative
         place
       end
 
-      # Whose a path is: `:ours`, `:guarded` where the client has a list of the paths that are not, or `:theirs`. There
-      # nothing is to be done before the application asks who is signed in.
-      #
-      # The engine is asked about a visitor without a cookie, which needs no network: it answers `OPTIONS` at our own routes
-      # and `GET` at guarded paths too.
+      # Why the engine has to see the requests for a place before the application does: `"own"`, it answers them;
+      # `"guarded"`, the client has a list of the paths that are not. Otherwise there is nothing to be done before the
+      # application asks who is signed in.
       # @private
-      def whose(place)
+      def concern(place)
         key = place.size == 1 ? place[:url] : place
-        return :theirs if @theirs.key?(key)
-        return :ours if answered?("OPTIONS", place)
-        return :guarded if answered?("GET", place)
-
-        @theirs.clear if @theirs.size >= KNOWN_PATHS
-        @theirs[key] = true
-        :theirs
+        @concerns.fetch(key) do
+          @concerns.clear if @concerns.size >= KNOWN_PATHS
+          @concerns[key] = @native.call(:web_concern, place)
+        end
       end
 
       # @private
@@ -118,12 +113,6 @@ module AuthKitNative
       # @return [String]
       def inspect = "#<#{self.class}>"
       alias to_s inspect
-
-      private
-
-      def answered?(method, place)
-        @native.web_request({ method:, **place }).call(:handle, {})[:action] == "answer"
-      end
     end
   end
 end

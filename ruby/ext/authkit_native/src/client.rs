@@ -30,7 +30,7 @@ impl Request {
     pub fn call(ruby: &Ruby, this: &Self, operation: Symbol, options: Value) -> Result<Value, Error> {
         let operation = operation.name()?;
         let options = from_ruby::from_ruby(ruby, options);
-        settle(ruby, || Ok(Prepared::Call(this.0.call(&operation, options?))))
+        settle(ruby, || Ok(this.0.prepare(&operation, options?)))
     }
 }
 

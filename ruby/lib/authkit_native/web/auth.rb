@@ -16,7 +16,7 @@ module AuthKitNative
         @kit = kit
         @env = env
         @place = kit.place(env)
-        @whose = kit.whose(@place)
+        @concern = kit.concern(@place)
         @set_cookies = []
         @was_read = @was_sent = @allows_caching = false
       end
@@ -185,17 +185,13 @@ module AuthKitNative
       # @private
       def guard(requirement)
         outcome
-        answer = request.call(:guard, requirement)
-        answer if answer[:action] == "answer"
+        request.call(:guard, requirement)
       end
 
       # The answer of our own routes and guarded paths; `nil` where the application answers.
       # @private
       def answer
-        return if @whose == :theirs
-
-        answer = handle
-        answer if answer[:action] == "answer"
+        handle if @concern
       end
 
       # Whether nobody read who is signed in, and no cookie is to be set.
@@ -207,9 +203,10 @@ module AuthKitNative
       # @private
       def finish(cache_control, vary)
         @was_sent = true
-        options = { auth_was_read: @was_read, sets_cookies: !@set_cookies.empty?, cache_control:, vary:,
-                    allow_caching: @allows_caching }
-        [@set_cookies, request.call(:finish, options)]
+        options = { auth_was_read: @was_read, cache_control:, vary: }
+        options[:sets_cookies] = true unless @set_cookies.empty?
+        options[:allow_caching] = true if @allows_caching
+        [@set_cookies, request.call(:finish, options) || {}]
       end
 
       private
@@ -218,17 +215,22 @@ module AuthKitNative
         @outcome ||= begin
           @was_read = true
           answer = handle
-          throw :authkit, answer if answer[:action] == "answer" && !@was_sent
+          throw :authkit, answer if answer && !@was_sent
           Authentication.new(request.call(:auth, {}))
         end
       end
 
-      # Once for each request, also when a hook asks who is signed in.
+      # The answer to the request, if there is one. Once for each request, also when a hook asks who is signed in.
       def handle
-        return @handled if @handled
+        return @handled if defined?(@handled)
 
-        @handled = request.call(:handle, {})
-        @handled = answered(@handled)
+        @handled = nil
+        answer = request.call(:handle, {})
+        return if answer.nil?
+
+        @handled = answer if answer[:action] == "answer"
+        answer = answered(answer)
+        @handled = (answer if answer[:action] == "answer")
       end
 
       def request
@@ -239,7 +241,7 @@ module AuthKitNative
         query = @env["QUERY_STRING"].to_s
         url = query.empty? ? @place[:url] : "#{@place[:url]}?#{Web.text(query)}"
         facts = { **@place, method: @env["REQUEST_METHOD"], url:, headers: Web.headers(@env), cookies_writable: !@was_sent }
-        @whose == :ours ? { **facts, form:, remote_address: ::Rack::Request.new(@env).ip } : facts
+        @concern == "own" ? { **facts, form:, remote_address: ::Rack::Request.new(@env).ip } : facts
       end
 
       # The fields of a small form. What is no form has none, and the engine says what is missing.

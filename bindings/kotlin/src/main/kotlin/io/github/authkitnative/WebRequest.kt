@@ -74,8 +74,9 @@ class WebRequest internal constructor(request: Handle) {
 
     private fun answer(reply: Any?) = WebAnswer(record(reply))
 
+    /** The engine says nothing when there is nothing to do. */
     @Suppress("UNCHECKED_CAST")
-    private fun record(reply: Any?) = reply as Map<String, Any?>
+    private fun record(reply: Any?) = reply as Map<String, Any?>? ?: emptyMap()
 }
 
 /** The facts of a request, as they were received. Prints no value. */
@@ -107,7 +108,7 @@ class WebFacts(method: String, url: String) : Options<WebFacts>() {
 /** What to do with a request: let the application answer it when [isContinue], or send this. */
 class WebAnswer internal constructor(private val members: Map<String, Any?>) {
     /** Whether the application answers. */
-    val isContinue: Boolean get() = members["action"] == "continue"
+    val isContinue: Boolean get() = members["action"] != "answer"
 
     /** The status of the answer. */
     val status: Int get() = (members["status"] as? Number)?.toInt() ?: 0
