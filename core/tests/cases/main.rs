@@ -1,6 +1,7 @@
 //! Runs `tests/cases` through the bridge that the packages use. How a case is written stands in its README.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)]
 
+mod answers;
 mod stories;
 
 use std::path::{Path, PathBuf};
