@@ -9,6 +9,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, header};
 use serde::{Deserialize, Serialize};
 use tower::ServiceExt;
+use url::{Position, Url};
 
 use crate::browser;
 use crate::options::Invalid;
@@ -35,6 +36,8 @@ pub struct Visited {
     pub status: u16,
     /// Where it is redirected to.
     pub location: Option<String>,
+    /// The path and query of that address, as the application there receives them.
+    pub path: Option<String>,
     /// The page.
     pub body: String,
 }
@@ -68,7 +71,9 @@ pub(crate) async fn visit(app: &Arc<App>, visit: Visit) -> Result<Visited, Inval
     keep(app, visit.browser, &parts.headers);
     let location = parts.headers.get(header::LOCATION).and_then(|value| value.to_str().ok()).map(str::to_owned);
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    Ok(Visited { status: parts.status.as_u16(), location, body: String::from_utf8_lossy(&body).into_owned() })
+    let path =
+        location.as_deref().and_then(|address| Some(Url::parse(address).ok()?[Position::BeforePath..].to_owned()));
+    Ok(Visited { status: parts.status.as_u16(), location, path, body: String::from_utf8_lossy(&body).into_owned() })
 }
 
 /// Keeps the cookie that a response sets.

@@ -10,7 +10,8 @@ pub(crate) fn page(world: &World, problem: Option<&str>) -> Page {
         Some(endpoint) => format!("Each way leads to {endpoint}, where the application starts its own sign-in."),
         None => "There is no sign-in endpoint: each way ends at the default redirect URI, without a state.".to_owned(),
     };
-    let content = [alert.unwrap_or_default(), impersonation(world), identity_provider(world), links(world)].concat();
+    let ways = [impersonation(world), identity_provider(world), invitation(world), links(world)];
+    let content = alert.unwrap_or_default() + &ways.concat();
     Page::new("Outside of the application", lead, content)
 }
 
@@ -53,6 +54,24 @@ fn identity_provider(world: &World) -> String {
 "#,
         connection = select("connection", "connection_id", "Connection", connections),
         user = select("provided", "user_id", "User", users(world)),
+    )
+}
+
+fn invitation(world: &World) -> String {
+    let organizations = world.organizations.iter().map(|it| (it.id.as_str(), it.name.clone()));
+    let organizations = std::iter::once((NO_ORGANIZATION, "None".to_owned())).chain(organizations);
+    format!(
+        r#"<details>
+<summary>Invite somebody</summary>
+<form method="post" action="/dashboard/invite" id="invite">
+{email}
+{organization}
+<button class="primary" id="open-invitation">Invite and open the link</button>
+</form>
+</details>
+"#,
+        email = field("email", "E-mail", r#"type="email" required"#),
+        organization = select("invited_organization", "organization_id", "Organization", organizations),
     )
 }
 

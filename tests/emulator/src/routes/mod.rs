@@ -50,6 +50,7 @@ fn table() -> Vec<(&'static str, MethodRouter<Arc<App>>)> {
         ("/device", get(device::show).post(device::decide)),
         ("/dashboard", get(outside::dashboard)),
         ("/dashboard/impersonate", post(outside::impersonate)),
+        ("/dashboard/invite", post(outside::invite)),
         ("/dashboard/sso", post(outside::identity_provider)),
         ("/invite", get(outside::invitation)),
         ("/reset-password", get(outside::password_reset)),

@@ -7,10 +7,11 @@ use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 
 use crate::browser;
-use crate::directory::User;
+use crate::directory::{Invitation, User};
 use crate::pages;
 use crate::params::{Params, Query};
 use crate::redirects;
+use crate::seed::SeedInvitation;
 use crate::sign_in::{Choice, Proven, SignIn};
 use crate::state::{App, Impersonator, World};
 
@@ -39,6 +40,19 @@ pub(super) async fn identity_provider(State(app): State<Arc<App>>, headers: Head
             let organization_id = sign_in.organization.id().unwrap_or_default();
             let parameters = [("organization_id", organization_id.as_str()), ("login_hint", email.as_str())];
             hand_over(&app, &mut world, &headers, Some(sign_in), &parameters)
+        }
+        Err(problem) => pages::dashboard::page(&world, Some(&problem)).into_response(),
+    }
+}
+
+/// Invites somebody, who opens the link at once.
+pub(super) async fn invite(State(app): State<Arc<App>>, headers: HeaderMap, form: Params) -> Response {
+    let mut world = app.world();
+    match invited(&world, &form) {
+        Ok(seed) => {
+            let (token, now) = (seed.token.clone(), world.now());
+            world.invitations.push(Invitation::new(seed, now));
+            hand_over(&app, &mut world, &headers, None, &[("invitation_token", &token)])
         }
         Err(problem) => pages::dashboard::page(&world, Some(&problem)).into_response(),
     }
@@ -89,6 +103,21 @@ fn provided(world: &World, form: &Params) -> Result<(SignIn, String), String> {
     let organization = Choice::Organization(membership(world, user, &owner.ok_or("There is no such connection.")?.id)?);
     let sign_in = SignIn { organization, proven: Proven::ALL, ..SignIn::new(&user.id, "SSO") };
     Ok((sign_in, user.profile.email.clone()))
+}
+
+fn invited(world: &World, form: &Params) -> Result<SeedInvitation, String> {
+    let email =
+        form.get("email").filter(|email| email.contains('@')).ok_or("An invitation needs an e-mail address.")?;
+    let organization_id = form.get("organization_id").filter(|&id| id != super::NO_ORGANIZATION);
+    if organization_id.is_some_and(|id| world.organization(id).is_none()) {
+        return Err("There is no such organization.".into());
+    }
+    Ok(SeedInvitation {
+        email: email.to_owned(),
+        token: crate::ids::token(),
+        organization_id: organization_id.map(str::to_owned),
+        role: "member".into(),
+    })
 }
 
 fn chosen<'a>(world: &'a World, form: &Params) -> Result<&'a User, String> {

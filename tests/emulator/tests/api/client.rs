@@ -118,6 +118,7 @@ impl Api {
         Visited {
             status: answer.body["status"].as_u64().unwrap().try_into().unwrap(),
             location: answer.body["location"].as_str().map(str::to_owned),
+            path: answer.body["path"].as_str().map(str::to_owned),
             body: answer.text("body").to_owned(),
         }
     }

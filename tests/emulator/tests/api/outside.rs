@@ -37,6 +37,7 @@ async fn an_impersonation_waits_until_the_application_asks() {
     let sent = api.impersonate(GRACE, json!({})).await;
     // The organization is told, nothing else: not who is impersonated, and no code.
     let expected = json!({ "from": "outside", "organization_id": ACME });
+    assert_eq!(sent.path, Some(format!("/login?from=outside&organization_id={ACME}")));
     assert_eq!(target(&sent), ("http://localhost:3000/login".to_owned(), expected));
 
     let authorize = api.authorize(&format!("&provider=authkit&state=s1&organization_id={ACME}"));
@@ -88,7 +89,7 @@ async fn without_a_sign_in_endpoint_a_code_arrives_without_a_state() {
 
     let nowhere = Api::start(Options::default());
     let refused = nowhere.impersonate(GRACE, json!({})).await;
-    assert_eq!((refused.status, refused.location), (400, None));
+    assert_eq!((refused.status, refused.location, refused.path), (400, None, None));
     assert!(refused.body.contains("default redirect URI"), "{}", refused.body);
 }
 
@@ -159,6 +160,23 @@ async fn an_invitation_reaches_the_application_while_it_is_good() {
     api.emulator.advance_clock(7 * 24 * 3600);
     assert_eq!(target(&link().await).1, json!({ "from": "outside" }));
     assert_eq!(target(&api.visit("", "/reset-password?token=t", None).await).1, json!({ "from": "outside" }));
+}
+
+#[tokio::test]
+async fn an_invitation_can_be_made_and_opened() {
+    let api = Api::start(options(Some(LOGIN)));
+    let invite = async |form: Value| api.visit("", "/dashboard/invite", Some(form)).await;
+    let sent = invite(json!({ "email": "x@example.com", "organization_id": GLOBEX })).await;
+    let (_, query) = target(&sent);
+    let token = query["invitation_token"].as_str().unwrap();
+    let shown = api.get(&format!("/user_management/invitations/by_token/{token}")).await.ok();
+    assert_eq!((shown.text("email"), shown.text("organization_id")), ("x@example.com", GLOBEX));
+    let anywhere = target(&invite(json!({ "email": "y@example.com", "organization_id": "none" })).await).1;
+    assert_ne!(anywhere["invitation_token"], token);
+    for bad in [json!({}), json!({ "email": "x" }), json!({ "email": "x@example.com", "organization_id": "org_x" })] {
+        let page = invite(bad.clone()).await;
+        assert!(page.location.is_none() && page.body.contains("role=\"alert\""), "{bad}");
+    }
 }
 
 #[tokio::test]
