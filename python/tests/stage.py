@@ -67,6 +67,10 @@ class Stage:
     def __init__(self, case: dict[str, Any], emulator: Emulator) -> None:
         self.given, self.emulator = case["given"], emulator
         self.session: Session | None = None
+        if "settings" in self.given:
+            emulator.control("settings", self.given["settings"])
+        for organization in self.given.get("organizations", []):
+            emulator.control("organizations", organization)
         self.client = self.make_client(case)
         self.session_options = self.resolve(self.given.get("session", {}))
 

@@ -121,7 +121,7 @@ module Stories
     url =
       case kind
       when "$callback" then callback(options.except("of"), browser)
-      when "$visit" then emulator.post("/visits", { browser: name, url: browser.location, **options })["path"]
+      when "$visit" then emulator.post("/visits", { "browser" => name, "url" => browser.location, **options })["path"]
       when "$again" then browser.url
       when "$value" then browser.value
       when "$location" then browser.location
