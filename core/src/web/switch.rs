@@ -151,11 +151,11 @@ impl WebRequest {
         }
         if POLICIES.contains(&error.code) {
             let start = self.sign_in_path(Some(return_to), &[("organization_id", organization_id.to_owned())]);
-            let named = error.fields.get(REDIRECT).and_then(|url| url.as_str()).filter(|url| is_web(url));
+            let named = error.fields.get(REDIRECT).and_then(|url| url.as_str()).and_then(web_address);
             let target = match self.kind {
                 // Turbo follows no redirect to another origin. The start tells it to load the page anew.
                 Kind::Turbo => start,
-                _ => named.map_or(start, str::to_owned),
+                _ => named.unwrap_or(start),
             };
             return match self.kind {
                 Kind::Fetch | Kind::Rsc => {
@@ -175,7 +175,8 @@ impl WebRequest {
     }
 }
 
-/// Whether a browser may be sent there.
-fn is_web(address: &str) -> bool {
-    url::Url::parse(address).is_ok_and(|url| matches!(url.scheme(), "http" | "https"))
+/// An address that a browser may be sent to, as it may stand in a header.
+fn web_address(address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok().filter(|url| matches!(url.scheme(), "http" | "https"))?;
+    Some(url.into())
 }
