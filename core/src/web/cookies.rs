@@ -230,7 +230,12 @@ impl Lines {
 
 /// Whether a name is that of a flow of the vendor's kits.
 pub(super) fn is_vendor_flow(name: &str) -> bool {
-    name.strip_prefix(VENDOR_FLOW).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    name.strip_prefix(VENDOR_FLOW).is_some_and(|rest| rest.is_empty() || rest.starts_with('-') && is_plain(rest))
+}
+
+/// Whether every server can write a name into a header. A request may bring any other, and no answer repeats it.
+pub(super) fn is_plain(name: &str) -> bool {
+    name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.'))
 }
 
 /// The name of the mark.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 
 use super::WebRequest;
-use super::cookies::{Jar, Lines, host_prefix, is_vendor_flow};
+use super::cookies::{Jar, Lines, host_prefix, is_plain, is_vendor_flow};
 use super::options::WebConfig;
 use super::site::Site;
 use crate::crypto;
@@ -204,7 +204,7 @@ pub(super) fn names<'j>(jar: &'j Jar<'_>) -> impl Iterator<Item = &'j str> {
 /// What the cookie of a flow has after its prefix.
 fn suffix(name: &str) -> Option<&str> {
     let suffix = name.strip_prefix("__Host-").unwrap_or(name).strip_prefix(NAME)?;
-    (suffix.len() == NAMED && started(suffix).is_some()).then_some(suffix)
+    (suffix.len() == NAMED && is_plain(suffix) && started(suffix).is_some()).then_some(suffix)
 }
 
 /// The cookies that make room for a flow of this size: the one that it replaces, those that are over, then the oldest. One
