@@ -112,9 +112,12 @@ fn invited(world: &World, form: &Params) -> Result<SeedInvitation, String> {
     if organization_id.is_some_and(|id| world.organization(id).is_none()) {
         return Err("There is no such organization.".into());
     }
+    if form.get("invitation_token").is_some_and(|token| world.invitation(token).is_some()) {
+        return Err("There is such an invitation already.".into());
+    }
     Ok(SeedInvitation {
         email: email.to_owned(),
-        token: crate::ids::token(),
+        token: form.get("invitation_token").map_or_else(crate::ids::token, str::to_owned),
         organization_id: organization_id.map(str::to_owned),
         role: "member".into(),
     })

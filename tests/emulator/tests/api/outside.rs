@@ -173,7 +173,11 @@ async fn an_invitation_can_be_made_and_opened() {
     assert_eq!((shown.text("email"), shown.text("organization_id")), ("x@example.com", GLOBEX));
     let anywhere = target(&invite(json!({ "email": "y@example.com", "organization_id": "none" })).await).1;
     assert_ne!(anywhere["invitation_token"], token);
-    for bad in [json!({}), json!({ "email": "x" }), json!({ "email": "x@example.com", "organization_id": "org_x" })] {
+    let chosen = json!({ "email": "z@example.com", "invitation_token": "invite-2" });
+    assert_eq!(target(&invite(chosen.clone()).await).1["invitation_token"], "invite-2");
+    for bad in
+        [json!({}), chosen, json!({ "email": "x" }), json!({ "email": "x@example.com", "organization_id": "org_x" })]
+    {
         let page = invite(bad.clone()).await;
         assert!(page.location.is_none() && page.body.contains("role=\"alert\""), "{bad}");
     }
