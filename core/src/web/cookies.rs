@@ -58,7 +58,8 @@ impl<'a> Jar<'a> {
     /// The cookies of a header. What is no cookie is left out.
     pub fn parse(header: Option<&'a str>) -> Self {
         let header = header.unwrap_or_default();
-        let cookies = Cookie::split_parse(header).filter_map(Result::ok).take(MAX_COOKIES).collect();
+        let parse = |pair| Cookie::parse(pair).ok().filter(|cookie| cookie.name() == name_of(pair));
+        let cookies = header.split(';').filter_map(parse).take(MAX_COOKIES).collect();
         Self { header, cookies }
     }
 
@@ -115,6 +116,12 @@ impl<'a> Jar<'a> {
     fn values_of_part<'j>(&'j self, name: &'j str, number: usize) -> impl Iterator<Item = &'j str> {
         self.cookies.iter().filter(move |cookie| part_number(cookie.name(), name) == Some(number)).map(Cookie::value)
     }
+}
+
+/// The name in a pair of a header. Only what browsers trim is trimmed: they take a name that begins with any other white
+/// space from a sibling subdomain, because they see no `__Host-` in it.
+fn name_of(pair: &str) -> &str {
+    pair.split('=').next().unwrap_or_default().trim_matches([' ', '\t'])
 }
 
 /// The number of a part of the session, if a cookie's name is that of one.
@@ -349,11 +356,8 @@ fn is_of_session(name: &str, config: &WebConfig) -> bool {
 
 /// The `Cookie` header as the application should see it, with the new session in place of the old one.
 pub(crate) fn request_header(jar: &Jar<'_>, sealed: Option<&str>, config: &WebConfig) -> String {
-    let is_other = |pair: &&str| {
-        let name = pair.split_once('=').map(|(name, _)| name.trim());
-        !pair.is_empty() && !name.is_some_and(|name| is_of_session(name, config))
-    };
-    let others = jar.header.split(';').map(str::trim).filter(is_other).map(str::to_owned);
+    let is_other = |pair: &&str| !pair.is_empty() && !(pair.contains('=') && is_of_session(name_of(pair), config));
+    let others = jar.header.split(';').map(|pair| pair.trim_matches([' ', '\t'])).filter(is_other).map(str::to_owned);
     let session = sealed.map(|sealed| format!("{}={sealed}", config.cookie_name));
     others.chain(session).collect::<Vec<_>>().join("; ")
 }
