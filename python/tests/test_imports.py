@@ -26,7 +26,7 @@ ON_ACCESS |= {"ClientOptions": options, "SealSession": options}
 
 def loaded(program: str) -> set[str]:
     """The modules that a program adds to a bare interpreter: without `site`, which may load anything."""
-    place = str(Path(__file__).parents[1])
+    place = str(Path(authkit_native.__file__).parents[1])
     before = f"import sys; sys.path.insert(0, {place!r}); before = set(sys.modules)\n"
     after = "\nprint(*set(sys.modules) - before)"
     done = subprocess.run(
