@@ -19,7 +19,7 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from blinker import Namespace
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Request, Response, abort, current_app, request
 from werkzeug.exceptions import Forbidden, HTTPException, ServiceUnavailable, Unauthorized
 from werkzeug.local import LocalProxy
 
@@ -165,7 +165,7 @@ class _Kit:
                 return None
 
     def after(self, response: Response) -> Response:
-        visit: WebRequest | None = getattr(request, "_authkit", None)
+        visit: WebRequest | None = vars(_current_request()).get("_authkit")
         if visit is None or not (visit.was_read or visit.cookies):
             return response
         headers = response.headers
@@ -182,12 +182,13 @@ class _Kit:
 
     def request(self, **facts: Any) -> WebRequest:
         """The request of now, made once."""
-        visit: WebRequest | None = getattr(request, "_authkit", None)
+        current = _current_request()
+        visit: WebRequest | None = vars(current).get("_authkit")
         if visit is None:
-            environ = request.environ
+            environ = current.environ
             visit = WebRequest(self.client, {**self._addresses.facts(environ), **facts}, environ, self)
             # Not in `g`, which tests keep over several requests.
-            setattr(request, "_authkit", visit)  # noqa: B010
+            vars(current)["_authkit"] = visit
         return visit
 
     def report(self, visit: WebRequest, event: Event) -> Any:
@@ -211,7 +212,7 @@ class _Kit:
         """The response to an answer. What an application has pages of its own for is raised."""
         if answer["request_cookie"] is not None:
             request.environ["HTTP_COOKIE"] = answer["request_cookie"]
-            vars(request._get_current_object()).pop("cookies", None)  # type: ignore[attr-defined]
+            vars(_current_request()).pop("cookies", None)
         if answer["action"] == "continue":
             return None
         if visit.response is not None:
@@ -237,6 +238,11 @@ def _configured(config: Mapping[str, Any], options: Mapping[str, Any]) -> Any:
     return {**given, "web": web}
 
 
+def _current_request() -> Request:
+    """The request itself: each step through its proxy looks it up again."""
+    return request._get_current_object()  # type: ignore[attr-defined,no-any-return]
+
+
 def _kit() -> _Kit:
     kit: _Kit | None = current_app.extensions.get("authkit")
     if kit is None:
@@ -245,7 +251,7 @@ def _kit() -> _Kit:
 
 
 def _auth() -> Auth:
-    return FlaskAuth(_kit().request())
+    return FlaskAuth(vars(_current_request()).get("_authkit") or _kit().request())
 
 
 class FlaskAuth(Auth):
