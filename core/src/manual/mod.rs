@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`concepts`] | what the words mean, and what is cached where |
 //! | [`flows`] | what happens at a sign-in, on each request, at a switch and a sign-out, and which calls do it by hand |
+//! | [`kits`] | what a kit for a framework does with one request |
 //! | [`names`] | every operation and its spelling in each language |
 //! | [`options`] | every option of a client, its unit and default |
 //! | [`records`] | every record that an operation returns, and its members |
@@ -24,6 +25,7 @@ macro_rules! page {
     ($name:ident, $( $file:literal ),+) => {
         #[doc = "[concepts]: crate::manual::concepts"]
         #[doc = "[flows]: crate::manual::flows"]
+        #[doc = "[kits]: crate::manual::kits"]
         #[doc = "[names]: crate::manual::names"]
         #[doc = "[options]: crate::manual::options"]
         #[doc = "[records]: crate::manual::records"]
@@ -43,6 +45,7 @@ macro_rules! page {
 
 page!(concepts, "concepts.md");
 page!(flows, "flows.md");
+page!(kits, "kits.md");
 page!(names, "names.md");
 page!(options, "options.md");
 page!(records, "records.md");
