@@ -3,6 +3,7 @@
 //     node runner.js <folder of ours> <folder of the vendor's> < stage.json
 
 const { readFileSync } = require('node:fs');
+const { IncomingMessage, ServerResponse } = require('node:http');
 const { createRequire } = require('node:module');
 
 const stage = JSON.parse(readFileSync(0, 'utf8'));
@@ -17,6 +18,16 @@ function camel(record) {
 }
 
 const user = camel(stage.user);
+
+/** What a browser sends with a click. */
+const FIELDS = {
+  accept: 'text/html,*/*;q=0.8',
+  'user-agent': 'Mozilla/5.0',
+  referer: 'https://app.example/',
+  'sec-fetch-dest': 'document',
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-site': 'same-origin',
+};
 
 /** The calls that both packages spell alike. */
 class Calls {
@@ -61,6 +72,7 @@ class Ours extends Calls {
   constructor() {
     const { WorkOS } = ours('authkit-native');
     super(new WorkOS(apiKey, { clientId, baseUrl }).userManagement);
+    this.pages = new Pages(this);
   }
 
   seal(tokens) {
@@ -74,6 +86,29 @@ class Ours extends Calls {
 
   unseal(sealed) {
     return this.users.unsealData(sealed, { password: cookiePassword });
+  }
+}
+
+/** A page that greets a user: what its author types with the client alone, and with the kit. Of ours: the vendor has none. */
+class Pages {
+  constructor(it) {
+    const { authkit } = ours('authkit-native/express');
+    const kit = authkit({ apiKey, clientId, baseUrl, cookiePassword, redirectUri: 'https://app.example/callback' });
+    this.byHand = async (request, response) => {
+      const cookie = /(?:^|; )wos-session=([^;]*)/.exec(request.headers.cookie)[1];
+      const { user } = await it.authenticate(cookie);
+      response.setHeader('Cache-Control', 'private, no-store').setHeader('Vary', 'Cookie').end(user.email);
+    };
+    this.kit = (request, response) => kit(request, response, () => response.end(request.auth.user.email));
+    this.unread = (request, response) => kit(request, response, () => response.end('hello'));
+  }
+
+  /** As a server asks, without one. */
+  async get(page, cookie) {
+    const request = new IncomingMessage(null);
+    Object.assign(request, { method: 'GET', url: '/reports?month=11', socket: { remoteAddress: '203.0.113.7' } });
+    Object.assign(request.headers, FIELDS, { cookie: `theme=dark; wos-session=${cookie}` });
+    await page(request, new ServerResponse(request));
   }
 }
 
@@ -107,6 +142,7 @@ const typical = (it) => it.seal(stage.tokens.typical);
 const authenticate = (it, cookie) => it.authenticate(cookie);
 const greet = (it, cookie) => it.greet(cookie);
 const repeat = (call) => (_, count) => Array(count).fill(call);
+const page = (name) => repeat((it) => it.pages.get(it.pages[name], it.cookie));
 const known = (call) => repeat((it) => call(it, it.cookie));
 
 /** The rows: what makes the calls, and the clock in microseconds. */
@@ -119,7 +155,13 @@ const rows = {
   'authenticate, cache hit, and read the user': [known(greet), elapsed],
   'authorization URL': [repeat((it) => it.authorize()), elapsed],
   'refresh, CPU': [repeat(refresh), used],
+  'page, nobody asks who is signed in': [page('unread'), elapsed],
+  'page, authenticated by hand': [page('byHand'), elapsed],
+  'page, authenticated by the kit': [page('kit'), elapsed],
 };
+
+/** The packages that have a row. */
+const measured = (row) => (row.startsWith('page') ? ['ours'] : ['ours', 'vendor']);
 
 /** Cookies that were never seen before: sealing makes another one every time. */
 function fresh(call) {
@@ -156,11 +198,12 @@ async function main() {
     it.session = await it.seal(stage.sessions[name]);
     await it.authenticate(it.cookie); // fetches the keys
   }
-  const samples = Object.fromEntries(Object.keys(rows).map((row) => [row, { ours: [], vendor: [] }]));
+  const none = (row) => Object.fromEntries(measured(row).map((name) => [name, []]));
+  const samples = Object.fromEntries(Object.keys(rows).map((row) => [row, none(row)]));
   const counts = {};
   for (let turn = 0; turn <= stage.rounds; turn++) {
     for (const row of Object.keys(rows)) {
-      const order = Object.keys(packages);
+      const order = measured(row);
       for (const name of turn % 2 ? order.reverse() : order) {
         const count = turn === 0 ? 8 : counts[row + name];
         const time = await sample(row, packages[name], count);

@@ -12,6 +12,15 @@ sys.path[:0] = sys.argv[1:3]
 stage = json.load(sys.stdin)
 KEY = stage["fernet_key"]  # 44 bytes: the vendor takes nothing else, and ours any password
 ACCOUNT = {name: stage[name] for name in ("api_key", "client_id", "base_url")}
+# What a browser sends with a click.
+FIELDS = {
+    "HTTP_ACCEPT": "text/html,*/*;q=0.8",
+    "HTTP_USER_AGENT": "Mozilla/5.0",
+    "HTTP_REFERER": "https://app.example/",
+    "HTTP_SEC_FETCH_DEST": "document",
+    "HTTP_SEC_FETCH_MODE": "navigate",
+    "HTTP_SEC_FETCH_SITE": "same-origin",
+}
 AUTHORIZE = {"provider": "authkit", "redirect_uri": "https://app.example/callback", "state": "state"}
 
 
@@ -20,6 +29,7 @@ class Ours:
         from authkit_native import WorkOSClient
 
         self.users = WorkOSClient(**ACCOUNT).user_management
+        self.pages = Pages(WorkOSClient(**ACCOUNT, cookie_password=KEY).user_management)
         self.unseal_data = self.users.unseal_data
         self.seal_session_from_auth_response = self.users.seal_session_from_auth_response
 
@@ -51,6 +61,41 @@ class Ours:
         refreshed = self.users.load_sealed_session(session_data=cookie, cookie_password=KEY).refresh()
         assert refreshed.authenticated, refreshed.reason
         return refreshed.sealed_session
+
+
+class Pages:
+    """A page of Flask that greets a user: what its author types with the client alone, and with the kit."""
+
+    def __init__(self, users):
+        import flask
+        from authkit_native.flask import AuthKit, current_auth
+
+        def by_hand():
+            session = users.load_sealed_session(session_data=flask.request.cookies.get("wos-session"))
+            response = flask.make_response(session.authenticate().user.email)
+            response.headers["Cache-Control"], response.headers["Vary"] = "private, no-store", "Cookie"
+            return response
+
+        self.app = flask.Flask("pages")
+        AuthKit(self.app, **ACCOUNT, cookie_password=KEY, redirect_uri=AUTHORIZE["redirect_uri"])
+        self.app.add_url_rule("/by-hand", view_func=by_hand)
+        self.app.add_url_rule("/kit", view_func=lambda: current_auth.user.email)
+        self.app.add_url_rule("/unread", view_func=lambda: "hello")
+
+    def get(self, path, cookie):
+        """As a server asks, without one."""
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "SCRIPT_NAME": "",
+            "PATH_INFO": path,
+            "QUERY_STRING": "month=11",
+            "SERVER_NAME": "app.example",
+            "SERVER_PORT": "443",
+            "wsgi.url_scheme": "https",
+            "HTTP_COOKIE": f"theme=dark; wos-session={cookie}",
+            **FIELDS,
+        }
+        assert b"".join(self.app.wsgi_app(environ, lambda *answer: None))
 
 
 class Vendor(Ours):
@@ -89,6 +134,11 @@ def refresh_chain(package, count):
     return [(refresh, package)] * count
 
 
+def page(path):
+    """Of ours alone: the vendor has no kit."""
+    return lambda package, count: [(package.pages.get, path, package.cookie)] * count
+
+
 def run(calls):
     for call, *arguments in calls:
         call(*arguments)
@@ -117,6 +167,9 @@ ROWS = {
     "authenticate, cache hit" + THREADS: (known, run_in_threads, time.perf_counter),
     "authorization URL": (lambda package, count: [(package.authorize,)] * count, run, time.perf_counter),
     "refresh, CPU": (refresh_chain, run, time.process_time),
+    "page, nobody asks who is signed in": (page("/unread"), run, time.perf_counter),
+    "page, authenticated by hand": (page("/by-hand"), run, time.perf_counter),
+    "page, authenticated by the kit": (page("/kit"), run, time.perf_counter),
 }
 
 
@@ -136,6 +189,11 @@ def calls_in_slice(row, package):
     return count if alone == row else 10 * count
 
 
+def measured(row, packages):
+    """The packages that have this row."""
+    return ["ours"] if row.startswith("page") else list(packages)
+
+
 def main():
     packages = {"ours": Ours(), "vendor": Vendor()}
     for name, package in packages.items():
@@ -143,11 +201,13 @@ def main():
         package.data = package.seal_data()
         package.session = package.seal(stage["sessions"][name])
         package.authenticate(package.cookie)  # fetches the keys
-    samples = {row: {name: [] for name in packages} for row in ROWS}
+    samples = {row: {name: [] for name in measured(row, packages)} for row in ROWS}
     counts = {}
     for turn in range(stage["rounds"] + 1):
         for row in ROWS:
-            for name, package in reversed(packages.items()) if turn % 2 else packages.items():
+            names = measured(row, packages)
+            for name in reversed(names) if turn % 2 else names:
+                package = packages[name]
                 if turn == 0:
                     counts[row, name] = calls_in_slice(row, package)
                 else:

@@ -6,6 +6,7 @@
 #   ruby runner.rb < stage.json
 require "json"
 require "authkit_native/workos"
+require "authkit_native/rack"
 
 STAGE = JSON.parse($stdin.read, symbolize_names: true)
 KEY = STAGE[:fernet_key]
@@ -19,6 +20,8 @@ end
 # The calls, spelled as in the guide.
 class Ours
   attr_accessor :cookie, :data, :session
+
+  def pages = @pages ||= Pages.new(self)
 
   def seal(tokens)
     WorkOS::UserManagement.seal_session_from_auth_response(**tokens, user: STAGE[:user], cookie_password: KEY)
@@ -63,6 +66,39 @@ class Ours
   end
 end
 
+# A page of Rack that greets a user: what its author types with the client alone, and with the kit.
+class Pages
+  # What a browser sends with a click.
+  FIELDS = {
+    "HTTP_ACCEPT" => "text/html,*/*;q=0.8", "HTTP_USER_AGENT" => "Mozilla/5.0",
+    "HTTP_REFERER" => "https://app.example/", "HTTP_SEC_FETCH_DEST" => "document",
+    "HTTP_SEC_FETCH_MODE" => "navigate", "HTTP_SEC_FETCH_SITE" => "same-origin"
+  }.freeze
+
+  def initialize(package)
+    options = { api_key: STAGE[:api_key], base_url: STAGE[:base_url], **CLIENT, cookie_password: KEY,
+                redirect_uri: "https://app.example/callback" }
+    by_hand = lambda do |env|
+      user = package.authenticate(Rack::Request.new(env).cookies["wos-session"]).user
+      [200, { "Cache-Control" => "private, no-store", "Vary" => "Cookie" }, [user.email]]
+    end
+    @pages = {
+      by_hand:, kit: AuthKit::Rack.new(->(env) { [200, {}, [env["authkit"].user.email]] }, **options),
+      unread: AuthKit::Rack.new(->(_) { [200, {}, ["hello"]] }, **options)
+    }
+  end
+
+  # As a server asks, without one.
+  def get(page, cookie)
+    env = {
+      "REQUEST_METHOD" => "GET", "SCRIPT_NAME" => "", "PATH_INFO" => "/reports", "QUERY_STRING" => "month=11",
+      "REMOTE_ADDR" => "203.0.113.7", "HTTP_COOKIE" => "theme=dark; wos-session=#{cookie}", **FIELDS
+    }
+    status, = @pages.fetch(page).call(env)
+    raise status.to_s unless status == 200
+  end
+end
+
 def typical(package) = package.seal(STAGE[:tokens][:typical])
 
 # Cookies that were never seen before: sealing makes another one every time.
@@ -71,6 +107,7 @@ FRESH = lambda do |package, count, call = :authenticate|
 end
 
 KNOWN = ->(package, count, call = :authenticate) { [-> { package.public_send(call, package.cookie) }] * count }
+PAGE = ->(page) { ->(package, count) { [-> { package.pages.get(page, package.cookie) }] * count } }
 AND_GREET = ->(prepare) { ->(package, count) { prepare.call(package, count, :greet) } }
 RUN = ->(calls) { calls.each(&:call) }
 IN_THREADS = ->(calls) { calls.each_slice((calls.size / 4.0).ceil).map { |part| Thread.new { RUN.call(part) } }.each(&:join) }
@@ -93,7 +130,10 @@ ROWS = {
   "authorization URL" => [->(package, count) { [-> { package.authorize }] * count }, RUN, ELAPSED],
   "refresh, CPU" => [
     ->(package, count) { [-> { package.session = package.refresh(package.session) }] * count }, RUN, USED
-  ]
+  ],
+  "page, nobody asks who is signed in" => [PAGE[:unread], RUN, ELAPSED],
+  "page, authenticated by hand" => [PAGE[:by_hand], RUN, ELAPSED],
+  "page, authenticated by the kit" => [PAGE[:kit], RUN, ELAPSED]
 }.freeze
 
 # Microseconds a call, over so many calls.
