@@ -51,7 +51,7 @@ described! {
         /// A value of the application's own, which comes back with the sign-in: at most 2,048 bytes.
         pub state: Option<String>,
         /// The token of an invitation that the user accepts.
-        pub invitation_token: Option<String>,
+        pub invitation_token: Option<Secret>,
         /// `authkit` for the hosted page, which is the default, or one identity provider.
         pub provider: Option<String>,
         /// The id of one SSO connection.
@@ -81,7 +81,7 @@ impl StartOptions {
             ("organization_id", self.organization_id.clone()),
             ("login_hint", self.login_hint.clone()),
             ("screen_hint", self.screen_hint.clone()),
-            ("invitation_token", self.invitation_token.clone()),
+            ("invitation_token", self.invitation_token.as_ref().map(|token| token.reveal().to_owned())),
             ("max_age", self.max_age.map(|seconds| seconds.to_string())),
         ];
         let open = open.into_iter().filter_map(|(name, value)| Some((name, value?))).collect();
@@ -267,7 +267,7 @@ impl WebRequest {
             organization_id: short("organization_id"),
             login_hint: short("login_hint"),
             screen_hint: short("screen_hint").filter(|hint| matches!(hint.as_str(), "sign-in" | "sign-up")),
-            invitation_token: short("invitation_token"),
+            invitation_token: short("invitation_token").map(Secret::from),
             max_age: short("max_age").and_then(|seconds| seconds.parse().ok()),
             ..sealed
         };
@@ -309,7 +309,7 @@ impl WebRequest {
             state: Some(flow.state.clone()),
             prompt: options.prompt,
             max_age: options.max_age,
-            invitation_token: options.invitation_token.map(Secret::from),
+            invitation_token: options.invitation_token,
             provider_scopes: options.provider_scopes.map(OneOrMany::Many),
             ..AuthorizationUrlOptions::default()
         })?;
