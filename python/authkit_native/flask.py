@@ -149,8 +149,6 @@ class _Kit:
     def __init__(self, client: WorkOSClient, hooks: Mapping[str, Callable[[Event], Any]]) -> None:
         self.client, self._hooks = client, hooks
         self._addresses = Addresses(client)
-        # Asked now, so that a client without option `web` is found at start-up.
-        self._addresses.concern({})
 
     def before(self) -> Any:
         environ = request.environ
@@ -171,13 +169,11 @@ class _Kit:
         headers = response.headers
         for line in visit.cookies:
             headers.add("Set-Cookie", line)
-        # An answer of ours says all of it already, unless a page of the application's own took its place.
-        if not (visit.answered and headers.get("Cache-Control") == "no-store"):
-            finished = visit.finish(headers.get("Cache-Control"), ", ".join(headers.getlist("Vary")))
-            if finished is not None:
-                for name, value in (("Cache-Control", finished["cache_control"]), ("Vary", finished["vary"])):
-                    if value is not None:
-                        headers[name] = value
+        finished = visit.finish(headers.get("Cache-Control"), ", ".join(headers.getlist("Vary")))
+        if finished is not None:
+            for name, value in (("Cache-Control", finished["cache_control"]), ("Vary", finished["vary"])):
+                if value is not None:
+                    headers[name] = value
         return response
 
     def request(self, **facts: Any) -> WebRequest:

@@ -1,9 +1,12 @@
-"""What the framework kits share: the facts of a request in, an answer out, and who is signed in. It decides nothing."""
+"""What the framework kits share: the facts of a request in, an answer out, and who is signed in. It decides nothing.
+
+A `Visit` never waits. Kits of frameworks that block use its `WebRequest`; what is awaited is in `asgi`.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
@@ -60,20 +63,24 @@ class Event:
     """Of `signed_in`: the `state` that the application gave to `sign_in_url`."""
 
 
-class Kit(Protocol):
-    """What a framework adds."""
+class Responder(Protocol):
+    """What a framework adds to the answers of the engine."""
 
-    def report(self, visit: WebRequest, event: Event) -> Any:
-        """Calls the hooks of an event, and returns what they did."""
-        ...
-
-    def respond(self, visit: WebRequest, answer: Answer) -> Any:
+    def respond(self, visit: Any, answer: Answer) -> Any:
         """The framework's response for an answer; `None` when the application answers."""
         ...
 
 
+class Kit(Responder, Protocol):
+    """What a framework that blocks adds."""
+
+    def report(self, visit: Any, event: Event) -> Any:
+        """Calls the hooks of an event, and returns what they did."""
+        ...
+
+
 class Addresses:
-    """What the engine has to know of an address, and why requests for it concern the engine, for a WSGI application.
+    """What the engine has to know of an address, and why requests for it concern the engine.
 
     The path is the one that applications route by: servers decode it, so the original spelling must not count.
     """
@@ -82,23 +89,26 @@ class Addresses:
         engine: Any = client.user_management._engine
 
         @lru_cache(maxsize=256)
-        def of(script_name: str, path_info: str) -> tuple[str, str, Concern]:
-            mount = quote(script_name.rstrip("/").encode("latin-1"), safe=_PATH_SAFE)
-            url = mount + quote(path_info.encode("latin-1"), safe=_PATH_SAFE)
-            return url, mount, engine.call("web_concern", {"url": url, "mount": mount})
+        def of(mount: bytes, path: bytes) -> tuple[str, str, Concern]:
+            place = quote(mount.rstrip(b"/"), safe=_PATH_SAFE)
+            url = place + quote(path, safe=_PATH_SAFE)
+            return url, place, engine.call("web_concern", {"url": url, "mount": place})
 
-        self._of = of
+        self.of = of
+        """The address of a path under a mount point, as a browser writes both, and why requests for it concern us."""
+        # Asked now, so that a client without option `web` is found at start-up.
+        of(b"", b"")
 
     def concern(self, environ: Mapping[str, Any]) -> Concern:
-        """Why the engine has to see a request before the application does.
+        """Why the engine has to see a request of WSGI before the application does.
 
         `own`: it answers the request. `guarded`: `unauthenticated_paths` does not list the address.
         """
-        return self._of(environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""))[2]
+        return self.of(*_place(environ))[2]
 
     def facts(self, environ: Mapping[str, Any]) -> dict[str, Any]:
-        """The facts of a request, without its header fields and its form."""
-        url, mount, _ = self._of(environ.get("SCRIPT_NAME", ""), environ.get("PATH_INFO", ""))
+        """The facts of a request of WSGI, without its header fields and its form."""
+        url, mount, _ = self.of(*_place(environ))
         query = environ.get("QUERY_STRING")
         return {
             "method": environ["REQUEST_METHOD"],
@@ -108,8 +118,12 @@ class Addresses:
         }
 
 
-class WebRequest:
-    """One request to an application, whose session is loaded on first access."""
+def _place(environ: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    return environ.get("SCRIPT_NAME", "").encode("latin-1"), environ.get("PATH_INFO", "").encode("latin-1")
+
+
+class Visit:
+    """One request to an application: what the engine says of it, and what goes out. It waits for nothing."""
 
     __slots__ = (
         "_auth",
@@ -123,17 +137,14 @@ class WebRequest:
         "was_read",
     )
 
-    def __init__(self, client: WorkOSClient, facts: dict[str, Any], fields: Any, kit: Kit) -> None:
-        """Wraps the facts of a request.
+    def __init__(self, engine: Any, kit: Responder) -> None:
+        """Wraps a request of the engine.
 
         Args:
-            client: A client with option `web`.
-            facts: What the engine has to know of the request.
-            fields: Its header fields: the environment of WSGI, or those of an ASGI scope.
+            engine: The engine's handle of the request.
             kit: What the framework adds.
         """
-        engine: Any = client.user_management._engine
-        self._engine = engine.web_request(facts, fields)
+        self._engine = engine
         self._kit = kit
         self._handled = self.was_read = self.answered = self.allows_caching = False
         self._auth: AuthenticateResult | None = None
@@ -141,6 +152,73 @@ class WebRequest:
         """The `Set-Cookie` lines to append."""
         self.response: Any = None
         """What a hook of the application returned to send instead of the answer."""
+
+    def ask(self, operation: str, options: Mapping[str, Any]) -> Any:
+        """The reply of an operation that needs no network."""
+        return self._engine.call(operation, options)
+
+    def finish(self, cache_control: str | None, vary: str | None) -> Mapping[str, str | None] | None:
+        """The header fields that the application's response needs: `cache_control` and `vary`, `None` to leave one."""
+        if self.answered and cache_control == "no-store":
+            # An answer of ours says all of it already, unless a page of the application's own took its place.
+            return None
+        facts: dict[str, Any] = {"auth_was_read": self.was_read, "cache_control": cache_control, "vary": vary}
+        if self.cookies:
+            facts["sets_cookies"] = True
+        if self.allows_caching:
+            facts["allow_caching"] = True
+        return self.ask("finish", facts)  # type: ignore[no-any-return]
+
+    def settled(self, answer: Answer) -> Generator[Event, Any, Any]:
+        """What becomes of an answer: yields each event for the hooks, is sent what they did, returns the response."""
+        self.response = None
+        event = answer["event"]
+        if event is not None:
+            self._auth = None
+            answer = yield from self._reported(answer, event)
+        self.cookies += answer["set_cookies"]
+        self.answered = answer["action"] == "answer"
+        return self._kit.respond(self, answer)
+
+    def _reported(self, answer: Answer, event: Mapping[str, Any]) -> Generator[Event, Any, Answer]:
+        """The answer after the hooks of its event."""
+        if event["name"] != "signed_in":
+            error = error_of(event["error"]) if event["error"] else None
+            code = error.code if error else None
+            self.response = yield Event(event["name"], answer["status"], code, error)
+            return answer
+        response = AuthenticationResponse._from_reply(self.ask("response", {}))
+        try:
+            made = yield Event("signed_in", answer["status"], response=response, state=event["state"])
+        except Exception as failure:
+            refused: Answer = self.ask("after_sign_in", {"failed": True})
+            made = yield Event("failed", refused["status"], refused["code"], failure)
+            self.response = self.response if made is None else made
+            return refused
+        if isinstance(made, str):
+            return self.ask("after_sign_in", {"return_to": made})  # type: ignore[no-any-return]
+        self.response = made
+        return answer
+
+
+class WebRequest(Visit):
+    """A request in a framework that blocks. Its session is loaded on first access."""
+
+    __slots__ = ()
+
+    _kit: Kit
+
+    def __init__(self, client: WorkOSClient, facts: dict[str, Any], fields: Any, kit: Kit) -> None:
+        """Wraps the facts of a request.
+
+        Args:
+            client: A client with option `web`.
+            facts: What the engine has to know of the request.
+            fields: Its header fields: the environment of WSGI.
+            kit: What the framework adds.
+        """
+        engine: Any = client.user_management._engine
+        super().__init__(engine.web_request(facts, fields), kit)
 
     def handle(self) -> Any:
         """Answers a route of our own, or finds out who is signed in. Once."""
@@ -163,10 +241,6 @@ class WebRequest:
         """The response that signs out."""
         return self._answer("sign_out", {"return_to": return_to})
 
-    def ask(self, operation: str, options: Mapping[str, Any]) -> Any:
-        """The reply of an operation that answers nothing."""
-        return self._engine.call(operation, options)
-
     @property
     def auth(self) -> AuthenticateResult:
         """Who is signed in, once it is handled."""
@@ -174,48 +248,24 @@ class WebRequest:
             self._auth = authentication(self._engine.call("auth", {}))
         return self._auth
 
-    def finish(self, cache_control: str | None, vary: str | None) -> Mapping[str, str | None] | None:
-        """The header fields that the application's response needs: `cache_control` and `vary`, `None` to leave one."""
-        facts: dict[str, Any] = {"auth_was_read": self.was_read, "cache_control": cache_control, "vary": vary}
-        if self.cookies:
-            facts["sets_cookies"] = True
-        if self.allows_caching:
-            facts["allow_caching"] = True
-        return self._engine.call("finish", facts)  # type: ignore[no-any-return]
-
     def _answer(self, operation: str, options: Mapping[str, Any]) -> Any:
-        self.response = None
         answer: Answer | None = self._engine.call(operation, options)
         if answer is None:
             return None
-        event = answer["event"]
-        if event is not None:
-            self._auth = None
-            answer = self._reported(answer, event)
-        self.cookies += answer["set_cookies"]
-        self.answered = answer["action"] == "answer"
-        return self._kit.respond(self, answer)
-
-    def _reported(self, answer: Answer, event: Mapping[str, Any]) -> Answer:
-        """The answer after the hooks of its event."""
-        if event["name"] != "signed_in":
-            error = error_of(event["error"]) if event["error"] else None
-            code = error.code if error else None
-            self.response = self._kit.report(self, Event(event["name"], answer["status"], code, error))
-            return answer
-        response = AuthenticationResponse._from_reply(self._engine.call("response", {}))
-        signed_in = Event("signed_in", answer["status"], response=response, state=event["state"])
+        steps = self.settled(answer)
         try:
-            made = self._kit.report(self, signed_in)
+            event = next(steps)
+            while True:
+                event = self._reporting(steps, event)
+        except StopIteration as done:
+            return done.value
+
+    def _reporting(self, steps: Generator[Event, Any, Any], event: Event) -> Event:
+        try:
+            made = self._kit.report(self, event)
         except Exception as failure:
-            refused: Answer = self._engine.call("after_sign_in", {"failed": True})
-            made = self._kit.report(self, Event("failed", refused["status"], refused["code"], failure))
-            self.response = self.response if made is None else made
-            return refused
-        if isinstance(made, str):
-            return self._engine.call("after_sign_in", {"return_to": made})  # type: ignore[no-any-return]
-        self.response = made
-        return answer
+            return steps.throw(failure)
+        return steps.send(made)
 
 
 class Auth:
@@ -262,10 +312,10 @@ class Auth:
     access_token: str | None
     """The verified access token, for calls to other services in the user's name. Secret."""
 
-    def __init__(self, request: WebRequest) -> None:
+    def __init__(self, request: Any) -> None:
         self._request = request
 
-    def _outcome(self) -> AuthenticateResult:
+    def _outcome(self) -> Any:
         self._request.was_read = True
         self._request.handle()
         return self._request.auth
