@@ -173,10 +173,12 @@ class Visit:
         """What becomes of an answer: yields each event for the hooks, is sent what they did, returns the response."""
         self.response = None
         event = answer["event"]
+        # A new session waits for its hook. All other cookies go out even if a hook fails: a refresh token works once.
+        if event is None or event["name"] != "signed_in":
+            self.cookies += answer["set_cookies"]
         if event is not None:
             self._auth = None
             answer = yield from self._reported(answer, event)
-        self.cookies += answer["set_cookies"]
         self.answered = answer["action"] == "answer"
         return self._kit.respond(self, answer)
 
@@ -194,10 +196,13 @@ class Visit:
             refused: Answer = self.ask("after_sign_in", {"failed": True})
             made = yield Event("failed", refused["status"], refused["code"], failure)
             self.response = self.response if made is None else made
-            return refused
-        if isinstance(made, str):
-            return self.ask("after_sign_in", {"return_to": made})  # type: ignore[no-any-return]
-        self.response = made
+            answer = refused
+        else:
+            if isinstance(made, str):
+                answer = self.ask("after_sign_in", {"return_to": made})
+            else:
+                self.response = made
+        self.cookies += answer["set_cookies"]
         return answer
 
 

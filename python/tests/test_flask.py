@@ -371,6 +371,16 @@ def test_an_error_of_the_application_loses_no_session(site: Site) -> None:
     assert site.get("/broken").status_code == 500 and site.cookie != old
 
 
+def test_a_hook_that_fails_loses_no_refreshed_session(site: Site) -> None:
+    @site.kit.on_refresh
+    def fail(event: Event) -> None:
+        raise RuntimeError("no room")
+
+    old = site.emulator.expired_cookie()
+    site.carry(old)
+    assert site.get("/private").status_code == 500 and site.cookie != old
+
+
 def test_a_mounted_application_has_its_routes_there(site: Site) -> None:
     mounted = Client(DispatcherMiddleware(Flask("outside"), {"/app": site.app}))
     assert mounted.get("/login", headers=DOCUMENT).status_code == 404
