@@ -118,7 +118,10 @@ function begin(kit: Kit<AuthKitRequest>, request: Request, response: ServerRespo
     const answer = visit.flow.handle();
     // What needs no waiting goes on at once.
     if (answer !== null && ('then' in answer || answer.event !== null)) {
-      visit.settled(answer).then((answer) => visit.follow(answer, next), next);
+      visit
+        .settled(answer)
+        .then((answer) => visit.follow(answer, next))
+        .catch(next);
     } else {
       visit.follow(answer, next);
     }

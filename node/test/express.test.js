@@ -291,6 +291,26 @@ for (const [version, express] of Object.entries(versions)) {
       assert.equal((await browser.get('/shared')).headers['cache-control'], 'public, max-age=60');
     });
 
+    test('gives what goes wrong while it answers to the application', async () => {
+      const app = application({}, (app) => {
+        app.use((_req, res, next) => {
+          const { setHeader } = res;
+          res.setHeader = (name, value) => {
+            if (value === '/nowhere') {
+              throw new Error('no header takes this');
+            }
+            return setHeader.call(res, name, value);
+          };
+          next();
+        });
+      });
+      app.use((error, _req, res, _next) => res.status(500).send(error.message));
+      const browser = await visit(app);
+      // The answer to a callback waits for the network.
+      const answer = await browser.signIn({ path: '/login?return_to=/nowhere' });
+      assert.deepEqual([answer.status, answer.text], [500, 'no header takes this']);
+    });
+
     test('lets the error pages of the application win', async () => {
       const app = application();
       const seen = [];
