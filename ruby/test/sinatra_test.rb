@@ -34,6 +34,14 @@ class SinatraTest < EmulatorTest
     assert_equal [403, "own 403"], shown(visitor.get("/reports"))
   end
 
+  def test_the_answer_of_a_guard_is_sent_as_it_is
+    browser.cookies.update("wos-session" => expired_cookie)
+    emulator.fault("status", match: { grant_type: "refresh_token" }, status: 400, body: { error: "invalid_grant" })
+    refused = browser.get("/reports")
+    assert_equal [302, "no-store", "Cookie"], [refused.status, refused["cache-control"], refused["vary"]]
+    assert_equal(["wos-session"], Browser.lines(refused).map { |line| line[/\A[^=]+/] })
+  end
+
   def test_a_form_survives_an_expired_session
     browser.cookies.update("wos-session" => expired_cookie)
     kept = browser.post("/notes", { note: "long" })

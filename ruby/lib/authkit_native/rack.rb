@@ -50,8 +50,12 @@ module AuthKit
         auth.answer || (response = @app.call(env)).then { nil }
       end
       response = Rack.response(answer, env) if answer
-      Rack.finish(response, auth, is_engines: answer && !answer[:response])
+      Rack.finish(response, auth, is_engines: answer ? !answer[:response] : Rack.passes_on?(env, response))
     end
+
+    # Whether the framework sent the answer of a guard as it was, and no page of the application.
+    # @private
+    def self.passes_on?(env, response) = env.key?("authkit.refused") && field(response[1], "Cache-Control") == "no-store"
 
     # An answer of the engine as Rack has answers.
     # @private

@@ -30,7 +30,10 @@ module Sinatra
       # @return [AuthKitNative::Web::Auth]
       def require_auth(**requirement)
         answer = auth.guard(requirement)
-        answer ? halt(*::AuthKit::Rack.response(answer, env)) : auth
+        return auth unless answer
+
+        env["authkit.refused"] = true
+        halt(*::AuthKit::Rack.response(answer, env))
       end
 
       # (see AuthKitNative::Web::Auth#sign_in_url)
