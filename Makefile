@@ -7,7 +7,7 @@ RUN_TESTS = scripts/run_tests.py $(if $(ONLY),--only '$(ONLY)')
 
 .PHONY: help setup build demo demo-all check generate test bench bench-programs dist fmt
 .PHONY: test-jvm test-go test-php
-.PHONY: test-rust test-python test-node test-ruby test-browser test-frameworks test-interop test-packages test-repository
+.PHONY: test-rust test-python test-node test-ruby test-browser test-frameworks test-kits test-interop test-packages test-repository
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,6 +60,9 @@ test-browser: build ## The browser story, through the demo
 
 test-frameworks: build ## Sessions in cookies as real frameworks write and read them
 	@$(RUN_TESTS) frameworks
+
+test-kits: build ## The stories of the web flow through each kit, in its framework and behind its server
+	@$(RUN_TESTS) kits
 
 test-interop: build ## The vendor's packages and ours on the same cookies
 	@$(RUN_TESTS) interop

@@ -1,0 +1,23 @@
+# frozen_string_literal: true
+
+# Puma with the stories' application: `ruby puma_server.rb rack|sinatra [workers]`.
+require "puma"
+require "puma/configuration"
+require "puma/launcher"
+require "puma/events"
+require "rack"
+require_relative ARGV[0] == "sinatra" ? "sinatra_app" : "rack_app"
+require "rack/test"
+
+make = ARGV[0] == "sinatra" ? SINATRA : Theatre::RACK
+$stdout.sync = true
+# Each process makes its own client, as without `preload_app!`.
+configuration = Puma::Configuration.new do |it|
+  it.app { |env| (@theatre ||= Theatre.new(make)).call(env) }
+  it.bind "tcp://127.0.0.1:0"
+  it.workers Integer(ARGV[1] || 0)
+  it.threads 16, 16
+end
+launcher = Puma::Launcher.new(configuration, events: Puma::Events.new($stderr, $stderr))
+launcher.events.on_booted { puts JSON.generate(port: launcher.connected_ports.first, rack: Rack.release) }
+launcher.run

@@ -1,0 +1,126 @@
+"""The kits in their frameworks and servers: how each is started, and how it is asked."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import socket
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from conftest import ROOT, Emulator
+from servers import BUILD, EMULATOR, PYTHON, Running, Server
+
+APPS = Path(__file__).parent / "apps"
+LOGS = BUILD / "logs/kits"
+RUBY = ["ruby", f"-I{ROOT / 'ruby/lib'}"]
+# Where scripts/setup puts it, unless Debian's own is as new.
+RACK_3 = [f"-I{it}" for it in (BUILD / "rack-3/usr/share/rubygems-integration/all/gems").glob("*/lib")]
+GUNICORN = [str(PYTHON), "-m", "gunicorn", "--config", str(APPS / "gunicorn_settings.py"), "--pythonpath", str(APPS)]
+EXPRESS = ["node", str(APPS / "express_app.js")]
+PUMA = [str(APPS / "puma_server.rb")]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A kit in a framework, and the server in front of it: none where the framework's test client asks."""
+
+    title: str
+    command: list[str]
+    has_server: bool = True
+    # Whether a request can have a redirect URI of its own.
+    chooses_redirect_uri: bool = False
+    # Whether what asks takes only addresses that are right.
+    parses_addresses: bool = False
+    # Whether what it needs could be had.
+    is_there: bool = True
+
+
+RACK_TEST = {"has_server": False, "chooses_redirect_uri": True, "parses_addresses": True}
+KITS = {
+    "flask": Shape("Flask, test client", [*GUNICORN, "flask_app:application"], has_server=False),
+    "gunicorn": Shape("Flask, gunicorn", [*GUNICORN, "flask_app:application"]),
+    "express-4": Shape("Express 4", [*EXPRESS, "4"]),
+    "express-5": Shape("Express 5", [*EXPRESS, "5"]),
+    "rack": Shape("Rack 2, Rack::Test", [*RUBY, *PUMA, "rack"], **RACK_TEST),
+    "rack-3": Shape("Rack 3, Rack::Test", [*RUBY, *RACK_3, *PUMA, "rack"], is_there=bool(RACK_3), **RACK_TEST),
+    "rack-puma": Shape("Rack 2, Puma", [*RUBY, *PUMA, "rack"], chooses_redirect_uri=True),
+    "sinatra": Shape("Sinatra, Rack::Test", [*RUBY, *PUMA, "sinatra"], **RACK_TEST),
+    "sinatra-puma": Shape("Sinatra, Puma", [*RUBY, *PUMA, "sinatra"], chooses_redirect_uri=True),
+}
+
+
+@dataclass
+class Request:
+    method: str
+    target: str
+    headers: list[tuple[str, str]]
+    body: str | None = None
+
+
+@dataclass
+class Reply:
+    status: int
+    headers: list[tuple[str, str]]
+    body: str = field(repr=False)
+
+    def all(self, name: str) -> list[str]:
+        return [value for known, value in self.headers if known.lower() == name]
+
+    def first(self, name: str) -> str | None:
+        return next(iter(self.all(name)), None)
+
+
+class Kit:
+    """A kit that is running, and its emulator."""
+
+    def __init__(self, name: str, shape: Shape, environment: dict[str, str] | None = None, *options: str) -> None:
+        self.name, self.shape = name, shape
+        redirects = [f"--redirect-uri={uri}" for uri in ("https://app.example/callback", "http://localhost:*/callback")]
+        command = [str(EMULATOR), "--client-id=client_emulator", "--api-key=sk_test_emulator", *redirects, *options]
+        self._api = Running(Server(f"emulator-{name}", command), LOGS)
+        self.emulator = Emulator(self._api.ready["base_url"])
+        try:
+            self.server = Running(Server(name, shape.command, environment or {}), LOGS)
+        except BaseException:
+            self._api.stop()
+            raise
+        self.port = self.server.ready["port"]
+
+    def mount(self, story: dict[str, Any]) -> dict[str, Any]:
+        """Puts a new application with these options in place; says which error refused them."""
+        return self._control("", story)
+
+    def seen(self) -> dict[str, Any]:
+        """What the application saw since it was mounted or last asked."""
+        return self._control("/seen")
+
+    def ask(self, request: Request) -> Reply:
+        if self.shape.has_server:
+            return self._send(request)
+        return Reply(**self._control("/ask", vars(request)))
+
+    def _control(self, path: str, body: Any = None) -> Any:
+        reply = self._send(Request("POST", f"/_story{path}", [("Host", "story")], json.dumps(body)))
+        assert reply.status == 200, f"{self.name}: {reply}: {reply.body}\n{self.server.output()}"
+        return json.loads(reply.body)
+
+    def _send(self, request: Request) -> Reply:
+        lines = [
+            f"{request.method} {request.target} HTTP/1.1",
+            *(f"{name}: {value}" for name, value in request.headers),
+        ]
+        body = (request.body or "").encode()
+        if request.body is not None:
+            lines.append(f"Content-Length: {len(body)}")
+        # By hand: a library would mend or refuse what browsers and attackers send.
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
+            connection.sendall("\r\n".join([*lines, "Connection: close", "", ""]).encode() + body)
+            response = http.client.HTTPResponse(connection, method=request.method)
+            response.begin()
+            return Reply(response.status, response.getheaders(), response.read().decode())
+
+    def stop(self) -> None:
+        self.server.stop()
+        self._api.stop()

@@ -1,0 +1,79 @@
+"""Every story of the web flow is answered alike by every kit, in its framework and behind its server."""
+
+from __future__ import annotations
+
+import json
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from stage import cases_of
+from telling import Telling
+from untold import untold
+
+from conftest import ROOT
+from kits import KITS, Kit
+
+STORIES = [
+    story
+    for file in sorted((ROOT / "tests/cases/web").glob("*.json"))
+    for story in cases_of(json.loads(file.read_text()))
+]
+TOLD = [story for story in STORIES if any(untold(story, name, it) is None for name, it in KITS.items())]
+TABLE = Path(__file__).parent / "SAME.md"
+
+
+@pytest.mark.parametrize("story", TOLD, ids=[story["id"] for story in TOLD])
+def test_story(story: dict[str, Any], kits: dict[str, Kit]) -> None:
+    kits = {name: kit for name, kit in kits.items() if untold(story, name, kit.shape) is None}
+    with ThreadPoolExecutor(len(kits)) as pool:
+        telling = {name: pool.submit(Telling(story, kit).tell) for name, kit in kits.items()}
+    failures = [f"{it.exception()}" for it in telling.values() if isinstance(it.exception(), AssertionError)]
+    assert not failures, "\n".join(failures)
+    first, *others = telling
+    for name in others:
+        for number, (answer, same) in enumerate(
+            zip(telling[name].result(), telling[first].result(), strict=True), start=1
+        ):
+            if answer != same:
+                failures.append(f"answer {number} of {name}: {answer}\ninstead of {first}'s: {same}")
+    assert not failures, "\n".join(failures)
+
+
+def test_the_table_says_what_is_told() -> None:
+    text = table()
+    if os.environ.get("UPDATE") == "1":
+        TABLE.write_text(text)
+    assert TABLE.read_text() == text, "run `UPDATE=1 make test-kits ONLY=table`"
+
+
+def table() -> str:
+    """The stories of each file that every kit answers alike, and why the others are not told."""
+    titles = [shape.title for shape in KITS.values()]
+    lines = [
+        "# Which stories are told to which kit",
+        "",
+        "Made by `UPDATE=1 make test-kits ONLY=table`; do not edit. The stories are in",
+        "[`tests/cases/web`](../cases/web/README.md). `same` counts those that a kit answers as they say and as",
+        "every other kit does: status, header fields in their order, `Set-Cookie` lines, body.",
+        "",
+        f"| stories | {' | '.join(titles)} |",
+        f"|---|{'---|' * len(titles)}",
+    ]
+    reasons: dict[tuple[str, str], list[str]] = {}
+    for file in dict.fromkeys(story["id"].partition("/")[0] for story in STORIES):
+        cells = []
+        for name, shape in KITS.items():
+            whys = {it["id"]: untold(it, name, shape) for it in STORIES if it["id"].startswith(f"{file}/")}
+            same = sum(why is None for why in whys.values())
+            cells.append(f"{same} same" if same == len(whys) else f"{same} same, {len(whys) - same} not told")
+            for known, why in whys.items():
+                if why:
+                    reasons.setdefault((known, why), []).append(shape.title)
+        lines.append(f"| `{file}` | {' | '.join(cells)} |")
+    lines += ["", "| story | not told to | because |", "|---|---|---|"]
+    for (known, why), kits in reasons.items():
+        lines.append(f"| `{known}` | {'all' if kits == titles else ', '.join(kits)} | {why} |")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,95 @@
+"""Which stories cannot be told to which kit over HTTP, and why."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from stage import merged
+
+from kits import Shape
+
+VALUES = {"has", "authenticated_within", "sign_in_url", "sign_up_url", "sign_out_url"}
+CALLED = {"sign_out", "switch_organization", *VALUES}
+PAGES = {"handle", "resolve", "guard", "finish", *CALLED}
+# What a story needs of the time that passes between its steps, beyond the age of sessions.
+NO_CLOCK = {
+    "callback/future-flow-61": "would have to be asked in the same second",
+    "callback/last-second": "would have to be asked in the same second",
+    "callback/vendor-flow-expired": "seals a cookie by the clock of the machine",
+    "request/buffer-edge": "would have to be asked in the same second",
+    "request/buffer-slow": "goes on with what the same client began earlier",
+}
+
+
+# What frameworks do before a kit is asked.
+CLEANS = "Rack::Protection cleans the path first"
+SLASHES = "Flask's test client begins no path with two slashes"
+DIFFERENT = {
+    "attacks/open-redirect-guard": {"flask": SLASHES, "sinatra-puma": CLEANS},
+    "guard/outage-slashes": {"flask": SLASHES, "sinatra": CLEANS, "sinatra-puma": CLEANS},
+    "guard/return-slashes": {"flask": SLASHES, "sinatra": CLEANS, "sinatra-puma": CLEANS},
+    "guard/unknown-option": {"flask": "Python refuses the argument", "gunicorn": "Python refuses the argument"},
+    "paths/01": {"sinatra": CLEANS, "sinatra-puma": CLEANS},
+    "paths/12": {
+        "flask": "WSGI decodes the path first",
+        "gunicorn": "WSGI decodes the path first",
+        "sinatra": CLEANS,
+        "sinatra-puma": CLEANS,
+    },
+    "start/mounted": {"flask": "Flask's test client asks below the mount point"},
+}
+
+
+def untold(story: dict[str, Any], name: str, shape: Shape) -> str | None:
+    """Why a story cannot be told to a kit over HTTP."""
+    if story["id"] in NO_CLOCK:
+        return NO_CLOCK[story["id"]]
+    if name in DIFFERENT.get(story["id"], {}):
+        return DIFFERENT[story["id"]][name]
+    if story["given"].get("client", {}).get("web", {}) is None:
+        return "a kit has the option `web` of itself"
+    for step in story.get("steps", [story]):
+        facts = merged(story["given"].get("request", {}), step.get("request", {}))
+        if "kind" in facts:
+            return "only a kit's hint says what kind of request it is"
+        if "cookies_writable" in facts:
+            return "only a kit's hint says that no cookie can be set"
+        if "remote_address" in facts:
+            return "a browser does not choose its address"
+        if "redirect_uri" in facts and not shape.chooses_redirect_uri:
+            return "the kit has one redirect URI"
+        if not facts.get("mount", "/").startswith("/"):
+            return "no framework mounts there"
+        url = facts.get("url") if isinstance(facts.get("url"), str) else "/"
+        if not re.fullmatch("[!-~]*", url) or (len(story.get("steps", "1")) == 1 and is_of_servers(facts)):
+            return "no server takes such a request"
+        if shape.parses_addresses and not re.fullmatch(r"[\w.~:/?#\[\]@!$&'()*+,;=%-]*", url, re.ASCII):
+            return "Rack::Test does not ask for such an address"
+        operations = [step.get("op", "handle"), *(it["op"] for it in step.get("and", []))]
+        if operations[0] not in PAGES or not set(operations[1:]) <= {"after_sign_in", "response"}:
+            return "reads what the engine replies between two calls"
+    return None
+
+
+def is_of_servers(facts: dict[str, Any]) -> bool:
+    """Whether servers answer such a request themselves, or read it in their own way: a header field with control
+    characters, an address with a host."""
+    values = [str(value) for value in facts.get("headers", {}).values()]
+    url = facts.get("url", "/")
+    return any(re.search(r"[\x00-\x08\x0a-\x1f\x7f]", it) for it in values) or (
+        isinstance(url, str) and not url.startswith("/")
+    )
+
+
+def timed(story: dict[str, Any]) -> list[tuple[dict[str, Any], int]]:
+    """The steps, and when they are."""
+    clock, steps = 0, []
+    for step in story.get("steps", [story]):
+        clock = step.get("at", clock)
+        steps.append((step, clock))
+    return steps
+
+
+def final(story: dict[str, Any]) -> int:
+    return timed(story)[-1][1]
