@@ -1,12 +1,17 @@
 // The demo as a fixture: the emulator, the apps and a browser in front of them.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { get } from 'node:http';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
 const DEMO = fileURLToPath(new URL('../../scripts/demo.py', import.meta.url));
 const QUIET = ['gpu', 'quic', 'background-networking', 'component-update', 'sync'].map((part) => `--disable-${part}`);
+/** The browser. Its sandbox cannot be used by root, which is who runs continuous integration. */
+export const CHROMIUM = process.env.CHROMIUM || '/usr/bin/chromium';
+export const SWITCHES = ['--no-first-run', ...QUIET, ...(process.getuid() === 0 ? ['--no-sandbox'] : [])];
+
 const AUTHENTICATE = '/user_management/authenticate';
 
 /** The apps on a kit of ours, and where each has its page for some users and its page for a recent sign-in. */
@@ -32,13 +37,17 @@ export async function startDemo({ apps = [], tokenLifetime = 300, origin, settin
     once(lines, 'line').then(([line]) => JSON.parse(line)),
     once(demo, 'exit').then(([status]) => Promise.reject(new Error(`the demo ended with status ${status}`))),
   ]);
-  const browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM || '/usr/bin/chromium',
-    // Chromium's sandbox cannot be used by root, which is who runs continuous integration.
-    args: ['--no-first-run', ...QUIET, ...(process.getuid() === 0 ? ['--no-sandbox'] : [])],
-  });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: SWITCHES });
   return new Demo(demo, browser, started);
 }
+
+/** A request of a browser that says nothing about itself but that it wants a page, which `fetch` cannot be. */
+async function ask(url, cookie = '') {
+  const [answer] = await once(get(url, { headers: { accept: 'text/html', cookie } }), 'response');
+  return answer.resume();
+}
+
+const pairs = (answer) => answer.headers['set-cookie'].map((line) => line.split(';')[0]);
 
 class Demo {
   #process;
@@ -60,16 +69,11 @@ class Demo {
     return context.newPage();
   }
 
-  /**
-   * Where the sign-in page would send a browser that is on it.
-   *
-   * The person does not see that, and the browser has not asked for it yet.
-   */
-  async callbackFrom(page, email = 'grace@example.com') {
-    const query = Object.fromEntries(new URL(page.url()).searchParams);
-    const { redirect_uri, code_challenge } = query;
+  /** Where the sign-in page at an address would send a browser, which does not go there yet. */
+  async callbackOf(address, email = 'grace@example.com') {
+    const { state, redirect_uri, code_challenge } = Object.fromEntries(new URL(address).searchParams);
     const { code } = await this.control('POST', '/codes', { email, redirect_uri, code_challenge });
-    return `${redirect_uri}?${new URLSearchParams({ code, state: query.state })}`;
+    return `${redirect_uri}?${new URLSearchParams({ code, state })}`;
   }
 
   /** Closes all visitors, forgets what the emulator was asked for, and ends its failures. */
@@ -105,20 +109,34 @@ class Demo {
   codesSent = () => this.exchanges('authorization_code');
   refreshes = () => this.exchanges('refresh_token');
 
-  /** Signs in so long ago that the access token has expired by now. The browser has the cookie, but was not at the app. */
-  async signInLongAgo(page, url, email = 'grace@example.com') {
+  /** The sealed session of a sign-in at an app that no browser took part in. */
+  async sessionAt(name, email = 'grace@example.com') {
+    const app = `http://localhost:${this.ports[name]}`;
+    const begun = await ask(`${app}/login`);
+    const callback = new URL(await this.callbackOf(begun.headers.location, email));
+    const ended = await ask(app + callback.pathname + callback.search, pairs(begun).join('; '));
+    const pair = pairs(ended).find((it) => it.startsWith(`${this.cookie}=`));
+    return pair.slice(this.cookie.length + 1);
+  }
+
+  /** The same with an access token that has expired by now. */
+  async expiredSessionAt(name, email) {
     await this.control('POST', '/clock', { advance_seconds: -3600 });
     try {
-      await page.goto(`${url}/login`);
-      const callback = await this.callbackFrom(page, email);
-      await page.context().request.get(callback, { maxRedirects: 0, headers: { accept: 'text/html' } });
-      // The next page would have deleted it at that time.
-      await page.context().clearCookies({ name: 'wos-check' });
+      return await this.sessionAt(name, email);
     } finally {
       await this.control('POST', '/clock', { advance_seconds: 3600 });
     }
+  }
+
+  /** Puts a session into a visitor's browser, where the one before it is replaced. */
+  async signIn(page, name, session = this.sessionAt(name)) {
+    await page.context().addCookies([{ name: this.cookie, value: await session, url: this.apps[name], httpOnly: true }]);
     await this.control('DELETE', '/requests');
   }
+
+  /** The same with an access token that has expired by now. */
+  signInLongAgo = (page, name) => this.signIn(page, name, this.expiredSessionAt(name));
 
   async stop() {
     await this.#browser.close();

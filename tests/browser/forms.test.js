@@ -19,13 +19,11 @@ const hideReferrer = (page) =>
   });
 
 /** A page with a form whose access token has expired since it was loaded. */
-async function formOf(url, path) {
+async function formOf(name, path) {
   const page = await demo.newVisitor();
-  await demo.signInLongAgo(page, url);
-  await page.goto(url + path);
-  const other = await page.context().newPage();
-  await demo.signInLongAgo(other, url);
-  await other.close();
+  await demo.signInLongAgo(page, name);
+  await page.goto(demo.apps[name] + path);
+  await demo.signInLongAgo(page, name);
   return page;
 }
 
@@ -42,7 +40,7 @@ for (const name of Object.keys(KITS)) {
   describe(`${name}: a form`, () => {
     for (const sends of ['its page', 'no referrer']) {
       test(`that sends ${sends} arrives when the access token expired meanwhile, after one refresh`, async () => {
-        const page = await formOf(url, '/note');
+        const page = await formOf(name, '/note');
         const before = await cookieOf(page, demo.cookie);
         if (sends === 'no referrer') await hideReferrer(page);
         await note(page).fill('written slowly: é & <b> = 100%');
@@ -59,7 +57,7 @@ for (const name of Object.keys(KITS)) {
     }
 
     test('whose session has ended leads to the sign-in and back to its page', async () => {
-      const page = await formOf(url, '/note?draft=1');
+      const page = await formOf(name, '/note?draft=1');
       await endSession();
       await save(page);
       await page.waitForURL((it) => it.pathname === AUTHORIZE);
@@ -73,7 +71,7 @@ for (const name of Object.keys(KITS)) {
     });
 
     test('whose session has ended leads to the home page if no referrer says where it was', async () => {
-      const page = await formOf(url, '/note?draft=1');
+      const page = await formOf(name, '/note?draft=1');
       await endSession();
       await hideReferrer(page);
       await save(page);
@@ -83,7 +81,7 @@ for (const name of Object.keys(KITS)) {
     });
 
     test('that a script sends five times at once costs one refresh', async () => {
-      const page = await formOf(url, '/note');
+      const page = await formOf(name, '/note');
       const types = await page.evaluate(async () => {
         const body = new URLSearchParams({ note: 'by script' });
         const send = () => fetch('/note', { method: 'POST', body, redirect: 'manual' });

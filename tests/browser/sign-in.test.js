@@ -51,7 +51,7 @@ for (const [name, { recent }] of Object.entries(KITS)) {
       await first.goto(`${url}/dashboard`);
       await second.goto(`${url}/dashboard`);
       await choose(second);
-      const callback = await demo.callbackFrom(first, ALAN);
+      const callback = await demo.callbackOf(first.url(), ALAN);
       await first.goto(callback);
       await second.reload();
       assert.equal(await greeting(second), "Alan's dashboard");
@@ -86,7 +86,7 @@ for (const [name, { recent }] of Object.entries(KITS)) {
     test('is not repeated when the callback is loaded again', async () => {
       const page = await demo.newVisitor();
       await page.goto(`${url}/dashboard`);
-      const callback = await demo.callbackFrom(page);
+      const callback = await demo.callbackOf(page.url());
       await page.goto(callback);
       assert.equal(page.url(), `${url}/dashboard`);
       await page.goto(callback);
@@ -112,7 +112,7 @@ for (const [name, { recent }] of Object.entries(KITS)) {
 
     test('of long ago is asked for again where a recent one is needed', async () => {
       const page = await demo.newVisitor();
-      await demo.signInLongAgo(page, url);
+      await demo.signInLongAgo(page, name);
       await page.goto(`${url}/dashboard`);
       assert.equal(await greeting(page), "Grace's dashboard");
       await page.goto(`${url}${recent}?from=test`);
