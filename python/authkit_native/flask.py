@@ -16,17 +16,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 from blinker import Namespace
 from flask import Flask, Request, Response, abort, current_app, request
 from werkzeug.exceptions import Forbidden, HTTPException, ServiceUnavailable, Unauthorized
 from werkzeug.local import LocalProxy
 
+from .auth import Auth
 from .client import WorkOSClient
 from .errors import AuthKitError
+from .hooks import Hooks
 from .options import ClientOptions, Requirement, WebOptions
-from .web import Addresses, Answer, Auth, Event, WebRequest
+from .web import Addresses, Answer, Event, WebRequest
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -34,7 +36,6 @@ if TYPE_CHECKING:
     from .options import StartOptions
 
 P = ParamSpec("P")
-Hook = TypeVar("Hook", bound=Callable[[Event], Any])
 
 __all__ = [
     "Auth",
@@ -67,7 +68,7 @@ _SIGNALS = {
 _REFUSALS: dict[int, type[HTTPException]] = {401: Unauthorized, 403: Forbidden, 503: ServiceUnavailable}
 
 
-class AuthKit:
+class AuthKit(Hooks):
     """The web flow of one or more applications.
 
     Options are those of `WorkOSClient`, and `web` has those of the flow. What is not passed comes from the keys
@@ -86,8 +87,8 @@ class AuthKit:
     def __init__(
         self, app: Flask | None = None, *, client: WorkOSClient | None = None, **options: Unpack[ClientOptions]
     ) -> None:
+        super().__init__()
         self._client, self._options = client, options
-        self._hooks: dict[str, Callable[[Event], Any]] = {}
         if app is not None:
             self.init_app(app)
 
@@ -112,41 +113,11 @@ class AuthKit:
         """The client of the current application, for the API's other calls."""
         return _kit().client
 
-    def on_sign_in(self, hook: Hook) -> Hook:
-        """Registers what runs when a sign-in worked, before the session is set. It may return the path to go to.
-
-        When it raises, there is no session; a redirect that it raises or returns keeps the session.
-        """
-        return self._hook("signed_in", hook)
-
-    def on_refresh(self, hook: Hook) -> Hook:
-        """Registers what runs when a session was refreshed."""
-        return self._hook("refreshed", hook)
-
-    def on_switch(self, hook: Hook) -> Hook:
-        """Registers what runs when the organization was switched."""
-        return self._hook("switched", hook)
-
-    def on_sign_out(self, hook: Hook) -> Hook:
-        """Registers what runs when somebody signs out."""
-        return self._hook("signed_out", hook)
-
-    def on_error(self, hook: Hook) -> Hook:
-        """Registers what runs when a sign-in, a switch or a refresh failed. It may return a response to send instead.
-
-        `event.status` is 0 after a refresh: the application answers.
-        """
-        return self._hook("failed", hook)
-
-    def _hook(self, name: str, hook: Hook) -> Hook:
-        self._hooks[name] = hook
-        return hook
-
 
 class _Kit:
     """The flow of one application."""
 
-    def __init__(self, client: WorkOSClient, hooks: Mapping[str, Callable[[Event], Any]]) -> None:
+    def __init__(self, client: WorkOSClient, hooks: Mapping[str, Callable[..., Any]]) -> None:
         self.client, self._hooks = client, hooks
         self._addresses = Addresses(client)
 

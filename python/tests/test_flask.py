@@ -24,8 +24,9 @@ from werkzeug.test import Client
 
 from authkit_native import ConfigurationError, WorkOSClient, _native, options
 from authkit_native import flask as kit
+from authkit_native.auth import MEMBERS, Auth
 from authkit_native.flask import AuthKit, Event, current_auth, require_auth
-from authkit_native.web import MEMBERS, Addresses, Auth
+from authkit_native.web import Addresses
 
 CALLBACK = "http://localhost:3000/callback"
 ACME, GLOBEX = "org_01EM000000000000000000ACME", "org_01EM0000000000000000GLOBEX"
@@ -514,7 +515,7 @@ def test_options_and_operations_are_those_of_the_engine() -> None:
     described = _native.Handle({}, environment=False).call("describe", {})
     for name, members in described["web"].items():
         assert list(getattr(options, name).__annotations__) == members
-    source = "".join((ROOT / "python/authkit_native" / name).read_text() for name in ("web.py", "flask.py"))
+    source = "".join((ROOT / "python/authkit_native" / name).read_text() for name in ("auth.py", "web.py", "flask.py"))
     # A kit handles a request, which resolves it.
     assert [name for name in described["request_operations"] if f'"{name}"' not in source] == ["resolve"]
 
