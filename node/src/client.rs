@@ -69,6 +69,30 @@ impl Handle {
         handle_or_failure(made.map(Target::Request))
     }
 
+    /// Answers our own routes, and finds out who is signed in for all others. Null: the application goes on. A number says
+    /// the same of a request with a cached session, and is its serial: `lib/` may have cached who that is.
+    #[napi(catch_unwind)]
+    pub fn handle<'env>(&self, env: &'env Env) -> Result<Either4<Null, f64, String, Object<'env>>> {
+        let call = match &self.0 {
+            Target::Request(request) => match request.call("handle", serde_json::Value::Null) {
+                Call::Ready(Ok(Reply::Data(serde_json::Value::Null))) => {
+                    return Ok(match request.auth().and_then(|auth| convert::serial(&Ok(auth.into()))) {
+                        Some(serial) => Either4::B(serial),
+                        None => Either4::A(Null),
+                    });
+                }
+                call => Ok(camel(call)),
+            },
+            Target::Client(_) | Target::Session(_) => {
+                Err(Error::new(Code::InvalidOption, "only a request can be handled"))
+            }
+        };
+        deliver(env, call, None).map(|outcome| match outcome {
+            Either::A(reply) => Either4::C(reply),
+            Either::B(promise) => Either4::D(promise),
+        })
+    }
+
     /// Who is signed in, as far as the request found out. Of a cached session the reply is its serial, unless the full one
     /// is wanted: `lib/` may have cached that.
     #[napi(catch_unwind)]
