@@ -13,6 +13,7 @@ from conftest import ROOT, Emulator
 from servers import BUILD, EMULATOR, PYTHON, Running, Server
 
 APPS = Path(__file__).parent / "apps"
+PASSWORD = "correct-horse-battery-staple-0001"
 LOGS = BUILD / "logs/kits"
 RUBY = ["ruby", f"-I{ROOT / 'ruby/lib'}"]
 # Where scripts/setup puts it, unless Debian's own is as new.
@@ -50,6 +51,14 @@ KITS = {
     "sinatra-puma": Shape("Sinatra, Puma", [*RUBY, *PUMA, "sinatra"], chooses_redirect_uri=True),
 }
 
+# The same kits in several processes: how many there are, and how each is started.
+CLUSTERS = {
+    "gunicorn-processes": (4, Shape("Flask, gunicorn", [*GUNICORN, "--workers=4", "flask_app:application"])),
+    "express-processes": (3, Shape("Express 5", [*EXPRESS, "5", "3"])),
+    "rack-processes": (2, Shape("Rack 2, Puma", [*RUBY, *PUMA, "rack", "2"])),
+    "sinatra-processes": (2, Shape("Sinatra, Puma", [*RUBY, *PUMA, "sinatra", "2"])),
+}
+
 
 @dataclass
 class Request:
@@ -73,20 +82,33 @@ class Reply:
 
 
 class Kit:
-    """A kit that is running, and its emulator."""
+    """A kit that is running, and its emulator. `mount` puts an application in place, or `options` do at the start."""
 
-    def __init__(self, name: str, shape: Shape, environment: dict[str, str] | None = None, *options: str) -> None:
+    def __init__(self, name: str, shape: Shape, options: dict[str, Any] | None = None) -> None:
         self.name, self.shape = name, shape
         redirects = [f"--redirect-uri={uri}" for uri in ("https://app.example/callback", "http://localhost:*/callback")]
-        command = [str(EMULATOR), "--client-id=client_emulator", "--api-key=sk_test_emulator", *redirects, *options]
+        command = [str(EMULATOR), "--client-id=client_emulator", "--api-key=sk_test_emulator", *redirects]
         self._api = Running(Server(f"emulator-{name}", command), LOGS)
         self.emulator = Emulator(self._api.ready["base_url"])
         try:
-            self.server = Running(Server(name, shape.command, environment or {}), LOGS)
+            story = json.dumps({"client": self.client(**options), "environment": {}}) if options is not None else ""
+            self.server = Running(Server(name, shape.command, {"STORY": story} if story else {}), LOGS)
         except BaseException:
             self._api.stop()
             raise
         self.port = self.server.ready["port"]
+
+    def client(self, **options: Any) -> dict[str, Any]:
+        """The options of an ordinary client."""
+        return {
+            "client_id": "client_emulator",
+            "api_key": "sk_test_emulator",
+            "base_url": self.emulator.base_url,
+            "cookie_password": PASSWORD,
+            "redirect_uri": "https://app.example/callback",
+            "web": {},
+            **options,
+        }
 
     def mount(self, story: dict[str, Any]) -> dict[str, Any]:
         """Puts a new application with these options in place; says which error refused them."""

@@ -1,5 +1,7 @@
 // The stories' application in Express, 4 or 5: pages that do what a step asks of them. The flow is the kit's.
 
+const cluster = require('node:cluster');
+const { once } = require('node:events');
 const { createServer } = require('node:http');
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
@@ -110,7 +112,7 @@ function finish(req, res, when) {
   show(res, found);
 }
 
-const show = (res, value) => res.set('X-Story-Page', '1').json(value);
+const show = (res, value) => res.set('X-Story-Page', String(process.pid)).json(value);
 
 const note =
   (name) =>
@@ -162,10 +164,15 @@ function mount(story) {
   }
 }
 
-const serve = () => createServer((req, res) => (req.url.startsWith('/_story') ? control(req, res) : app(req, res)));
-
-module.exports = { mounted, serve };
-
-if (require.main === module) {
-  const server = serve().listen(0, '127.0.0.1', () => console.log(JSON.stringify({ port: server.address().port })));
+// One process, or several that share a port.
+const workers = Number(process.argv[3] ?? 0);
+if (process.env.STORY !== undefined) {
+  mount(JSON.parse(process.env.STORY));
+}
+if (workers > 0 && cluster.isPrimary) {
+  const ready = Array.from({ length: workers }, () => once(cluster.fork(), 'listening'));
+  Promise.all(ready).then(([[{ port }]]) => console.log(JSON.stringify({ port })));
+} else {
+  const server = createServer((req, res) => (req.url.startsWith('/_story') ? control(req, res) : app(req, res)));
+  server.listen(0, '127.0.0.1', () => cluster.isPrimary && console.log(JSON.stringify(server.address())));
 }

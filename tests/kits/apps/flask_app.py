@@ -88,7 +88,7 @@ def finished(when: dict[str, Any]) -> Response:
 
 def shown(value: Any) -> Response:
     response = jsonify(value)
-    response.headers["X-Story-Page"] = "1"
+    response.headers["X-Story-Page"] = str(os.getpid())
     return response
 
 

@@ -11,9 +11,11 @@ require "rack/test"
 
 make = ARGV[0] == "sinatra" ? SINATRA : Theatre::RACK
 $stdout.sync = true
-# Each process makes its own client, as without `preload_app!`.
+theatres = Hash.new { |known, process| known[process] = Theatre.new(make) }
+lock = Mutex.new
 configuration = Puma::Configuration.new do |it|
-  it.app { |env| (@theatre ||= Theatre.new(make)).call(env) }
+  # Each process makes its own client, as without `preload_app!`.
+  it.app { |env| lock.synchronize { theatres[Process.pid] }.call(env) }
   it.bind "tcp://127.0.0.1:0"
   it.workers Integer(ARGV[1] || 0)
   it.threads 16, 16

@@ -52,7 +52,7 @@ module Pages
   # The header fields of a page.
   def self.fields(env)
     when_ = asked(env)[:op] == "finish" ? asked(env)[:when] : {}
-    fields = { "content-type" => "application/json", "x-story-page" => "1" }
+    fields = { "content-type" => "application/json", "x-story-page" => Process.pid.to_s }
     fields["cache-control"] = when_[:cache_control] if when_[:cache_control]
     fields["vary"] = when_[:vary] if when_[:vary]
     fields
