@@ -192,7 +192,8 @@ class Visit {
 
   follow(answer: Answer | null, next: Next): void {
     if (answer === null) {
-      return next();
+      next();
+      return;
     }
     this.#keep(answer);
     if (this.#response.headersSent) {
