@@ -1,23 +1,16 @@
 /** The web flow for Express 4 and 5: {@link authkit} once, `req.auth` everywhere, {@link requireAuth} where it is needed. */
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AuthKitHttpError } from './http-error';
+import type { Auth } from './auth';
+import { NodeVisit, withForm } from './node-http';
 import type { Requirement } from './options';
-import { type Answer, type Auth, type Facts, Kit, type KitOptions, type WebRequest } from './web';
+import { fieldsOf, isRefusal, Refusal } from './visit';
+import { type Answer, type Facts, Kit, type KitOptions } from './web';
 
+export type { Auth, AuthMethods, NotSignedIn, SignedIn } from './auth';
 export { AuthKitHttpError } from './http-error';
 export type { Requirement, Routes, StartOptions, WebOptions } from './options';
-export type {
-  Auth,
-  AuthMethods,
-  ErrorEvent,
-  Hooks,
-  KitOptions,
-  NotSignedIn,
-  SessionEvent,
-  SignedIn,
-  SignInEvent,
-} from './web';
+export type { ErrorEvent, Hooks, KitOptions, SessionEvent, SignInEvent } from './web';
 
 declare global {
   // The name that `@types/express` has for what others add to a request.
@@ -45,7 +38,7 @@ interface Request extends AuthKitRequest {
   readonly ip?: string;
   readonly body?: unknown;
   readonly app?: App;
-  [visited]?: Visit;
+  [visited]?: ExpressVisit;
 }
 
 interface App {
@@ -56,9 +49,6 @@ interface App {
 type Next = (error?: unknown) => void;
 
 const visited = Symbol('authkit-native');
-
-/** The most that a form of ours may have, in bytes. */
-const MAX_FORM = 16 * 1024;
 
 /**
  * Answers `/login`, `/signup`, `/logout`, `/switch-organization` and the callback, and puts `req.auth` on every other
@@ -80,9 +70,10 @@ export function authkit(options: AuthKitOptions = {}): Middleware {
   return (message, response, next) => {
     const request = message as Request;
     const { method, originalUrl: url = request.url, baseUrl: mount, headers } = request;
-    const facts: Facts = { method, url, headers, mount, remoteAddress: request.ip ?? request.socket.remoteAddress };
+    const remoteAddress = request.ip ?? request.socket.remoteAddress;
+    const facts: Facts = { method, url, header: (name) => headers[name], mount, remoteAddress };
     if (method === 'POST') {
-      withForm(kit, request, facts).then((facts) => begin(kit, request, response, next, facts), next);
+      withForm(kit, request, request.body, facts).then((facts) => begin(kit, request, response, next, facts), next);
     } else {
       begin(kit, request, response, next, facts);
     }
@@ -108,20 +99,21 @@ export function requireAuth(requirement?: Requirement): Middleware {
     if (visit === undefined) {
       return next(new Error('requireAuth() needs app.use(authkit()) before it'));
     }
-    visit.guard(requirement, next);
+    try {
+      visit.follow(visit.guard(requirement), next);
+    } catch (error) {
+      next(error);
+    }
   };
 }
 
 function begin(kit: Kit<AuthKitRequest>, request: Request, response: ServerResponse, next: Next, facts: Facts): void {
   try {
-    const visit = new Visit(kit, request, response, facts);
-    const answer = visit.flow.handle();
+    const visit = new ExpressVisit(kit, request, facts, response);
+    const answer = visit.handle();
     // What needs no waiting goes on at once.
-    if (answer !== null && ('then' in answer || answer.event !== null)) {
-      visit
-        .settled(answer)
-        .then((answer) => visit.follow(answer, next))
-        .catch(next);
+    if (answer !== null && 'then' in answer) {
+      answer.then((answer) => visit.follow(answer, next)).catch(next);
     } else {
       visit.follow(answer, next);
     }
@@ -130,79 +122,31 @@ function begin(kit: Kit<AuthKitRequest>, request: Request, response: ServerRespo
   }
 }
 
-/** One request, what the engine said to it, and what goes out. */
-class Visit {
-  readonly #kit: Kit<AuthKitRequest>;
+/** A request, and the response that it gets. */
+class ExpressVisit extends NodeVisit<AuthKitRequest, void> {
   readonly #request: Request;
   readonly #response: ServerResponse;
-  readonly #facts: Facts;
-  readonly flow: WebRequest;
-  #cookies: readonly string[] = [];
-  #isWatched = false;
-  #isOurs = false;
 
-  constructor(kit: Kit<AuthKitRequest>, request: Request, response: ServerResponse, facts: Facts) {
-    const flow = kit.request(facts);
-    this.#kit = kit;
+  constructor(kit: Kit<AuthKitRequest>, request: Request, facts: Facts, response: ServerResponse) {
+    super(kit, request, facts, response);
     this.#request = request;
     this.#response = response;
-    this.#facts = facts;
-    this.flow = flow;
-    flow.onRead = () => this.#watch();
-    flow.send = async (answer) => this.send(await this.#reported(answer));
     request[visited] = this;
-    request.auth = flow.auth;
+    request.auth = this.auth;
   }
 
-  /** The answer after the hooks of the application. */
-  async settled(pending: Answer | Promise<Answer | null>): Promise<Answer | null> {
-    const answer = await pending;
-    return answer && this.#reported(answer);
-  }
-
-  async #reported(answer: Answer): Promise<Answer> {
-    // A new session waits for its hook. All other cookies go out even if a hook fails: a refresh token works once.
-    if (answer.event?.name !== 'signed_in') {
-      this.#keep(answer);
-    }
-    if (isRefusal(answer)) {
-      await this.#look();
-    }
-    const settled = await this.#kit.settled(answer, this.flow, this.#request);
-    if (isRefusal(settled) && settled !== answer) {
-      await this.#look();
-    }
-    return settled;
-  }
-
-  /** Our own routes do not find out who is signed in, but an error page may ask. The look changes nothing. */
-  async #look(): Promise<void> {
-    const look = this.#kit.request({ ...this.#facts, cookiesWritable: false });
-    await look.resolve();
-    this.#request.auth = look.auth;
-  }
-
-  guard(requirement: Requirement | undefined, next: Next): void {
-    try {
-      this.follow(this.flow.guard(requirement), next);
-    } catch (error) {
-      next(error);
-    }
+  protected override onAuth(): void {
+    this.#request.auth = this.auth;
   }
 
   follow(answer: Answer | null, next: Next): void {
-    if (answer === null) {
-      next();
-      return;
-    }
-    this.#keep(answer);
-    if (this.#response.headersSent) {
+    if (answer !== null && this.#response.headersSent) {
       return; // A hook has answered.
     }
-    if (answer.requestCookie !== null) {
+    if (answer !== null && answer.requestCookie !== null) {
       this.#request.headers.cookie = answer.requestCookie;
     }
-    if (answer.action === 'continue') {
+    if (answer === null || answer.action === 'continue') {
       next();
     } else if (isRefusal(answer) && this.#request.app !== undefined) {
       answerLast(this.#request.app);
@@ -213,73 +157,19 @@ class Visit {
     }
   }
 
-  send(answer: Answer): void {
-    this.#keep(answer);
+  override send(answer: Answer): void {
     if (!this.#response.headersSent) {
-      this.#isOurs = true;
+      this.claim();
       this.#setHeaders(answer);
       this.#response.statusCode = answer.status;
       this.#response.end(answer.body ?? undefined);
     }
   }
 
-  #setHeaders({ headers, location, contentType }: Answer): void {
-    for (const [name, value] of headers) {
+  #setHeaders(answer: Answer): void {
+    for (const [name, value] of fieldsOf(answer)) {
       this.#response.setHeader(name, value);
     }
-    if (location !== null) {
-      this.#response.setHeader('Location', location);
-    }
-    if (contentType !== null) {
-      this.#response.setHeader('Content-Type', contentType);
-    }
-  }
-
-  #keep({ setCookies }: Answer): void {
-    if (setCookies.length > 0) {
-      this.#cookies = [...new Set([...this.#cookies, ...setCookies])];
-      this.#watch();
-    }
-  }
-
-  #watch(): void {
-    if (!this.#isWatched) {
-      this.#isWatched = true;
-      beforeHeaders(this.#response, () => this.#complete());
-    }
-  }
-
-  #complete(): void {
-    const response = this.#response;
-    if (!this.#isOurs) {
-      const text = (name: string) => response.getHeader(name)?.toString();
-      const facts = { setsCookies: this.#cookies.length > 0, cacheControl: text('cache-control'), vary: text('vary') };
-      const { cacheControl = null, vary = null } = this.flow.finish(facts) ?? {};
-      if (cacheControl !== null) {
-        response.setHeader('Cache-Control', cacheControl);
-      }
-      if (vary !== null) {
-        response.setHeader('Vary', vary);
-      }
-    }
-    if (this.#cookies.length > 0) {
-      response.appendHeader('Set-Cookie', this.#cookies);
-    }
-  }
-}
-
-const isRefusal = ({ code, status }: Answer) => code !== null && status >= 400;
-
-class Refusal extends AuthKitHttpError {
-  readonly #answer: Answer;
-
-  constructor(answer: Answer) {
-    super(answer.status, Object.fromEntries(answer.headers), answer.code);
-    this.#answer = answer;
-  }
-
-  static answerOf(error: unknown): Answer | undefined {
-    return error instanceof Refusal ? error.#answer : undefined;
   }
 }
 
@@ -305,63 +195,4 @@ function answerLast(app: App): void {
 
 function rootOf(app: App): App {
   return app.parent === undefined ? app : rootOf(app.parent);
-}
-
-/** Calls back when the headers are about to go out, with those given to `writeHead` among them. */
-function beforeHeaders(response: ServerResponse, callback: () => void): void {
-  const { writeHead } = response;
-  response.writeHead = (status: number, ...rest: unknown[]) => {
-    response.writeHead = writeHead;
-    const reason = typeof rest[0] === 'string' ? [rest[0]] : [];
-    for (const [name, value] of fields(rest.find((given) => typeof given === 'object'))) {
-      response.setHeader(name, value);
-    }
-    callback();
-    return writeHead.call(response, status, ...(reason as []));
-  };
-}
-
-/** The fields as `writeHead` takes them: an object, or a flat list of names and values, in which a name may come again. */
-function fields(given: unknown): Iterable<[string, string | string[]]> {
-  if (!Array.isArray(given)) {
-    return Object.entries((given ?? {}) as Record<string, string>);
-  }
-  const found = new Map<string, string[]>();
-  const flat: string[] = given.flat();
-  for (let index = 0; index < flat.length; index += 2) {
-    const name = flat[index] as string;
-    found.set(name, [...(found.get(name) ?? []), flat[index + 1] as string]);
-  }
-  return found;
-}
-
-/** The facts with the form, if the address is one of ours that reads one. A form of the application is left to it. */
-async function withForm(kit: Kit<AuthKitRequest>, request: Request, facts: Facts): Promise<Facts> {
-  const { body, headers } = request;
-  const isParsed = typeof body === 'object' && body !== null;
-  const isForm = headers['content-type']?.startsWith('application/x-www-form-urlencoded') === true;
-  if (!((isParsed || isForm) && kit.isOwn(facts))) {
-    return facts;
-  }
-  return { ...facts, form: isParsed ? (body as Record<string, unknown>) : await formOf(request) };
-}
-
-/** The fields of a form, unless it is too large to be one of ours. */
-function formOf(request: IncomingMessage): Promise<Record<string, string> | undefined> {
-  return new Promise((resolve) => {
-    const chunks: Buffer[] = [];
-    let size = 0;
-    const take = (chunk: Buffer) => {
-      size += chunk.length;
-      chunks.push(chunk);
-      if (size > MAX_FORM) {
-        request.off('data', take).pause();
-        resolve(undefined);
-      }
-    };
-    request
-      .on('data', take)
-      .once('end', () => resolve(Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()))))
-      .once('close', () => resolve(undefined));
-  });
 }

@@ -16,6 +16,11 @@ export type Session = Operations;
 
 /** The web flow of one request. */
 export interface WebRequest extends Operations {
+  /**
+   * Answers our own routes, and finds out who is signed in for all others. Null: the application goes on. A number says the
+   * same of a request with a cached session, and is its serial.
+   */
+  handle(): number | string | null | Promise<string>;
   /** Who is signed in, as far as it was found out. Of a cached session its serial, unless the full reply is wanted. */
   auth(full: boolean): number | string;
 }

@@ -1,12 +1,12 @@
 /** What the kits of all frameworks share: the facts of a request go in, the engine's answer comes out. */
 
-import { inspect } from 'node:util';
+import { type Auth, RequestAuth } from './auth';
 import { handleOrThrow, read, run, write } from './bridge';
 import type { Code } from './codes';
 import { AuthKitError, type ErrorDetails } from './errors';
 import { addon, type Client, type WebRequest as Handle, node } from './native';
-import type { Requirement, StartOptions, SwitchOptions, WorkOSOptions } from './options';
-import type { Authenticated, Authentication, AuthenticationResponse, NotAuthenticated } from './records';
+import type { Requirement, WorkOSOptions } from './options';
+import type { Authentication, AuthenticationResponse } from './records';
 import { ReplyCache } from './reply-cache';
 import { checked } from './sealed-session';
 import { redacting } from './secrets';
@@ -18,8 +18,10 @@ const HEADERS = addon.webHeaders();
 /** What a kit knows of a request. */
 export interface Facts {
   method: string | undefined;
+  /** The path and query as they were received, with the mount point. */
   url: string | undefined;
-  headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** The value of a header field, by its name in lower case. */
+  header(name: string): string | readonly string[] | null | undefined;
   remoteAddress?: string | undefined;
   form?: Readonly<Record<string, unknown>> | undefined;
   mount?: string | undefined;
@@ -38,6 +40,12 @@ export interface Answer {
   code: Code | null;
   requestCookie: string | null;
   event: { name: keyof typeof HOOKS; state: string | null; error: ErrorDetails | null } | null;
+}
+
+/** The header fields that an answer of the application needs; null leaves one as it is. */
+export interface Finished {
+  cacheControl: string | null;
+  vary: string | null;
 }
 
 /** A sign-in has succeeded. */
@@ -89,66 +97,6 @@ const HOOKS = {
 /** The options of a client, with those of the web flow in `web`, and the hooks. */
 export interface KitOptions<Request> extends WorkOSOptions, Hooks<Request> {}
 
-/** What an application asks about the session of a request, and does with it. */
-export interface AuthMethods {
-  /** The outcome of the check, with what else the library knows of the session. */
-  readonly outcome: Authentication;
-  /** Whether the user has these rights. */
-  has(requirement: Requirement): boolean;
-  /** Whether the user signed in so many seconds ago or later. */
-  authenticatedWithin(seconds: number): boolean;
-  /** The address that starts a sign-in and comes back here. */
-  signInUrl(options?: StartOptions): string;
-  /** The address that starts a sign-up and comes back here. */
-  signUpUrl(options?: StartOptions): string;
-  /** The address that signs out: for the form of a button, or a link on a page of the application. */
-  signOutUrl(options?: { returnTo?: string | undefined }): string;
-  /** Switches to another organization and answers the request. */
-  switchOrganization(organizationId: string, options?: Omit<SwitchOptions, 'organizationId'>): Promise<void>;
-  /** Signs out and answers the request. */
-  signOut(options?: { returnTo?: string | undefined }): Promise<void>;
-  /** Lets shared caches store this answer, although it was made for one person. */
-  allowCaching(): void;
-}
-
-const MEMBERS = [
-  'authenticated',
-  'reason',
-  'retryable',
-  'retryAfter',
-  'user',
-  'sessionId',
-  'organizationId',
-  'role',
-  'roles',
-  'permissions',
-  'entitlements',
-  'featureFlags',
-  'impersonator',
-  'claims',
-  'authenticationMethod',
-  'authenticatedAt',
-  'expiresAt',
-  'accessToken',
-] as const satisfies (keyof Authenticated)[];
-
-type Member = (typeof MEMBERS)[number];
-
-/** The user is signed in. */
-export interface SignedIn extends Pick<Authenticated, Member>, AuthMethods {
-  /** Whether somebody is signed in, as one word. */
-  readonly state: 'signed_in';
-}
-
-/** The user is not signed in, or that is not known at the moment. */
-export interface NotSignedIn extends Pick<NotAuthenticated, Member>, AuthMethods {
-  /** Whether somebody is signed in, as one word. `unknown`: keep the cookie and try again later. */
-  readonly state: 'signed_out' | 'unknown';
-}
-
-/** Who is signed in. Tell the two apart by `authenticated`. It is looked up when a member is first read. */
-export type Auth = SignedIn | NotSignedIn;
-
 /** A client with the web flow, and the hooks of an application. */
 export class Kit<Request> {
   readonly replies = new ReplyCache();
@@ -164,15 +112,15 @@ export class Kit<Request> {
     }
   }
 
-  request(facts: Facts): WebRequest {
-    const headers: Record<string, Facts['headers'][string]> = {};
+  request<Sent>(facts: Facts): WebRequest<Sent> {
+    const headers: Record<string, string | readonly string[]> = {};
     for (const name of HEADERS) {
-      const value = facts.headers[name];
-      if (value !== undefined) {
+      const value = facts.header(name);
+      if (value != null) {
         headers[name] = value;
       }
     }
-    // Not by `write`: all of it comes from Node's parser, so there is nothing to refuse.
+    // Not by `write`: all of it comes from a server's parser, so there is nothing to refuse.
     const text = JSON.stringify({
       method: facts.method,
       url: facts.url,
@@ -186,12 +134,12 @@ export class Kit<Request> {
   }
 
   /** Whether the address is one of our own. A form that is posted to another one is left to the application. */
-  isOwn({ url, mount }: Facts): boolean {
+  isOwn({ url, mount }: Pick<Facts, 'url' | 'mount'>): boolean {
     return run<string | null>(this.#client, 'web_concern', { url, mount }) === 'own';
   }
 
   /** Calls the hook of what happened. A sign-in waits for it: the answer may be another then. */
-  async settled(answer: Answer, visit: WebRequest, request: Request): Promise<Answer> {
+  async settled(answer: Answer, visit: WebRequest<unknown>, request: Request): Promise<Answer> {
     const { name, state, error } = answer.event ?? {};
     switch (name) {
       case undefined:
@@ -205,12 +153,12 @@ export class Kit<Request> {
         await this.#hooks.onSignOut?.({}, request);
         break;
       default:
-        await this.#hooks[HOOKS[name] as 'onRefresh' | 'onSwitch']?.({ auth: visit.auth }, request);
+        await this.#hooks[HOOKS[name] as 'onRefresh' | 'onSwitch']?.({ auth: visit.auth as Auth }, request);
     }
     return answer;
   }
 
-  async #signedIn(visit: WebRequest, request: Request, state: string | null): Promise<Answer> {
+  async #signedIn(visit: WebRequest<unknown>, request: Request, state: string | null): Promise<Answer> {
     let returnTo: unknown;
     try {
       returnTo = await this.#hooks.onSignIn?.({ response: visit.response(), state }, request);
@@ -228,22 +176,24 @@ export class Kit<Request> {
 }
 
 /** The web flow of one request. */
-export class WebRequest {
-  readonly auth: Auth;
+export class WebRequest<Sent> {
+  readonly auth: Auth<Sent>;
   /** How the answers of `switchOrganization` and `signOut` are sent. */
-  send: ((answer: Answer) => Promise<void>) | undefined;
+  send: ((answer: Answer) => Promise<Sent>) | undefined;
   /** Called once, when somebody first asks who is signed in. */
   onRead: (() => void) | undefined;
   isRead = false;
   mayBeCached = false;
   readonly #replies: ReplyCache;
   readonly #handle: Handle;
+  /** That of the session, where `handle` said it. */
+  #serial: number | undefined;
   #outcome: Authentication | undefined;
 
   constructor(replies: ReplyCache, handle: Handle) {
     this.#replies = replies;
     this.#handle = handle;
-    this.auth = new RequestAuth(this) as unknown as Auth;
+    this.auth = new RequestAuth(this) as unknown as Auth<Sent>;
   }
 
   /**
@@ -251,17 +201,21 @@ export class WebRequest {
    * the application goes on, and there is nothing else to do.
    */
   handle(): Answer | null | Promise<Answer | null> {
-    return this.#asked('handle');
+    const reply = this.#handle.handle();
+    switch (typeof reply) {
+      case 'number':
+        this.#serial = reply;
+        return null;
+      case 'string':
+        return read<Answer>(reply);
+      default:
+        return reply === null ? null : reply.then(read<Answer | null>);
+    }
   }
 
   /** Finds out who is signed in, if nobody did so before. */
-  resolve(): Answer | null | Promise<Answer | null> {
-    return this.#asked('resolve');
-  }
-
-  #asked(operation: string): Answer | null | Promise<Answer | null> {
-    const reply = this.#handle.call(operation);
-    return typeof reply === 'string' ? read<Answer | null>(reply) : (reply as Promise<string>).then(read<Answer | null>);
+  async resolve(): Promise<void> {
+    read<Answer | null>((await this.#handle.call('resolve')) as string);
   }
 
   /** Lets the request go on, or answers it. */
@@ -271,9 +225,9 @@ export class WebRequest {
   }
 
   /** The header fields that an answer of the application needs. */
-  finish(options: { setsCookies: boolean; cacheControl: string | undefined; vary: string | undefined }) {
+  finish(options: { setsCookies: boolean; cacheControl: string | null; vary: string | null }): Finished | null {
     const facts = { authWasRead: this.isRead, allowCaching: this.mayBeCached, ...options };
-    return this.run<{ cacheControl: string | null; vary: string | null } | null>('finish', facts);
+    return this.run<Finished | null>('finish', facts);
   }
 
   response(): AuthenticationResponse {
@@ -289,10 +243,11 @@ export class WebRequest {
   }
 
   /** Runs an operation that answers the request, and sends what it says. */
-  async answer(operation: string, options: object): Promise<void> {
+  async answer(operation: string, options: object): Promise<Sent> {
     const answer = read<Answer>((await this.#handle.call(operation, write(options))) as string);
     this.#outcome = undefined;
-    await this.send?.(answer);
+    this.#serial = undefined;
+    return (this.send as (answer: Answer) => Promise<Sent>)(answer);
   }
 
   /** Who is signed in. */
@@ -310,80 +265,11 @@ export class WebRequest {
   }
 
   #found(): Authentication {
-    const reply = this.#handle.auth(false);
+    const reply = this.#serial ?? this.#handle.auth(false);
     if (typeof reply === 'string') {
       return read<Authentication>(reply);
     }
     const known = this.#replies.get(reply) ?? this.#replies.insert(reply, this.#handle.auth(true) as string);
     return read<Authentication>(known);
-  }
-}
-
-/** Reads its members from the outcome when they are asked for. */
-class RequestAuth implements AuthMethods {
-  readonly #request: WebRequest;
-
-  constructor(request: WebRequest) {
-    this.#request = request;
-  }
-
-  static {
-    for (const name of MEMBERS) {
-      const get = function (this: RequestAuth) {
-        return this.outcome[name];
-      };
-      Object.defineProperty(RequestAuth.prototype, name, { get, enumerable: true });
-    }
-  }
-
-  get outcome(): Authentication {
-    return this.#request.outcome();
-  }
-
-  get state(): Auth['state'] {
-    const { authenticated, retryable } = this.outcome;
-    return authenticated ? 'signed_in' : retryable ? 'unknown' : 'signed_out';
-  }
-
-  has(requirement: Requirement): boolean {
-    this.#request.read();
-    return this.#request.run('has', requirement);
-  }
-
-  authenticatedWithin(seconds: number): boolean {
-    this.#request.read();
-    return this.#request.run('authenticated_within', { seconds });
-  }
-
-  signInUrl(options?: StartOptions): string {
-    return this.#request.run('sign_in_url', options);
-  }
-
-  signUpUrl(options?: StartOptions): string {
-    return this.#request.run('sign_up_url', options);
-  }
-
-  signOutUrl(options?: { returnTo?: string | undefined }): string {
-    return this.#request.run('sign_out_url', options);
-  }
-
-  switchOrganization(organizationId: string, options?: Omit<SwitchOptions, 'organizationId'>): Promise<void> {
-    return this.#request.answer('switch_organization', { ...options, organizationId });
-  }
-
-  signOut(options?: { returnTo?: string | undefined }): Promise<void> {
-    return this.#request.answer('sign_out', { ...options });
-  }
-
-  allowCaching(): void {
-    this.#request.mayBeCached = true;
-  }
-
-  toJSON(): object {
-    return { state: this.state, ...this.outcome };
-  }
-
-  [inspect.custom](): object {
-    return this.outcome;
   }
 }
