@@ -23,25 +23,51 @@ pub fn parse<T: DeserializeOwned>(options: Value) -> Result<T> {
     if !options.is_object() {
         return Err(Error::option("options must be an object"));
     }
-    let mut unknown = Vec::new();
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(Given(options), &mut track);
-    let parsed = serde_ignored::deserialize(tracked, |path| unknown.push(path.to_string()));
-    match (parsed, unknown.first()) {
-        (_, Some(name)) => Err(Error::option(format!("unknown option `{name}`"))),
-        (Ok(options), None) => Ok(options),
-        (Err(mistake), None) => {
-            let path = track.path().to_string();
-            Err(Error::option(match mistake {
-                Mistake::Missing(name) if path == "." => format!("option `{name}` is missing"),
-                Mistake::Missing(name) => format!("option `{path}.{name}` is missing"),
-                Mistake::Twice(name) => format!("option `{name}` is given twice, under two of its names"),
-                Mistake::NotOneOf(names) => format!("option `{path}` must be one of {}", listed(names)),
-                Mistake::Not(expected) => format!("option `{path}` must be {}", in_words(&expected)),
-                Mistake::Other => format!("option `{path}` has a value of the wrong kind"),
-            }))
+    T::deserialize(tracked).map_err(|mistake| {
+        let path = track.path().to_string();
+        let within = |name: &str| if path == "." { name.to_owned() } else { format!("{path}.{name}") };
+        Error::option(match mistake {
+            Mistake::Unknown(name, known) => match nearest(&name, known) {
+                Some(near) => format!("unknown option `{}`: did you mean `{near}`?", within(&name)),
+                None => format!("unknown option `{}`: there are {}", within(&name), listed(known)),
+            },
+            Mistake::Missing(name) => format!("option `{}` is missing", within(name)),
+            Mistake::Twice(name) => format!("option `{name}` is given twice, under two of its names"),
+            Mistake::NotOneOf(names) => format!("option `{path}` must be one of {}", listed(names)),
+            Mistake::Not(expected) => format!("option `{path}` must be {}", in_words(&expected)),
+            Mistake::Other => format!("option `{path}` has a value of the wrong kind"),
+        })
+    })
+}
+
+/// The name that was probably meant: the same letters in another spelling, or a slip or two away.
+fn nearest<'n>(name: &str, known: &[&'n str]) -> Option<&'n str> {
+    let plain = |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
+    let name = plain(name);
+    let slips = known.iter().map(|other| (slips(&name, &plain(other)), *other));
+    let (count, other) = slips.min_by_key(|(count, _)| *count)?;
+    (count * 3 <= name.len()).then_some(other)
+}
+
+/// How many letters are to be added, taken away or changed to make one text of the other.
+fn slips(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (index, letter) in one.bytes().enumerate() {
+        let mut before = index;
+        let mut left = index + 1;
+        for (above, with) in row.iter_mut().skip(1).zip(other.bytes()) {
+            let changed = before + usize::from(letter != with);
+            before = *above;
+            left = changed.min(left + 1).min(*above + 1);
+            *above = left;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = index + 1;
         }
     }
+    row.last().copied().unwrap_or_default()
 }
 
 /// One value or a list of them, as hosts write `issuer`, `provider_scopes` or `cookie_password`.
@@ -98,6 +124,8 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for OneOrMany<T> {
 /// What is wrong with options, without the value that is.
 #[derive(Debug)]
 enum Mistake {
+    /// With the names that there are.
+    Unknown(String, &'static [&'static str]),
     Missing(&'static str),
     Twice(&'static str),
     NotOneOf(&'static [&'static str]),
@@ -187,9 +215,22 @@ impl<'de> Deserializer<'de> for Given {
         }
     }
 
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        names: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Mistake> {
+        let Value::Object(members) = &self.0 else { return Err(Mistake::Not("an object".to_owned())) };
+        match members.keys().find(|name| !names.contains(&name.as_str())) {
+            Some(unknown) => Err(Mistake::Unknown(unknown.clone(), names)),
+            None => self.deserialize_any(visitor),
+        }
+    }
+
     forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
-        tuple_struct map struct identifier ignored_any
+        tuple_struct map identifier ignored_any
     }
 }
 
@@ -216,7 +257,6 @@ fn in_words(expected: &str) -> &str {
         "f64" => "a number",
         "a sequence" => "a list",
         "a map" => "an object",
-        expected if expected.starts_with("struct ") => "an object",
         other => other,
     }
 }
