@@ -14,6 +14,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use cookie::time::OffsetDateTime;
 use cookie::{Cookie, CookieBuilder};
 
+use super::flow;
 use super::options::{SameSite, WebConfig};
 use super::site::Site;
 use crate::crypto;
@@ -238,6 +239,12 @@ impl Lines {
 /// Whether a name is that of a flow of the vendor's kits.
 pub(super) fn is_vendor_flow(name: &str) -> bool {
     name.strip_prefix(VENDOR_FLOW).is_some_and(|rest| rest.is_empty() || rest.starts_with('-') && is_plain(rest))
+}
+
+/// Whether a name is that of a cookie of the flow, ours or the vendor's, which no session can have.
+pub(super) fn is_of_the_flow(name: &str) -> bool {
+    let plain = name.strip_prefix("__Host-").unwrap_or(name);
+    plain == MARK || plain.starts_with(flow::NAME) || name == VENDOR_TOKEN || is_vendor_flow(name)
 }
 
 /// Whether every server can write a name into a header. A request may bring any other, and no answer repeats it.

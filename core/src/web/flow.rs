@@ -36,7 +36,7 @@ const MAX_LINE: usize = 3_800;
 pub(super) const MAX_CUSTOM_STATE: usize = 2_048;
 
 /// A prefix that no cookie of an application has by chance.
-const NAME: &str = "wos-flow-";
+pub(super) const NAME: &str = "wos-flow-";
 
 /// What a flow is sealed for: it opens as nothing else.
 const PURPOSE: &str = "authkit web flow";

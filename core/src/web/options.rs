@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use url::Origin;
 
-use self::checks::{check_domain, check_name, hosts, origins, seconds, unreadable};
+use self::checks::{check_name, domain, hosts, origins, seconds, unreadable};
 use super::paths::Paths;
 use super::return_to;
 use super::routes::Routes;
@@ -193,10 +193,11 @@ impl WebOptions {
         if self.partitioned && same_site != SameSite::None {
             return Err(Error::option("option `web.partitioned` needs `web.same_site` `none`"));
         }
-        let cookie_domain = self.cookie_domain.map(|domain| domain.trim_start_matches('.').to_ascii_lowercase());
+        let cookie_domain = self.cookie_domain.map(|given| domain("cookie_domain", &given)).transpose()?;
         if let Some(domain) = &cookie_domain {
-            check_domain("cookie_domain", domain)?;
-            if site.host() != domain && !site.host().ends_with(&format!(".{domain}")) {
+            // A part of an address is no domain.
+            let is_above = site.host().ends_with(&format!(".{domain}")) && site.has_domain();
+            if site.host() != domain && !is_above {
                 return Err(Error::option(format!(
                     "option `web.cookie_domain` does not hold {}, the host of the redirect URI: no browser would take the \
                      cookie",
@@ -224,7 +225,8 @@ impl WebOptions {
         old_cookie_names.iter().try_for_each(|name| check_name("old_cookie_names", name))?;
         let old_cookie_names = old_cookie_names.into_iter().filter(|name| *name != cookie_name).collect();
         let old_cookie_domains = self.old_cookie_domains.unwrap_or_default();
-        old_cookie_domains.iter().try_for_each(|domain| check_domain("old_cookie_domains", domain))?;
+        let old_cookie_domains =
+            old_cookie_domains.iter().map(|given| domain("old_cookie_domains", given)).collect::<Result<_>>()?;
         let cookie_max_age = match self.cookie_max_age {
             None => MAX_COOKIE_AGE,
             Some(age) if (1..=MAX_COOKIE_AGE).contains(&age) => age,

@@ -20,16 +20,16 @@ impl Paths {
     /// # Errors
     /// `invalid_option` for a pattern that is not one of those above.
     pub fn parse(option: &str, patterns: &[String]) -> Result<Self> {
-        let parse = |pattern: &String| {
-            let invalid = |why: &str| Error::option(format!("option `web.{option}` has a pattern that {why}"));
+        let parse = |(number, pattern): (usize, &String)| {
+            let invalid = |why: &str| Error::option(format!("option `web.{option}[{number}]` {why}"));
             if !pattern.starts_with('/') {
-                return Err(invalid("does not begin with `/`: write the path alone, such as /about"));
+                return Err(invalid("must begin with `/`: write the path alone, such as /about"));
             }
-            let known = "may only hold text, `:name`, `:name*`, `:name+`, `(.*)` and `(a|b)`";
+            let known = "may only hold text, `:name`, `:name*`, `:name+`, `(.*)` and `(a|b)`, such as /docs/(.*)";
             let regex = expression(pattern).ok_or_else(|| invalid(known))?;
             Regex::new(&regex).map_err(|_| invalid(known))
         };
-        patterns.iter().map(parse).collect::<Result<_>>().map(Self)
+        patterns.iter().enumerate().map(parse).collect::<Result<_>>().map(Self)
     }
 
     /// Whether one of the patterns means this path, which is decoded once before it is compared. Capitals matter, and one

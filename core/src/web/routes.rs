@@ -75,6 +75,12 @@ impl Routes {
             if !is_path(path) {
                 return Err(Error::option(format!("option `web.routes.{name}` must be a path, such as /auth/login")));
             }
+            if path == "/" && name != "prefix" {
+                return Err(Error::option(format!(
+                    "option `web.routes.{name}` needs a path of its own, such as /auth/login: the page at / could not be \
+                     shown"
+                )));
+            }
         }
         Ok(())
     }
@@ -83,7 +89,9 @@ impl Routes {
 /// Whether a text is a path that browsers, servers and headers take as it is.
 pub(super) fn is_path(text: &str) -> bool {
     let is_odd = |c: char| !c.is_ascii_graphic() || matches!(c, '?' | '#' | '\\' | '"' | '<' | '>' | '%');
-    text.starts_with('/') && !text.starts_with("//") && !text.contains(is_odd)
+    // No browser asks for these: it takes them out first.
+    let is_dots = |segment: &str| matches!(segment, "." | "..");
+    text.starts_with('/') && !text.contains("//") && !text.contains(is_odd) && !text.split('/').any(is_dots)
 }
 
 typed! { Routes => Kind::Record("Routes") }

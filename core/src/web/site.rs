@@ -50,6 +50,12 @@ impl Site {
         {
             return Err(invalid());
         }
+        if url.host_str().is_some_and(|host| host.contains('*')) {
+            return Err(Error::option(
+                "option `redirect_uri` must be one address: list hosts such as *.preview.example in \
+                 `web.allowed_redirect_hosts`",
+            ));
+        }
         if url.path() == "/" {
             return Err(Error::option(
                 "option `redirect_uri` needs a path of its own, such as /callback: the page at / could not be shown",
@@ -100,6 +106,11 @@ impl Site {
     /// Our host name.
     pub fn host(&self) -> &str {
         self.0.redirect_uri.host_str().unwrap_or_default()
+    }
+
+    /// Whether our host has a name, and not only an address.
+    pub fn has_domain(&self) -> bool {
+        self.0.redirect_uri.domain().is_some()
     }
 
     /// Whether browsers reach us by TLS.
