@@ -28,7 +28,7 @@ from .client import WorkOSClient
 from .errors import AuthKitError
 from .hooks import Hooks
 from .options import ClientOptions, Requirement, WebOptions
-from .web import Addresses, Answer, Event, WebRequest
+from .web import Addresses, Answer, Event, WebRequest, check
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -248,8 +248,7 @@ def require_auth(**requirement: Unpack[Requirement]) -> Callable[[Callable[P, An
         requirement: `organization`, `role`, `permission`, `entitlement`, `feature_flag`, `any`, `recent`,
             `impersonation` and `origin_check`. Nothing: that somebody is signed in.
     """
-    for name in requirement.keys() - Requirement.__annotations__.keys():
-        raise TypeError(f"require_auth() got an unexpected keyword argument {name!r}")
+    check(requirement)
 
     def decorate(view: Callable[P, Any]) -> Callable[P, Any]:
         @wraps(view)

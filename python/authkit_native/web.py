@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, TypedDict
 from urllib.parse import quote
 
 from .errors import error_of
+from .options import Requirement
 from .outcomes import AuthenticateResult, authentication
 from .records import AuthenticationResponse
 
 if TYPE_CHECKING:
     from .client import AsyncWorkOSClient, WorkOSClient
-    from .options import Requirement
     from .reason import Reason
 
 _PATH_SAFE = "!$&'()*+,/:;=@~"
@@ -200,6 +200,12 @@ class Visit:
                 self.response = made
         self.cookies += answer["set_cookies"]
         return answer
+
+
+def check(requirement: Mapping[str, Any]) -> None:
+    """Finds a misspelled requirement where the guard is written."""
+    for name in requirement.keys() - Requirement.__annotations__.keys():
+        raise TypeError(f"require_auth() got an unexpected keyword argument {name!r}")
 
 
 def step(resume: Callable[[Any], Event], value: Any) -> tuple[bool, Any]:
