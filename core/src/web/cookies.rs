@@ -363,7 +363,8 @@ fn is_of_session(name: &str, config: &WebConfig) -> bool {
 
 /// The `Cookie` header as the application should see it, with the new session in place of the old one.
 pub(crate) fn request_header(jar: &Jar<'_>, sealed: Option<&str>, config: &WebConfig) -> String {
-    let is_other = |pair: &&str| !pair.is_empty() && !(pair.contains('=') && is_of_session(name_of(pair), config));
+    let is_ours = |pair: &str| pair.contains('=') && is_of_session(name_of(pair), config);
+    let is_other = |pair: &&str| !pair.is_empty() && !is_ours(pair);
     let others = jar.header.split(';').map(|pair| pair.trim_matches([' ', '\t'])).filter(is_other).map(str::to_owned);
     let session = sealed.map(|sealed| format!("{}={sealed}", config.cookie_name));
     others.chain(session).collect::<Vec<_>>().join("; ")
