@@ -196,7 +196,7 @@ module Stories
     assert_equal kinds.sort, kinds, "#{@step}: deletions come first"
     assert_equal lines.uniq, lines
     judge_headers({ "cache-control" => "no-store", "vary" => "Cookie" }, answer[:headers]) if answer[:action] == "answer"
-    [*answer[:headers].map(&:last), answer[:location], *lines].compact.each { |text| refute_match(/[^ -~]/, text) }
+    [*answer[:headers].map(&:last), answer[:location], *lines].compact.each { |text| refute_match(/[^\x20-\x7E]/, text) }
   end
 
   def judge_answer(expected, answer, auth)
