@@ -109,6 +109,20 @@ module AuthKitNative
       # @private
       def hook(name) = @hooks[HOOKS.fetch(name)]
 
+      # A request as the framework has it, for hooks.
+      # @private
+      def request(env) = ::Rack::Request.new(env)
+
+      # The address of the browser, as far as the framework trusts proxies.
+      # @private
+      def remote_address(env) = request(env).ip
+
+      # Notes an exception of a hook, which the browser only sees as a failed sign-in.
+      # @private
+      def report(error, env)
+        env["rack.errors"]&.puts("AuthKit: the hook on_sign_in failed: #{error.full_message(highlight: false)}")
+      end
+
       # Shows no option.
       # @return [String]
       def inspect = "#<#{self.class}>"

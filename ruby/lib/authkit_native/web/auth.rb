@@ -11,14 +11,16 @@ module AuthKitNative
       FORM_LIMIT = 16_384
       private_constant :FORM_LIMIT
 
+      # With `is_sent`, no answer is to come that could set cookies.
       # @private
-      def initialize(kit, env)
+      def initialize(kit, env, is_sent: false)
         @kit = kit
         @env = env
         @place = kit.place(env)
         @concern = kit.concern(@place)
         @set_cookies = []
-        @was_read = @was_sent = @allows_caching = false
+        @was_read = @allows_caching = false
+        @was_sent = is_sent
       end
 
       # `:signed_in`, `:signed_out`, or `:unknown` while sign-in cannot be reached.
@@ -191,8 +193,16 @@ module AuthKitNative
       # The answer of our own routes and guarded paths; `nil` where the application answers.
       # @private
       def answer
-        handle if @concern
+        handled if @concern
       end
+
+      # Whether the path is one of the flow's own.
+      # @private
+      def own? = @concern == "own"
+
+      # Who is signed in, if it was asked for already.
+      # @private
+      def known = @outcome
 
       # Whether nobody read who is signed in, and no cookie is to be set.
       # @private
@@ -214,14 +224,14 @@ module AuthKitNative
       def outcome
         @outcome ||= begin
           @was_read = true
-          answer = handle
+          answer = handled
           throw :authkit, answer if answer && !@was_sent
           Authentication.new(request.call(:auth, {}))
         end
       end
 
       # The answer to the request, if there is one. Once for each request, also when a hook asks who is signed in.
-      def handle
+      def handled
         return @handled if defined?(@handled)
 
         @handled = nil
@@ -241,7 +251,7 @@ module AuthKitNative
         query = @env["QUERY_STRING"].to_s
         url = query.empty? ? @place[:url] : "#{@place[:url]}?#{Web.text(query)}"
         facts = { **@place, method: @env["REQUEST_METHOD"], url:, headers: Web.headers(@env), cookies_writable: !@was_sent }
-        @concern == "own" ? { **facts, form:, remote_address: ::Rack::Request.new(@env).ip } : facts
+        own? ? { **facts, form:, remote_address: @kit.remote_address(@env) } : facts
       end
 
       # The fields of a small form. What is no form has none, and the engine says what is missing.
@@ -273,7 +283,7 @@ module AuthKitNative
       # A hook of a failure may answer instead.
       def hooked(answer, name:, error: nil, **)
         event = Event.new({ name:, error: exception(error), code: answer[:code], status: answer[:status] })
-        result = @kit.hook(name)&.call(event, ::Rack::Request.new(@env))
+        result = @kit.hook(name)&.call(event, @kit.request(@env))
         case [name, result]
         in ["failed", [Integer, Hash, _]] then { **answer, response: result }
         else answer
@@ -291,9 +301,9 @@ module AuthKitNative
         response = AuthenticationResponse.new(request.call(:response, {}))
         event = Event.new({ name: "signed_in", response:, state: answer[:event][:state] })
         begin
-          result = @kit.hook("signed_in").call(event, ::Rack::Request.new(@env))
+          result = @kit.hook("signed_in").call(event, @kit.request(@env))
         rescue StandardError => e
-          @env["rack.errors"]&.puts("AuthKit: the hook on_sign_in failed: #{e.full_message(highlight: false)}")
+          @kit.report(e, @env)
           return hooked(noted(request.call(:after_sign_in, { failed: true })), name: "failed", error: e)
         end
         noted(request.call(:after_sign_in, result.is_a?(String) ? { return_to: result } : {}))
