@@ -63,3 +63,6 @@ module AuthKitNative
     end
   end
 end
+
+# For applications whose Gemfile names this gem, nothing else is to be required.
+require_relative "authkit_native/rails/railtie" if defined?(Rails::Railtie)

@@ -40,7 +40,8 @@ class Browser
 
   def visit(method, path, env)
     header = @cookies.map { |pair| pair.join("=") }.join("; ")
-    env = { "HTTP_COOKIE" => header, **env } unless header.empty?
+    env = { "HTTP_HOST" => "app.example", **env }
+    env["HTTP_COOKIE"] ||= header unless header.empty?
     answer = @client.request(method, "https://app.example#{path}", env)
     @answers << answer
     Browser.lines(answer).each do |line|

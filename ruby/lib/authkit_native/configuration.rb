@@ -97,7 +97,7 @@ module AuthKitNative
 
     OPTIONS.each do |name|
       define_method(name) { @held[name] }
-      define_method(:"#{name}=") { |value| @held = Native::Held.new(@held.members.merge(name => value)) }
+      define_method(:"#{name}=") { |value| hold(name, value) }
     end
 
     # The guide's name for the API key.
@@ -135,6 +135,12 @@ module AuthKitNative
     # @raise [TypeError] always
     def marshal_dump
       raise TypeError, "#{self.class} may hold secrets and is not dumped"
+    end
+
+    private
+
+    def hold(name, value)
+      @held = Native::Held.new(@held.members.merge(name => value))
     end
   end
 end

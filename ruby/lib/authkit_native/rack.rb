@@ -60,14 +60,18 @@ module AuthKit
     # An answer of the engine as Rack has answers.
     # @private
     def self.response(answer, env)
-      fields = answer[:headers].to_h
-      return with(fields.slice(*KEPT), answer[:response]) if answer[:response]
+      return with(kept(answer), answer[:response]) if answer[:response]
 
+      fields = answer[:headers].to_h
       fields["Location"] = answer[:location] if answer[:location]
       fields["Content-Type"] = answer[:content_type] if answer[:content_type]
       body = answer[:body] if env["REQUEST_METHOD"] != "HEAD"
       [answer[:status], fields.transform_keys { |name| spelled(name) }, [body].compact]
     end
+
+    # The header fields that another answer keeps of the engine's.
+    # @private
+    def self.kept(answer) = answer[:headers].to_h.slice(*KEPT)
 
     # The answer with the cookies at its end. What caches may do with it, an answer of the engine says already.
     # @private

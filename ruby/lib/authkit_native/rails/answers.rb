@@ -1,0 +1,23 @@
+# frozen_string_literal: true
+
+module AuthKit
+  module Rails
+    # The inner part of {::AuthKit::Rack}: answers the paths of the flow, and what a guard refuses outside of controllers.
+    # @private
+    class Answers
+      def initialize(app)
+        @app = app
+      end
+
+      def call(env)
+        auth = env.fetch("authkit")
+        response = nil
+        answer = catch(:authkit) { auth.answer || (response = @app.call(env)).then { nil } }
+        return response unless answer
+
+        env["authkit.answered"] = !answer[:response]
+        Rack.response(answer, env)
+      end
+    end
+  end
+end
