@@ -163,7 +163,7 @@ impl Lines {
     /// Deletes the session whether or not the request brought it: a browser keeps some cookies from requests that another
     /// site began.
     pub fn sign_out(&mut self, jar: &Jar<'_>, config: &WebConfig, site: &Site) {
-        self.end_session(jar, config, site);
+        self.delete_session(jar, config, site, |_| false);
         if !jar.has(&config.cookie_name) {
             let domain = config.cookie_domain.as_deref();
             self.delete(&config.cookie_name, domain, config.same_site, config.partitioned, site);
@@ -171,9 +171,11 @@ impl Lines {
     }
 
     /// Deletes the session: every cookie of the request that has or had its name, in every domain it may have been set for.
+    /// The mark goes with it: it would say of the next request that the browser lost the cookie.
     pub fn end_session(&mut self, jar: &Jar<'_>, config: &WebConfig, site: &Site) {
         self.delete_session(jar, config, site, |_| false);
         self.session.clear();
+        self.unmark(jar, config, site);
     }
 
     fn delete_session(&mut self, jar: &Jar<'_>, config: &WebConfig, site: &Site, is_kept: impl Fn(&str) -> bool) {
