@@ -139,7 +139,7 @@ type WebOptions struct {
 	// The name of the session cookie, or WORKOS_COOKIE_NAME. "wos-session" by default.
 	CookieName string `json:"cookie_name"`
 	// Earlier names of the session cookie: read if the present one is absent, and deleted whenever a session is
-	// written or ended. "wos_session" by default.
+	// written or ended. "wos_session" by default, none where CookieName begins with "__Host-".
 	OldCookieNames []string `json:"old_cookie_names"`
 	// Earlier domains of the session cookie, which deletions name too. None by default.
 	OldCookieDomains []string `json:"old_cookie_domains"`

@@ -163,7 +163,7 @@ export interface WebOptions {
   cookieName?: string | undefined;
   /**
    * Earlier names of the session cookie: read if the present one is absent, and deleted whenever a session is written
-   * or ended. `wos_session` by default.
+   * or ended. `wos_session` by default, none where `cookieName` begins with `__Host-`.
    */
   oldCookieNames?: readonly string[] | undefined;
   /** Earlier domains of the session cookie, which deletions name too. None by default. */

@@ -49,7 +49,7 @@ class WebOptions(TypedDict, total=False):
     """Earlier names of the session cookie: read if the present one is absent, and deleted whenever a session is written
     or ended.
 
-    `wos_session` by default.
+    `wos_session` by default, none where `cookie_name` begins with `__Host-`.
     """
     old_cookie_domains: Sequence[str] | None
     """Earlier domains of the session cookie, which deletions name too. None by default."""

@@ -76,7 +76,7 @@ described! {
         /// The name of the session cookie, or `WORKOS_COOKIE_NAME`. `wos-session` by default.
         pub cookie_name: Option<String>,
         /// Earlier names of the session cookie: read if the present one is absent, and deleted whenever a session is
-        /// written or ended. `wos_session` by default.
+        /// written or ended. `wos_session` by default, none where `cookie_name` begins with `__Host-`.
         pub old_cookie_names: Option<Vec<String>>,
         /// Earlier domains of the session cookie, which deletions name too. None by default.
         pub old_cookie_domains: Option<Vec<String>>,
@@ -221,7 +221,9 @@ impl WebOptions {
                 "option `web.cookie_name` begins with `__Secure-`: it needs a redirect URI with https",
             ));
         }
-        let old_cookie_names = self.old_cookie_names.unwrap_or_else(|| vec![DEFAULT_OLD_COOKIE_NAME.to_owned()]);
+        // A sibling subdomain could set a cookie without the prefix, which then nothing else would protect.
+        let usual = || if prefixed.starts_with("__host-") { vec![] } else { vec![DEFAULT_OLD_COOKIE_NAME.to_owned()] };
+        let old_cookie_names = self.old_cookie_names.unwrap_or_else(usual);
         old_cookie_names.iter().try_for_each(|name| check_name("old_cookie_names", name))?;
         let old_cookie_names = old_cookie_names.into_iter().filter(|name| *name != cookie_name).collect();
         let old_cookie_domains = self.old_cookie_domains.unwrap_or_default();

@@ -140,7 +140,7 @@ class WebOptions : Options<WebOptions>() {
 
     /**
      * Earlier names of the session cookie: read if the present one is absent, and deleted whenever a session is written
-     * or ended. `wos_session` by default.
+     * or ended. `wos_session` by default, none where `cookieName` begins with `__Host-`.
      */
     fun oldCookieNames(vararg values: String) = set("old_cookie_names", values.toList())
 
