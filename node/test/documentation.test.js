@@ -30,10 +30,16 @@ const EXEMPLARY = [
   'SealedSession.refresh',
   'SealedSession.getLogoutUrl',
   'SealedSession.reseal',
-  'authkit',
-  'requireAuth',
-  'AuthKitHttpError',
+  'express: authkit',
+  'express: requireAuth',
+  'express: AuthKitHttpError',
+  'fetch: createAuthKit',
+  'hono: authkit',
+  'hono: requireAuth',
 ];
+
+/** The kits, each a module of its own. */
+const KITS = ['express', 'fetch', 'hono'];
 
 const dist = join(__dirname, '../dist');
 
@@ -50,14 +56,25 @@ before(() => {
   };
   const isPublic = ({ name, declarations }) =>
     !name.endsWith('@#private') && declarations.some(({ path }) => path.includes('/dist/'));
-  const modules = ['index', 'express'].map((name) => program.getSourceFile(join(dist, `${name}.d.ts`)));
-  const exports = modules.flatMap((file) => [...checker.getExportsOfModule(checker.getSymbolAtLocation(file))]);
-  for (const exported of exports) {
+  const exportsOf = (module) => {
+    const file = program.getSourceFile(join(dist, `${module}.d.mts`));
+    return [...checker.getExportsOfModule(checker.getSymbolAtLocation(file))];
+  };
+  const addAll = (exported, prefix) => {
     const symbol = exported.flags & SymbolFlags.Alias ? checker.getAliasedSymbol(exported) : exported;
-    add(exported.name, symbol);
+    const name = `${prefix}${exported.name}`;
+    add(name, symbol);
     const members = checker.getPropertiesOfType(checker.getDeclaredTypeOfSymbol(symbol));
     for (const member of members.filter(isPublic)) {
-      add(`${exported.name}.${member.name}`, member);
+      add(`${name}.${member.name}`, member);
+    }
+  };
+  for (const exported of exportsOf('index')) {
+    addAll(exported, '');
+  }
+  for (const kit of KITS) {
+    for (const exported of exportsOf(kit)) {
+      addAll(exported, `${kit}: `);
     }
   }
 });
@@ -70,7 +87,9 @@ test('all public names are looked at', () => {
     'SealedSession.refresh',
     'AuthKitError.email',
     'Code',
-    'SignedIn.user',
+    'express: SignedIn.user',
+    'fetch: AuthKit.wrap',
+    'hono: AuthKitVariables.auth',
   ]) {
     assert.ok(documented.has(name), `${name} is not among ${[...documented.keys()]}`);
   }
@@ -89,14 +108,19 @@ test('the important ones have an example', () => {
 /** What the examples use besides their own names. */
 const CONTEXT = `
 import * as library from 'authkit-native';
-import { AuthKitHttpError, authkit, requireAuth } from 'authkit-native/express';
+import * as expressKit from 'authkit-native/express';
+import * as fetchKit from 'authkit-native/fetch';
+import * as honoKit from 'authkit-native/hono';
+import { Hono } from 'hono';
 import express, { type NextFunction, type Request, type Response } from 'express';
 const { AuthKitError, ConfigurationError, createWorkOS, InternalError, RejectedError, sealData } = library;
+const { AuthKitHttpError } = expressKit;
 const { SignInRequiredError, UnavailableError, unsealData, WorkOS } = library;
 declare const userManagement: library.UserManagement;
 declare const session: library.SealedSession;
 declare const auth: library.Authentication;
 declare const app: ReturnType<typeof express>;
+declare const hono: Hono;
 declare const error: unknown;
 declare const request: Request;
 declare const response: Response;
@@ -107,9 +131,14 @@ test('the examples compile', () => {
   // Here, so that the package and its development dependencies are found.
   const folder = mkdtempSync(join(__dirname, '../testing/examples-'));
   after(() => rmSync(folder, { recursive: true }));
+  // What an example imports is a local name: kits share some.
+  const imported = (_line, names, module) => {
+    const kit = KITS.find((kit) => module === `authkit-native/${kit}`);
+    return kit ? `const ${names} = ${kit}Kit;` : '';
+  };
   const examples = [...documented.values()].flatMap((each) => each.examples).map(({ text }) => text);
   const functions = [...new Set(examples)].map((text, index) => {
-    const program = text.replace(/^```.*$/gm, '').replace(/^import .*$/gm, '');
+    const program = text.replace(/^```.*$/gm, '').replace(/^import (.*) from '(.*)';$/gm, imported);
     return `export async function example${index}(): Promise<void> {${program}}`;
   });
   assert.ok(functions.length >= EXEMPLARY.length);
