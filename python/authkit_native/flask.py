@@ -78,6 +78,8 @@ class AuthKit(Hooks):
     Args:
         app: The application, unless `init_app` is called.
         client: A client that was made with option `web`, in place of options.
+        redirect_uri_of: What gives the redirect URI for the host of a request, where the application has several. Its
+            host must be in `allowed_redirect_hosts`.
         options: The options of the client.
 
     Raises:
@@ -85,10 +87,15 @@ class AuthKit(Hooks):
     """
 
     def __init__(
-        self, app: Flask | None = None, *, client: WorkOSClient | None = None, **options: Unpack[ClientOptions]
+        self,
+        app: Flask | None = None,
+        *,
+        client: WorkOSClient | None = None,
+        redirect_uri_of: Callable[[Request], str] | None = None,
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__()
-        self._client, self._options = client, options
+        self._client, self._options, self._redirect_uri_of = client, options, redirect_uri_of
         if app is not None:
             self.init_app(app)
 
@@ -98,7 +105,8 @@ class AuthKit(Hooks):
         Raises:
             ConfigurationError: An option cannot be used.
         """
-        kit = _Kit(self._client or WorkOSClient(**_configured(app.config, self._options)), self._hooks)
+        client = self._client or WorkOSClient(**_configured(app.config, self._options))
+        kit = _Kit(client, self._hooks, self._redirect_uri_of)
         app.extensions["authkit"] = kit
         # No check of the application may come before a sign-in. What runs after a request runs from last to first.
         app.before_request_funcs.setdefault(None, []).insert(0, kit.before)
@@ -117,13 +125,17 @@ class AuthKit(Hooks):
 class _Kit:
     """The flow of one application."""
 
-    def __init__(self, client: WorkOSClient, hooks: Mapping[str, Callable[..., Any]]) -> None:
-        self.client, self._hooks = client, hooks
+    def __init__(
+        self,
+        client: WorkOSClient,
+        hooks: Mapping[str, Callable[..., Any]],
+        redirect_uri_of: Callable[[Request], str] | None,
+    ) -> None:
+        self.client, self._hooks, self._redirect_uri_of = client, hooks, redirect_uri_of
         self._addresses = Addresses(client)
 
     def before(self) -> Any:
-        environ = request.environ
-        match self._addresses.concern(environ):
+        match self._addresses.concern(*self._place(_current_request())):
             case "own":
                 return self.request(form=request.form.to_dict()).handle()
             case "guarded":
@@ -147,13 +159,17 @@ class _Kit:
                     headers[name] = value
         return response
 
+    def _place(self, current: Request) -> tuple[Mapping[str, Any], str | None]:
+        """Where a request arrived, and the redirect URI of its host where there are several."""
+        return current.environ, self._redirect_uri_of(current) if self._redirect_uri_of else None
+
     def request(self, **facts: Any) -> WebRequest:
         """The request of now, made once."""
         current = _current_request()
         visit: WebRequest | None = vars(current).get("_authkit")
         if visit is None:
-            environ = current.environ
-            visit = WebRequest(self.client, {**self._addresses.facts(environ), **facts}, environ, self)
+            place = self._place(current)
+            visit = WebRequest(self.client, {**self._addresses.facts(*place), **facts}, current.environ, self)
             # Not in `g`, which tests keep over several requests.
             vars(current)["_authkit"] = visit
         return visit
@@ -201,8 +217,9 @@ def _configured(config: Mapping[str, Any], options: Mapping[str, Any]) -> Any:
     for name in given.keys() - ClientOptions.__annotations__.keys():
         raise TypeError(f"there is no option for the configuration key AUTHKIT_{name.upper()}")
     given = {**given, **options}
-    web.update(given.get("web") or {})
-    return {**given, "web": web}
+    own = given.get("web")
+    # What is no mapping, the client refuses.
+    return {**given, "web": {**web, **(own or {})} if own is None or isinstance(own, Mapping) else own}
 
 
 def _current_request() -> Request:

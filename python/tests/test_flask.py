@@ -25,7 +25,7 @@ from werkzeug.test import Client
 from authkit_native import ConfigurationError, WorkOSClient, _native, options
 from authkit_native import flask as kit
 from authkit_native.auth import MEMBERS, Auth
-from authkit_native.flask import AuthKit, Event, current_auth, require_auth
+from authkit_native.flask import AuthKit, Event, current_auth, require_auth, sign_in_url
 from authkit_native.web import Addresses
 
 CALLBACK = "http://localhost:3000/callback"
@@ -472,9 +472,31 @@ def test_what_cannot_work_is_found_at_the_start(emulator: Emulator) -> None:
         AuthKit(Flask(__name__), client_id="client_1")
     with pytest.raises(ConfigurationError, match="web"):
         AuthKit(Flask(__name__), client=emulator.client())
-    for web in ({"cookie_domain": "other.example"}, {"same_site": "none", "cookie_max_chunks": 9}, {"nothing": 1}):
+    wrong: tuple[Any, ...] = (
+        {"cookie_domain": "other.example"},
+        {"same_site": "none", "cookie_max_chunks": 9},
+        {"nothing": 1},
+    )
+    for web in (*wrong, "on", 1, []):
         with pytest.raises(ConfigurationError):
             AuthKit(Flask(__name__), **emulator.options(web=web))
+
+
+def test_each_host_may_have_a_redirect_uri(emulator: Emulator) -> None:
+    app = Flask(__name__)
+    options = emulator.options(web={"allowed_redirect_hosts": ["*.preview.example"]})
+    AuthKit(app, redirect_uri_of=lambda request: f"https://{request.host}/come-back", **options)
+    app.add_url_rule("/", view_func=lambda: sign_in_url())
+    client = app.test_client()
+    started = client.get("/login", base_url="https://one.preview.example", headers={"Accept": "text/html"})
+    [redirect_uri] = parse_qs(urlsplit(started.location).query)["redirect_uri"]
+    assert redirect_uri == "https://one.preview.example/come-back"
+    assert client.get("/come-back", base_url="https://one.preview.example").status_code == 400
+    assert client.get("/come-back", base_url="https://app.example").status_code == 400
+    assert client.get("/callback", base_url="https://app.example").status_code == 404
+    app.testing = True
+    with pytest.raises(ConfigurationError, match="allowed_redirect_hosts"):
+        app.test_client().get("/", base_url="https://evil.example")
 
 
 def test_a_path_is_what_the_application_routes_by(emulator: Emulator) -> None:
