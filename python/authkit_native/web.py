@@ -85,32 +85,34 @@ class Addresses:
         engine: Any = client.user_management._engine
 
         @lru_cache(maxsize=256)
-        def of(mount: bytes, path: bytes) -> tuple[str, str, Concern]:
+        def of(mount: bytes, path: bytes, redirect_uri: str | None = None) -> tuple[str, str, Concern]:
             place = quote(mount.rstrip(b"/"), safe=_PATH_SAFE)
             url = place + quote(path, safe=_PATH_SAFE)
-            return url, place, engine.call("web_concern", {"url": url, "mount": place})
+            address = {"url": url, "mount": place, "redirect_uri": redirect_uri}
+            return url, place, engine.call("web_concern", address)
 
         self.of = of
         """The address of a path under a mount point, as a browser writes both, and why requests for it concern us."""
         # Asked now, so that a client without option `web` is found at start-up.
         of(b"", b"")
 
-    def concern(self, environ: Mapping[str, Any]) -> Concern:
+    def concern(self, environ: Mapping[str, Any], redirect_uri: str | None = None) -> Concern:
         """Why the engine has to see a request of WSGI before the application does.
 
         `own`: it answers the request. `guarded`: `unauthenticated_paths` does not list the address.
         """
-        return self.of(*_place(environ))[2]
+        return self.of(*_place(environ), redirect_uri)[2]
 
-    def facts(self, environ: Mapping[str, Any]) -> dict[str, Any]:
+    def facts(self, environ: Mapping[str, Any], redirect_uri: str | None = None) -> dict[str, Any]:
         """The facts of a request of WSGI, without its header fields and its form."""
-        url, mount, _ = self.of(*_place(environ))
+        url, mount, _ = self.of(*_place(environ), redirect_uri)
         query = environ.get("QUERY_STRING")
         return {
             "method": environ["REQUEST_METHOD"],
             "url": f"{url}?{query}" if query else url,
             "mount": mount,
             "remote_address": environ.get("REMOTE_ADDR"),
+            "redirect_uri": redirect_uri,
         }
 
 
