@@ -1,5 +1,7 @@
 """One request of ASGI: its facts, its form, who is signed in, and what its response needs. Nothing blocks."""
 
+# pyright: reportIncompatibleVariableOverride=false
+# The members of `Auth` are only read, so those of `SignedIn` may be narrower.
 from __future__ import annotations
 
 import asyncio
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from .options import Requirement
+    from .records import User
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -74,6 +77,21 @@ class Auth(auth.Auth):
 
     def _outcome(self) -> AuthenticateResult:
         return self._request.known()
+
+
+if TYPE_CHECKING:
+
+    class SignedIn(Auth):
+        """An `Auth` behind a guard, for annotations: what every signed-in user has is not optional."""
+
+        user: User
+        session_id: str
+        claims: Mapping[str, Any]
+        expires_at: int
+        access_token: str
+
+else:
+    SignedIn = Auth
 
 
 class AsyncKit(Responder, Protocol):
