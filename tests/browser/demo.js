@@ -119,24 +119,26 @@ class Demo {
     return pair.slice(this.cookie.length + 1);
   }
 
-  /** The same with an access token that has expired by now. */
-  async expiredSessionAt(name, email) {
-    await this.control('POST', '/clock', { advance_seconds: -3600 });
+  /** The same some time ago: by default so long that the access token has expired by now. */
+  async earlierSessionAt(name, { email, seconds = 3600 } = {}) {
+    await this.control('POST', '/clock', { advance_seconds: -seconds });
     try {
       return await this.sessionAt(name, email);
     } finally {
-      await this.control('POST', '/clock', { advance_seconds: 3600 });
+      await this.control('POST', '/clock', { advance_seconds: seconds });
     }
   }
 
   /** Puts a session into a visitor's browser, where the one before it is replaced. */
   async signIn(page, name, session = this.sessionAt(name)) {
-    await page.context().addCookies([{ name: this.cookie, value: await session, url: this.apps[name], httpOnly: true }]);
+    const [url, value] = [this.apps[name], await session];
+    const secure = url.startsWith('https:');
+    await page.context().addCookies([{ name: this.cookie, value, url, secure, httpOnly: true }]);
     await this.control('DELETE', '/requests');
   }
 
   /** The same with an access token that has expired by now. */
-  signInLongAgo = (page, name) => this.signIn(page, name, this.expiredSessionAt(name));
+  signInLongAgo = (page, name) => this.signIn(page, name, this.earlierSessionAt(name));
 
   async stop() {
     await this.#browser.close();

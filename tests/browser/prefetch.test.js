@@ -93,7 +93,7 @@ for (const name of Object.keys(KITS)) {
 
       test('with an expired token spends no refresh, and the click does', async () => {
         const page = await visit();
-        await page.setCookie(demo.cookie, await demo.expiredSessionAt(name), url);
+        await page.setCookie(demo.cookie, await demo.earlierSessionAt(name), url);
         for (const path of ['/?page=public', '/dashboard']) {
           isSpared(await rest(page, path));
           assert.equal(await demo.refreshes(), 0);
