@@ -1,34 +1,17 @@
 // What a person sees: one sign-in, every app; and nobody signed out by an outage.
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
-import { setTimeout as wait } from 'node:timers/promises';
+import { after, afterEach, describe, test } from 'node:test';
 import { startDemo } from './demo.js';
+import { AUTHORIZE, cookieOf, greeting, session, signIn, signOutButton } from './person.js';
 
-const AUTHORIZE = '/user_management/authorize';
 const AUTHENTICATE = '/user_management/authenticate';
-const LIFETIME = 5000;
-const TOLERATED_CLOCK_DIFFERENCE = 5000;
-
-const greeting = (page) => page.getByRole('heading', { level: 1 }).textContent();
-const session = (page) => page.locator('#session').textContent();
-/** A button of a form, or a link in apps that have no forms. */
-const signOut = (page) => page.getByRole('button', { name: 'Sign out' }).or(page.getByRole('link', { name: 'Sign out' }));
-const cookieOf = async (page, name) => (await page.context().cookies()).find((it) => it.name === name);
-
-async function signIn(page, url, email = 'grace@example.com') {
-  await page.goto(url);
-  await page.getByRole('link', { name: 'Sign in' }).click();
-  await page.getByRole('button', { name: email }).click();
-  await signOut(page).waitFor();
-}
 
 const demo = await startDemo();
+after(() => demo.stop());
+afterEach(() => demo.tidy());
 const apps = Object.keys(demo.apps);
 
 describe('one sign-in', () => {
-  after(() => demo.stop());
-  beforeEach(() => demo.control('DELETE', '/requests'));
-
   test('is offered by the apps of every language that is always there', () => {
     assert.deepEqual(apps.slice(0, 3), ['Flask', 'Express', 'Sinatra']);
   });
@@ -53,9 +36,9 @@ describe('one sign-in', () => {
 
     test(`is undone everywhere by signing out at ${first}`, async () => {
       const page = await demo.newVisitor();
-      await signIn(page, demo.apps.Flask);
+      await demo.signIn(page, 'Flask');
       await page.goto(demo.apps[first]);
-      await signOut(page).click();
+      await signOutButton(page).click();
       await page.waitForURL(`${demo.apps[first]}/`);
       assert.equal(await cookieOf(page, demo.cookie), undefined);
       for (const url of Object.values(demo.apps)) {
@@ -88,7 +71,7 @@ describe('one sign-in', () => {
 
     test(`is asked for again when the cookie at ${first} was tampered with`, async () => {
       const page = await demo.newVisitor();
-      await signIn(page, demo.apps[first]);
+      await demo.signIn(page, first);
       const cookie = await cookieOf(page, demo.cookie);
       const middle = Math.floor(cookie.value.length / 2);
       const changed = cookie.value[middle] === 'A' ? 'B' : 'A';
@@ -104,44 +87,30 @@ describe('one sign-in', () => {
   }
 });
 
-describe('an access token of five seconds', () => {
-  let demo;
-  let visitors;
-
-  before(async () => {
-    demo = await startDemo({ tokenLifetime: 5 });
-    const signedIn = async (name) => {
-      const page = await demo.newVisitor();
-      await signIn(page, demo.apps[name]);
-      return page;
-    };
-    const all = async (purpose) => [purpose, Object.fromEntries(await Promise.all(apps.map(async (name) => [name, await signedIn(name)])))];
-    visitors = Object.fromEntries(await Promise.all(['refresh', 'outage'].map(all)));
-    await wait(LIFETIME + TOLERATED_CLOCK_DIFFERENCE + 1000);
-  });
-  after(() => demo?.stop());
-  beforeEach(() => demo.control('DELETE', '/requests'));
-
+describe('an access token that has expired', () => {
   for (const first of apps) {
     test(`is refreshed by ${first}, and the session stays valid at the others`, async () => {
-      const page = visitors.refresh[first];
-      const [signedIn, before] = [await session(page), await cookieOf(page, demo.cookie)];
+      const page = await demo.newVisitor();
+      await demo.signInLongAgo(page, first);
+      const before = await cookieOf(page, demo.cookie);
       await page.goto(`${demo.apps[first]}/dashboard`);
       assert.equal(await greeting(page), "Grace's dashboard");
       assert.notEqual((await cookieOf(page, demo.cookie)).value, before.value);
+      const signedIn = await session(page);
       for (const url of Object.values(demo.apps)) {
         await page.goto(`${url}/dashboard`);
         assert.equal(await session(page), signedIn);
       }
-      assert.equal(await demo.requests('POST', AUTHENTICATE), 1, 'one refresh serves all apps');
+      assert.equal(await demo.refreshes(), 1, 'one refresh serves all apps');
       assert.equal(await demo.requests('GET', AUTHORIZE), 0);
     });
 
     test(`outlives an outage at ${first}`, async () => {
-      const page = visitors.outage[first];
+      const page = await demo.newVisitor();
+      await demo.signInLongAgo(page, first);
       const before = await cookieOf(page, demo.cookie);
       const action = { kind: 'status', status: 503, headers: { 'Retry-After': '60' } };
-      await demo.control('POST', '/faults', { times: 0, action });
+      await demo.control('POST', '/faults', { match: { path: AUTHENTICATE }, times: 0, action });
       const down = await page.goto(`${demo.apps[first]}/dashboard`);
       assert.equal(down.status(), 503);
       assert.equal(down.headers()['retry-after'], '60');
