@@ -130,11 +130,15 @@ const LOCAL: &[(&str, Local)] = &[
 ];
 
 /// What kits ask, and applications do not: what of the options of the web flow is probably not meant, for the log at its
-/// start, and which requests concern it.
+/// start, which requests concern it, and the paths of its own routes.
 const WEB: &[(&str, Local)] = &[
     ("web_warnings", |client, _| client.web().map(|web| Reply::Data(json!(web.warnings())))),
     ("web_concern", |client, options| {
         client.web_concern(options::parse(options)?).map(|concern| Reply::Data(json!(concern)))
+    }),
+    ("web_routes", |client, options| {
+        let Mounted { mount } = options::parse(options)?;
+        client.web_routes(mount.as_deref()).map(|paths| Reply::Data(json!(paths)))
     }),
 ];
 
@@ -159,6 +163,12 @@ struct Nothing {}
 struct Named {
     #[serde(default)]
     client_id: Option<String>,
+}
+
+#[derive(serde::Deserialize)]
+struct Mounted {
+    #[serde(default)]
+    mount: Option<String>,
 }
 
 impl Client {

@@ -113,6 +113,16 @@ impl Client {
         })
     }
 
+    /// The paths of our own routes that are on, the callback first, for a framework that has to know them beforehand. All
+    /// but the callback begin with `mount`.
+    ///
+    /// # Errors
+    /// Those of [`Client::web_request`].
+    pub fn web_routes(&self, mount: Option<&str>) -> Result<Vec<String>> {
+        let site = self.web()?.site_of(None, mount)?;
+        Ok(ROUTES.into_iter().filter_map(|route| site.path(route)).collect())
+    }
+
     /// The options of the web flow.
     pub(crate) fn web(&self) -> Result<&WebConfig> {
         self.config()
@@ -240,6 +250,9 @@ impl WebRequest {
 
 /// Seconds that a browser waits where the API did not say how long.
 const DEFAULT_RETRY_AFTER: f64 = 5.0;
+
+const ROUTES: [Route; 6] =
+    [Route::Callback, Route::SignIn, Route::SignUp, Route::SignOut, Route::SwitchOrganization, Route::Session];
 
 fn allowed(route: Route) -> &'static str {
     match route {

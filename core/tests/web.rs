@@ -40,6 +40,22 @@ fn ready(request: &Arc<WebRequest>, operation: &str, options: Value) -> Value {
 }
 
 #[test]
+fn the_paths_of_our_own_routes_are_known_beforehand() {
+    let emulator = Emulator::start(authkit_emulator::Options::default()).unwrap();
+    let routes = json!({ "sign_up": null, "sign_in": "/in", "session": "/me", "prefix": "/auth" });
+    let options = json!({ "redirect_uri": "https://app.example/app/callback", "web": { "routes": routes } });
+    let client = common::client(&emulator, options);
+    let paths = |mount: Value| match client.call("web_routes", json!({ "mount": mount })) {
+        Call::Ready(reply) => serde_json::to_value(reply.unwrap()).unwrap(),
+        Call::Pending(_) => panic!("it wants to wait"),
+    };
+    let expected = ["/auth/in", "/auth/logout", "/auth/switch-organization", "/auth/me"];
+    assert_eq!(paths(Value::Null), json!([["/app/callback"].as_slice(), &expected].concat()));
+    let mounted: Vec<_> = expected.iter().map(|path| format!("/app{path}")).collect();
+    assert_eq!(paths(json!("/app")), json!([vec!["/app/callback".to_owned()], mounted].concat()));
+}
+
+#[test]
 fn a_cached_session_needs_no_future() {
     let emulator = Emulator::start(authkit_emulator::Options::default()).unwrap();
     let (client, cookie) = client(&emulator);
