@@ -138,6 +138,11 @@ export class Kit<Request> {
     return run<string | null>(this.#client, 'web_concern', { url, mount }) === 'own';
   }
 
+  /** The paths of our own routes, for a router that has to know them beforehand. */
+  routes(mount: string): string[] {
+    return run<string[]>(this.#client, 'web_routes', { mount });
+  }
+
   /** Calls the hook of what happened. A sign-in waits for it: the answer may be another then. */
   async settled(answer: Answer, visit: WebRequest<unknown>, request: Request): Promise<Answer> {
     const { name, state, error } = answer.event ?? {};

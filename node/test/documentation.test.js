@@ -33,13 +33,15 @@ const EXEMPLARY = [
   'express: authkit',
   'express: requireAuth',
   'express: AuthKitHttpError',
+  'fastify: authkit',
+  'fastify: requireAuth',
   'fetch: createAuthKit',
   'hono: authkit',
   'hono: requireAuth',
 ];
 
 /** The kits, each a module of its own. */
-const KITS = ['express', 'fetch', 'hono'];
+const KITS = ['express', 'fastify', 'fetch', 'hono'];
 
 const dist = join(__dirname, '../dist');
 
@@ -88,6 +90,7 @@ test('all public names are looked at', () => {
     'AuthKitError.email',
     'Code',
     'express: SignedIn.user',
+    'fastify: AuthKitOptions.hooks',
     'fetch: AuthKit.wrap',
     'hono: AuthKitVariables.auth',
   ]) {
@@ -109,8 +112,10 @@ test('the important ones have an example', () => {
 const CONTEXT = `
 import * as library from 'authkit-native';
 import * as expressKit from 'authkit-native/express';
+import * as fastifyKit from 'authkit-native/fastify';
 import * as fetchKit from 'authkit-native/fetch';
 import * as honoKit from 'authkit-native/hono';
+import type { FastifyInstance } from 'fastify';
 import { Hono } from 'hono';
 import express, { type NextFunction, type Request, type Response } from 'express';
 const { AuthKitError, ConfigurationError, createWorkOS, InternalError, RejectedError, sealData } = library;
@@ -120,6 +125,7 @@ declare const userManagement: library.UserManagement;
 declare const session: library.SealedSession;
 declare const auth: library.Authentication;
 declare const app: ReturnType<typeof express>;
+declare const fastify: FastifyInstance;
 declare const hono: Hono;
 declare const error: unknown;
 declare const request: Request;
