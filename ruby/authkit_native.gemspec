@@ -18,7 +18,8 @@ Gem::Specification.new do |spec|
     "rubygems_mfa_required" => "true"
   }
   spec.files = Dir.chdir(__dir__) do
-    Dir["lib/**/*.rb", "sig/**/*.rbs", "README.md", "LICENSE*", "sbom.cdx.json", "ext/**/*.{rs,toml}", "core/**/*", "Cargo.*"]
+    Dir["lib/**/*.rb", "lib/generators/**/*", "sig/**/*.rbs", "README.md", "LICENSE*", "sbom.cdx.json", "ext/**/*.{rs,toml}",
+        "core/**/*", "Cargo.*"]
       .select { |path| File.file?(path) }
   end
   spec.extensions = ["ext/authkit_native/Cargo.toml"]
