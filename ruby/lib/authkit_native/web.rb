@@ -87,8 +87,8 @@ module AuthKitNative
       # several.
       # @private
       def place(env)
-        mount = env["SCRIPT_NAME"]
-        path = Web.text(env["PATH_INFO"])
+        mount = env["SCRIPT_NAME"].to_s
+        path = Web.text(env["PATH_INFO"].to_s)
         place = mount.empty? ? { url: path } : { url: "#{Web.text(mount)}#{path}", mount: Web.text(mount) }
         place[:redirect_uri] = @redirect_uri.call(env) if @redirect_uri
         place

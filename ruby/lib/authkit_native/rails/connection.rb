@@ -22,7 +22,7 @@ module AuthKit
     # Who is signed in.
     # @return [AuthKitNative::Web::Auth]
     def auth
-      @auth ||= AuthKitNative::Web::Auth.new(::Rails.application.config.authkit.kit, request.env, is_sent: true)
+      @auth ||= ::Rails.application.config.authkit.kit.auth(request.env, is_sent: true)
     end
 
     # Rejects connections of others than signed-in users who have what is asked for, and of pages of other sites. While it is

@@ -61,8 +61,7 @@ module AuthKit
     # @return [AuthKitNative::Web::Auth]
     def auth
       # Tests of controllers and renderers outside of requests have no middleware.
-      request.env["authkit"] ||=
-        AuthKitNative::Web::Auth.new(::Rails.application.config.authkit.kit, request.env, is_sent: true)
+      request.env["authkit"] ||= ::Rails.application.config.authkit.kit.auth(request.env, is_sent: true)
     end
 
     # Lets only signed-in users go on who have what is asked for. Everybody else is answered by {#deny_access}, and the action

@@ -1,6 +1,6 @@
 # frozen_string_literal: true
 
-require_relative "../web"
+require_relative "../rack"
 
 module AuthKit
   module Rails
@@ -13,6 +13,9 @@ module AuthKit
         "signed_out" => "sign_out.authkit", "failed" => "failure.authkit"
       }.freeze
       private_constant :NOTIFICATIONS
+
+      # Who is signed in, as far as one request knows.
+      def auth(env, **options) = AuthKitNative::Web::Auth.new(self, env, **options)
 
       def hook(name)
         own = super

@@ -46,7 +46,7 @@ module AuthKit
     initializer "authkit.middleware", after: :load_config_initializers, before: :build_middleware_stack do |app|
       if app.config.authkit.wanted?
         app.middleware.insert_after ActionDispatch::RemoteIp, Rails::Sessions, app.config.authkit
-        app.middleware.use Rails::Answers
+        app.middleware.use Rails::Answers, app.config.authkit
       end
     end
 

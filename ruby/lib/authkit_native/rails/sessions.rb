@@ -11,15 +11,25 @@ module AuthKit
       end
 
       def call(env)
-        auth = env["authkit"] = AuthKitNative::Web::Auth.new(@configuration.kit, env)
+        auth = env["authkit"] = auth(env)
+        return @app.call(env) unless auth
+
         # The logger writes down the query.
         env["action_dispatch.parameter_filter"] = [/./] if auth.own?
         response = nil
         # Log tags and pages of exceptions may ask who is signed in.
         answer = catch(:authkit) { (response = @app.call(env)).then { nil } }
         response = Rack.response(answer, env) if answer
-        is_engines = answer ? !answer[:response] : env["authkit.answered"]
-        Rack.finish(response, auth, is_engines:)
+        Rack.finish(response, auth, is_engines: answer ? !answer[:response] : env["authkit.answered"])
+      end
+
+      private
+
+      # What is wrong with the options, {Answers} says again, where Rails has pages for it.
+      def auth(env)
+        @configuration.kit.auth(env)
+      rescue AuthKitNative::ConfigurationError
+        nil
       end
     end
   end
