@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Prints cases of tests/cases in full, with what they take over from their file: `scripts/cases.py refresh/`.
+"""Prints cases and stories of tests/cases in full, with what they take over from their file: `scripts/cases.py out/`.
 
 The argument is any part of a case's id. tests/cases/README.md says how cases are written and merged.
 """
@@ -41,11 +41,17 @@ def all_cases() -> Iterator[dict[str, Any]]:
         yield from cases_of(json.loads(file.read_text()))
 
 
+def all_stories() -> Iterator[dict[str, Any]]:
+    """Every story of the web flow."""
+    for file in sorted((FOLDER / "web").glob("*.json")):
+        yield from cases_of(json.loads(file.read_text()))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("only", nargs="?", default="", help="a part of the id")
     only = parser.parse_args().only
-    found = [case for case in all_cases() if only in case["id"]]
+    found = [case for case in [*all_cases(), *all_stories()] if only in case["id"]]
     for case in found:
         print(json.dumps(case, indent=2, ensure_ascii=False))
     if not found:
