@@ -63,9 +63,19 @@ pub fn form(input: &[u8]) {
     }
 }
 
-/// An address to come back to.
+/// An address to come back to, wherever a request names one.
 pub fn return_address(input: &[u8]) {
     let Ok(value) = std::str::from_utf8(input) else { return };
+    let named = [
+        ("GET", value, fields(&[("accept", "text/html")])),
+        ("POST", "/save", fields(&[("accept", "text/html"), ("referer", value)])),
+        ("GET", "/rows", fields(&[("hx-request", "true"), ("hx-current-url", value)])),
+        ("GET", "/rows", fields(&[("sec-fetch-dest", "empty"), ("referer", value)])),
+    ];
+    for (method, url, headers) in named {
+        let incoming = Incoming { method: method.to_owned(), url: url.to_owned(), headers, ..Incoming::default() };
+        is_answered_safely(&answer_of(&incoming, &["resolve", "guard"]));
+    }
     let Some(accepted) = return_to::accepted(value, &config().site, &config().allowed_return_origins) else { return };
     is_safe(&accepted);
     // What was accepted once is accepted as it is, wherever it stands next.
@@ -131,28 +141,49 @@ fn fields(pairs: &[(&str, &str)]) -> Headers {
 
 /// The answer to a request, held to what holds of all. `text` is what came with it and may not stand on a page as it is.
 fn answered(incoming: &Incoming, text: &str) -> Value {
+    let answer = answer_of(incoming, &["handle"]);
+    is_answered_safely(&answer);
+    let body = answer["body"].as_str().unwrap_or_default();
+    assert!(!text.contains('<') || text.len() < 8 || !body.contains(text));
+    answer
+}
+
+/// The reply of the last of these operations. Null lets the application go on, and there is nothing else to it.
+fn answer_of(incoming: &Incoming, operations: &[&str]) -> Value {
     let request: Arc<WebRequest> = Arc::new(CLIENT.web_request(incoming.clone()).unwrap());
-    let options = json!({ "now": 1_700_000_000 });
-    let answer = serde_json::to_value(request.call("handle", options).wait().unwrap()).unwrap();
-    // Null lets the application go on, and there is nothing else to it.
-    if answer.is_null() {
-        return answer;
+    let mut reply = Value::Null;
+    for operation in operations {
+        let told = request.call(operation, json!({ "now": 1_700_000_000 })).wait().unwrap();
+        reply = serde_json::to_value(told).unwrap();
     }
-    for field in answer["headers"].as_array().unwrap() {
-        is_one_line(field[1].as_str().unwrap());
+    reply
+}
+
+fn is_answered_safely(answer: &Value) {
+    for field in answer["headers"].as_array().into_iter().flatten() {
+        let (name, value) = (field[0].as_str().unwrap(), field[1].as_str().unwrap());
+        is_one_line(value);
+        if name == "HX-Redirect" {
+            is_led_safely(value);
+        }
+        if name == "Refresh" {
+            is_led_safely(value.strip_prefix("0;url=").unwrap());
+        }
     }
     if let Some(location) = answer["location"].as_str() {
-        is_one_line(location);
-        assert!(location.starts_with(&format!("{API}/user_management/")) || is_safe(location));
+        is_led_safely(location);
     }
-    for line in answer["set_cookies"].as_array().unwrap() {
+    for line in answer["set_cookies"].as_array().into_iter().flatten() {
         is_a_line(line.as_str().unwrap());
     }
-    let body = answer["body"].as_str().unwrap_or_default();
-    assert!(!body.contains("<script"));
-    assert!(!text.contains('<') || text.len() < 8 || !body.contains(text));
+    assert!(!answer["body"].as_str().unwrap_or_default().contains("<script"));
     assert_ne!(answer["event"]["name"], "signed_in");
-    answer
+}
+
+/// Whether a browser is led to the API, or to where it may.
+fn is_led_safely(address: &str) {
+    is_one_line(address);
+    assert!(address.starts_with(&format!("{API}/user_management/")) || is_safe(address));
 }
 
 fn is_one_line(text: &str) {
