@@ -61,15 +61,15 @@ fn a_cached_session_needs_no_future() {
     let (client, cookie) = client(&emulator);
     let before = emulator.requests().len();
     let page = request(&client, "/page?a=1", &cookie);
-    assert_eq!(ready(&page, "handle", json!({}))["action"], "continue");
+    assert_eq!(ready(&page, "handle", json!({})), Value::Null);
     assert_eq!(ready(&page, "auth", json!({}))["authenticated"], true);
-    assert_eq!(ready(&page, "guard", json!({}))["action"], "continue");
+    assert_eq!(ready(&page, "guard", json!({})), Value::Null);
     assert_eq!(ready(&page, "has", json!({ "role": "admin" })), false);
     assert_eq!(ready(&page, "finish", json!({ "auth_was_read": true }))["vary"], "Cookie");
     // The first operation may be any that asks who is signed in.
-    assert_eq!(ready(&request(&client, "/page", &cookie), "resolve", json!({}))["set_cookies"], json!([]));
+    assert_eq!(ready(&request(&client, "/page", &cookie), "resolve", json!({})), Value::Null);
     let visitor = request(&client, "/page", "");
-    assert_eq!(ready(&visitor, "handle", json!({}))["action"], "continue");
+    assert_eq!(ready(&visitor, "handle", json!({})), Value::Null);
     assert_eq!(ready(&visitor, "guard", json!({}))["status"], 302);
     assert_eq!(emulator.requests().len(), before);
 }
@@ -80,8 +80,7 @@ fn a_request_in_which_nobody_asks_opens_no_cookie() {
     let (client, cookie) = client(&emulator);
     let page = request(&client, "/page", &cookie);
     assert!(page.auth().is_none());
-    let untouched = json!({ "cache_control": null, "vary": null, "set_cookies": [] });
-    assert_eq!(ready(&page, "finish", json!({ "cache_control": "public" })), untouched);
+    assert_eq!(ready(&page, "finish", json!({ "cache_control": "public" })), Value::Null);
     assert!(page.auth().is_none());
 }
 
