@@ -86,6 +86,8 @@ class Kit:
 
     def __init__(self, name: str, shape: Shape, options: dict[str, Any] | None = None) -> None:
         self.name, self.shape = name, shape
+        self.secrets: set[str] = set()
+        """What was sent and received, which only the browser and the API may see."""
         redirects = [f"--redirect-uri={uri}" for uri in ("https://app.example/callback", "http://localhost:*/callback")]
         command = [str(EMULATOR), "--client-id=client_emulator", "--api-key=sk_test_emulator", *redirects]
         self._api = Running(Server(f"emulator-{name}", command), LOGS)
@@ -137,11 +139,15 @@ class Kit:
         if request.body is not None:
             lines.append(f"Content-Length: {len(body)}")
         # By hand: a library would mend or refuse what browsers and attackers send.
-        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
             connection.sendall("\r\n".join([*lines, "Connection: close", "", ""]).encode() + body)
             response = http.client.HTTPResponse(connection, method=request.method)
             response.begin()
             return Reply(response.status, response.getheaders(), response.read().decode())
+
+    def log(self) -> str:
+        """All that the server has printed."""
+        return self.server.log.read_text(errors="replace")
 
     def stop(self) -> None:
         self.server.stop()

@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from authkit_native import AuthKitError
+from sentinels import TOKEN, of_exchanges, of_options
 from stage import Stage, fits, merged
 from stories import (
     OF_THE_STEP,
@@ -94,6 +95,7 @@ class Telling:
         if chooses:
             # Where the application chooses, its own is that of the environment.
             environment["WORKOS_REDIRECT_URI"] = given.pop("redirect_uri")
+        self.secrets += of_options(given)
         return self.kit.mount(
             {
                 "client": given,
@@ -148,9 +150,11 @@ class Telling:
             replies = list(pool.map(self.kit.ask, [request] * step.get("at_once", 1)))
         assert time.monotonic() - started <= then.get("within", float("inf"))
         told = self.kit.seen() if {"event", "request_cookie", "value", "code"} & then.keys() else {}
+        log = emulator.control("requests", method="GET")[seen:]
+        self.secrets += of_exchanges(log)
+        self.kit.secrets.update(self.secrets)
         for reply in replies:
             self.judge(reply, then, told, step, facts, browser)
-        log = emulator.control("requests", method="GET")[seen:]
         if "calls" in then:
             assert then["calls"] == [it["path"] for it in log if not it["path"].startswith("/sso/jwks/")]
         if "requests" in then:
@@ -183,7 +187,9 @@ class Telling:
             return
         page = json.loads(reply.body or "{}") if reply.first("x-story-page") else None
         others = [(name, value) for name, value in reply.headers if name.lower() != "set-cookie"]
-        keeps(self.secrets, json.dumps([reply.status, others, reply.body], ensure_ascii=False))
+        shown = json.dumps([reply.status, others, reply.body], ensure_ascii=False)
+        keeps(self.secrets, shown)
+        assert not TOKEN.search(shown), "it shows a token"
         if "error" in then:
             is_failure = reply.status == 500 and reply.body.startswith("{")
             found = json.loads(reply.body) if is_failure else {}

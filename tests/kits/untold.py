@@ -12,13 +12,14 @@ from kits import Shape
 VALUES = {"has", "authenticated_within", "sign_in_url", "sign_up_url", "sign_out_url"}
 CALLED = {"sign_out", "switch_organization", *VALUES}
 PAGES = {"handle", "resolve", "guard", "finish", *CALLED}
-# What a story needs of the time that passes between its steps, beyond the age of sessions.
-NO_CLOCK = {
+# What only the engine can be asked: an exact time, or a step in the middle of a request.
+OF_THE_ENGINE = {
     "callback/future-flow-61": "would have to be asked in the same second",
     "callback/last-second": "would have to be asked in the same second",
     "callback/vendor-flow-expired": "seals a cookie by the clock of the machine",
     "request/buffer-edge": "would have to be asked in the same second",
     "request/buffer-slow": "goes on with what the same client began earlier",
+    "takeover/guarded": "asks a guard for the first time again and again, whose first answer sets the cookie",
 }
 
 
@@ -43,8 +44,8 @@ DIFFERENT = {
 
 def untold(story: dict[str, Any], name: str, shape: Shape) -> str | None:
     """Why a story cannot be told to a kit over HTTP."""
-    if story["id"] in NO_CLOCK:
-        return NO_CLOCK[story["id"]]
+    if story["id"] in OF_THE_ENGINE:
+        return OF_THE_ENGINE[story["id"]]
     if name in DIFFERENT.get(story["id"], {}):
         return DIFFERENT[story["id"]][name]
     if story["given"].get("client", {}).get("web", {}) is None:

@@ -5,6 +5,7 @@ const { once } = require('node:events');
 const { createServer } = require('node:http');
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
+const { inspect } = require('node:util');
 
 const root = join(__dirname, '../../..');
 const installed = (project) => createRequire(join(root, project, 'package.json'));
@@ -39,6 +40,7 @@ function mounted({ client, mount, hooks }) {
   const kit = authkit({ ...Object.fromEntries(options), ...(hooks ? heard : {}) });
   made.use(mount ?? '/', kit, page);
   made.use((error, _req, res, next) => {
+    print(error);
     if (error instanceof AuthKitError && !(error instanceof AuthKitHttpError)) {
       res.status(500).json({ error: error.code, says: error.message });
     } else {
@@ -114,17 +116,22 @@ function finish(req, res, when) {
 
 const show = (res, value) => res.set('X-Story-Page', String(process.pid)).json(value);
 
-const note =
-  (name) =>
-  ({ code, status, error }) => {
-    told.events.push({ name, code, status, error: { code: error?.code } });
-  };
+// As an application does that looks for a mistake.
+const print = (it) => process.stderr.write(`${inspect(it, { depth: 9 })} ${JSON.stringify(it)}\n`);
+
+const note = (name) => (event) => {
+  const { code, status, error } = event;
+  print([name, event]);
+  told.events.push({ name, code, status, error: { code: error?.code } });
+};
 const heard = {
   onRefresh: note('refreshed'),
   onSwitch: note('switched'),
   onSignOut: note('signed_out'),
   onError: note('failed'),
-  onSignIn({ response, state }, req) {
+  onSignIn(event, req) {
+    const { response, state } = event;
+    print(['signed_in', event]);
     const { user, authenticationMethod } = response;
     const shown = { user: { email: user.email }, authentication_method: authenticationMethod };
     told.events.push({ name: 'signed_in', state, response: shown });

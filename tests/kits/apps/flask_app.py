@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import Any
 
 from authkit_native import AuthKitError
@@ -93,15 +94,25 @@ def shown(value: Any) -> Response:
 
 
 def failed(error: AuthKitError) -> Any:
+    printed(error)
     return {"error": error.code, "says": str(error)}, 500
 
 
+def printed(it: Any) -> None:
+    """As an application does that looks for a mistake."""
+    print(it, repr(it), file=sys.stderr, flush=True)
+
+
 def note(event: Event) -> None:
+    printed(event)
+    printed(event.error)
     code = getattr(event.error, "code", None)
     told.events.append({"name": event.name, "code": event.code, "status": event.status, "error": {"code": code}})
 
 
 def welcome(event: Event) -> str | None:
+    printed(event)
+    printed(event.response)
     user = {"email": event.response.user.email}
     method = event.response.authentication_method
     told.events.append(

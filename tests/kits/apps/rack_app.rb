@@ -61,6 +61,7 @@ module Pages
   # The hooks of an application that listens.
   def self.hooks
     note = lambda do |event, _request|
+      print_it(event)
       error = event.error
       code = error.respond_to?(:code) ? error.code : nil
       told[:events] << { name: event.name, code: event.code, status: event.status, error: { code: } }
@@ -70,7 +71,11 @@ module Pages
     { on_sign_in: method(:welcome), **names.to_h { |name| [name, note] } }
   end
 
+  # As an application does that looks for a mistake.
+  def self.print_it(it) = warn("#{it} #{it.inspect}")
+
   def self.welcome(event, request)
+    print_it(event)
     response = { user: { email: event.response.user.email }, authentication_method: event.response.authentication_method }
     told[:events] << { name: event.name, state: event.state, response: }
     hook = asked(request.env)[:hook] || {}
@@ -87,6 +92,7 @@ class Mending
   def call(env)
     @app.call(env)
   rescue AuthKitNative::AuthKitError => e
+    Pages.print_it(e)
     [500, { "content-type" => "application/json" }, [JSON.generate(error: e.code, says: e.message)]]
   end
 end
