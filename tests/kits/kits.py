@@ -40,8 +40,10 @@ class Shape:
 
 RACK_TEST = {"has_server": False, "chooses_redirect_uri": True, "parses_addresses": True}
 KITS = {
-    "flask": Shape("Flask, test client", [*GUNICORN, "flask_app:application"], has_server=False),
-    "gunicorn": Shape("Flask, gunicorn", [*GUNICORN, "flask_app:application"]),
+    "flask": Shape(
+        "Flask, test client", [*GUNICORN, "flask_app:application"], has_server=False, chooses_redirect_uri=True
+    ),
+    "gunicorn": Shape("Flask, gunicorn", [*GUNICORN, "flask_app:application"], chooses_redirect_uri=True),
     "express-4": Shape("Express 4", [*EXPRESS, "4"]),
     "express-5": Shape("Express 5", [*EXPRESS, "5"]),
     "rack": Shape("Rack 2, Rack::Test", [*RUBY, *PUMA, "rack"], **RACK_TEST),

@@ -33,7 +33,7 @@ told = Told()
 def mounted(story: dict[str, Any]) -> Flask:
     """A new application with a new client, as a process has it that was just started."""
     app = Flask(__name__)
-    kit = AuthKit(app, **story["client"])
+    kit = AuthKit(app, **story["client"], **redirect_uri(story))
     if story.get("hooks"):
         for hook in (kit.on_refresh, kit.on_switch, kit.on_sign_out, kit.on_error):
             hook(note)
@@ -42,6 +42,14 @@ def mounted(story: dict[str, Any]) -> Flask:
     # For every path and method, also those that no route of Flask's can name.
     app.before_request(page)
     return app
+
+
+def redirect_uri(story: dict[str, Any]) -> dict[str, Any]:
+    """A story may choose the redirect URI for each request."""
+    if not story.get("chooses_redirect_uri"):
+        return {}
+    usual = story["environment"]["WORKOS_REDIRECT_URI"]
+    return {"redirect_uri_of": lambda _: asked().get("redirect_uri", usual)}
 
 
 def asked() -> dict[str, Any]:
