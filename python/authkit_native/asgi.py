@@ -1,12 +1,12 @@
-"""The web flow in any ASGI application: one middleware, and `scope["authkit"]` for who is signed in.
+"""The web flow in any ASGI application: one middleware, and `current_auth` for who is signed in.
 
     app = AuthKitMiddleware(app)  # with Quart: app.asgi_app = AuthKitMiddleware(app.asgi_app)
 
-    auth = await scope["authkit"]
-    await scope["authkit"].require_auth(permission="reports:read")
+    auth = await current_auth(scope)
+    await current_auth(scope).require_auth(permission="reports:read")
 
 The routes `/login`, `/signup`, `/logout`, `/switch-organization` and the path of the redirect URI are answered by the
-middleware. Every other request is left alone until something awaits `scope["authkit"]`. It runs on the event loop of
+middleware. Every other request is left alone until something awaits `current_auth(scope)`. It runs on the event loop of
 asyncio, or one that stands in for it, and never blocks it.
 """
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .asgi_request import AsyncVisit, Auth, Receive, Scope, Send
@@ -29,9 +29,10 @@ if TYPE_CHECKING:
 
     from .options import ClientOptions
 
-ASGIApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+# Each framework has types of its own for what it calls an application with.
+ASGIApp = Callable[..., Awaitable[None]]
 
-__all__ = ["Auth", "AuthKit", "AuthKitMiddleware", "Event", "Refused", "Response"]
+__all__ = ["Auth", "AuthKit", "AuthKitMiddleware", "Event", "Refused", "Response", "current_auth"]
 
 
 class Response:
@@ -167,7 +168,7 @@ class AuthKitMiddleware:
         self.app = app
         self.authkit = authkit or self._kind(**options)
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answers our own routes, and lets the application answer the rest."""
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
@@ -184,6 +185,16 @@ class AuthKitMiddleware:
         except Exception as error:
             if not await authkit.failed(visit, error, receive, send):
                 raise
+
+
+def current_auth(scope: Mapping[str, object]) -> Auth:
+    """Who is signed in, once it is awaited."""
+    auth = scope.get("authkit")
+    if not isinstance(auth, Auth):
+        raise RuntimeError(
+            "this application has no AuthKit: put AuthKitMiddleware around it, or call AuthKit(app) first"
+        )
+    return auth
 
 
 def _called(hook: Callable[..., Any], *arguments: Any) -> Any:

@@ -32,7 +32,7 @@ MAX_FORM = 16 * 1024
 
 
 class Auth(auth.Auth):
-    """Who is signed in. Await it before the first member is read: `auth = await scope["authkit"]`.
+    """Who is signed in. Await it before the first member is read: `auth = await current_auth(scope)`.
 
     Code that runs in a thread of its own reads members at once, and waits there. No member is ever missing.
     """

@@ -177,7 +177,7 @@ class AuthKit(asgi.AuthKit):
 
 async def current_auth(connection: HTTPConnection) -> Auth:
     """Who is signed in. Its session is loaded, and refreshed if needed, when this is awaited first."""
-    return await _auth(connection.scope)
+    return await asgi.current_auth(connection.scope)
 
 
 def require_auth(**requirement: Unpack[Requirement]) -> Callable[[Callable[P, Any]], Callable[P, Awaitable[Any]]]:
@@ -198,7 +198,7 @@ def require_auth(**requirement: Unpack[Requirement]) -> Callable[[Callable[P, An
             connection: Any = next(filter(_is_connection, (*arguments, *named.values())), None)
             if connection is None:
                 raise TypeError(f"{endpoint.__qualname__}() needs the request or the WebSocket as an argument")
-            await _auth(connection.scope).require_auth(**requirement)
+            await asgi.current_auth(connection.scope).require_auth(**requirement)
             if inspect.iscoroutinefunction(endpoint):
                 return await endpoint(*arguments, **named)
             return await run_in_threadpool(endpoint, *arguments, **named)
@@ -224,13 +224,13 @@ class RequireAuthMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Lets the request go on if it meets the requirement."""
         if scope["type"] in ("http", "websocket"):
-            await _auth(scope).require_auth(**self.requirement)
+            await asgi.current_auth(scope).require_auth(**self.requirement)
         await self.app(scope, receive, send)
 
 
 def auth_context(request: Request | WebSocket) -> dict[str, Any]:
     """What templates need: `Jinja2Templates(..., context_processors=[auth_context])`. Await `current_auth` before."""
-    auth = _auth(request.scope)
+    auth = asgi.current_auth(request.scope)
     return {
         "current_auth": auth,
         "sign_in_url": auth.sign_in_url,
@@ -241,10 +241,3 @@ def auth_context(request: Request | WebSocket) -> dict[str, Any]:
 
 def _is_connection(argument: object) -> bool:
     return isinstance(argument, HTTPConnection)
-
-
-def _auth(scope: Scope) -> Auth:
-    auth: Auth | None = scope.get("authkit")
-    if auth is None:
-        raise RuntimeError("this application has no AuthKit: call AuthKit(app) first")
-    return auth
