@@ -217,9 +217,10 @@ def _configured(config: Mapping[str, Any], options: Mapping[str, Any]) -> Any:
     for name in given.keys() - ClientOptions.__annotations__.keys():
         raise TypeError(f"there is no option for the configuration key AUTHKIT_{name.upper()}")
     given = {**given, **options}
-    own = given.get("web")
+    own: Any = given.get("web")
+    is_mapping: bool = own is None or isinstance(own, Mapping)
     # What is no mapping, the client refuses.
-    return {**given, "web": {**web, **(own or {})} if own is None or isinstance(own, Mapping) else own}
+    return {**given, "web": {**web, **(own or {})} if is_mapping else own}
 
 
 def _current_request() -> Request:
