@@ -27,14 +27,15 @@ export class FetchVisit<Context> extends Visit<Context, Response> {
       return response;
     }
     const { headers } = response;
-    const fields = isOurs ? null : this.finish(headers.get('cache-control'), headers.get('vary'));
+    const text = (name: string) => headers.get(name) ?? undefined;
+    const { cacheControl, vary } = (isOurs ? null : this.finish(text('cache-control'), text('vary'))) ?? {};
     // A copy, because an application may send one response to everybody, and nobody can change that of a `fetch`.
     const copy = new Response(response.body, response);
-    if (fields?.cacheControl != null) {
-      copy.headers.set('cache-control', fields.cacheControl);
+    if (cacheControl !== undefined) {
+      copy.headers.set('cache-control', cacheControl);
     }
-    if (fields?.vary != null) {
-      copy.headers.set('vary', fields.vary);
+    if (vary !== undefined) {
+      copy.headers.set('vary', vary);
     }
     for (const line of this.cookies) {
       copy.headers.append('set-cookie', line);

@@ -14,6 +14,12 @@ export interface Operations {
 
 export type Session = Operations;
 
+/** Header fields to set. What is not there stays as it is. */
+export interface Finished {
+  cacheControl?: string;
+  vary?: string;
+}
+
 /** The web flow of one request. */
 export interface WebRequest extends Operations {
   /**
@@ -21,6 +27,14 @@ export interface WebRequest extends Operations {
    * same of a request with a cached session, and is its serial.
    */
   handle(): number | string | null | Promise<string>;
+  /** The header fields that an answer of the application needs; null for none, and text for a failure. */
+  finish(
+    authWasRead: boolean,
+    setsCookies: boolean,
+    allowCaching: boolean,
+    cacheControl: string | undefined,
+    vary: string | undefined,
+  ): Finished | string | null;
   /** Who is signed in, as far as it was found out. Of a cached session its serial, unless the full reply is wanted. */
   auth(full: boolean): number | string;
 }
@@ -39,8 +53,8 @@ export interface Client extends Operations {
   ): number | string | Promise<string>;
   /** The text of a cookie and perhaps a password, or else any options. */
   loadSealedSession(sessionData?: string, cookiePassword?: string, options?: string): Session | string;
-  /** Wraps the facts of a request, as JSON in the engine's spelling. */
-  webRequest(facts: string): WebRequest | string;
+  /** Wraps the facts of a request, as JSON in the engine's spelling, and its `Cookie` field. */
+  webRequest(facts: string, cookie: string | undefined): WebRequest | string;
 }
 
 interface Addon {

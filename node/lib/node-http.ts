@@ -30,12 +30,12 @@ export abstract class NodeVisit<Request, Sent> extends Visit<Request, Sent> {
   #complete(): void {
     const response = this.#response;
     if (!this.#isOurs) {
-      const text = (name: string) => response.getHeader(name)?.toString() ?? null;
-      const { cacheControl = null, vary = null } = this.finish(text('cache-control'), text('vary')) ?? {};
-      if (cacheControl !== null) {
+      const text = (name: string) => response.getHeader(name)?.toString();
+      const { cacheControl, vary } = this.finish(text('cache-control'), text('vary')) ?? {};
+      if (cacheControl !== undefined) {
         response.setHeader('Cache-Control', cacheControl);
       }
-      if (vary !== null) {
+      if (vary !== undefined) {
         response.setHeader('Vary', vary);
       }
     }

@@ -2,8 +2,9 @@
 
 import type { Auth } from './auth';
 import { AuthKitHttpError } from './http-error';
+import type { Finished } from './native';
 import type { Requirement } from './options';
-import type { Answer, Facts, Finished, Kit, WebRequest } from './web';
+import type { Answer, Facts, Kit, WebRequest } from './web';
 
 /** The most that a form of ours may have, in bytes. */
 export const MAX_FORM = 16 * 1024;
@@ -88,8 +89,8 @@ export abstract class Visit<Request, Sent> {
   }
 
   /** The header fields that an answer of the application needs besides the cookies, by those that it has. */
-  finish(cacheControl: string | null, vary: string | null): Finished | null {
-    return this.#flow.finish({ setsCookies: this.cookies.length > 0, cacheControl, vary });
+  finish(cacheControl: string | undefined, vary: string | undefined): Finished | null {
+    return this.#flow.finish(this.cookies.length > 0, cacheControl, vary);
   }
 }
 

@@ -4,7 +4,7 @@ import { type Auth, RequestAuth } from './auth';
 import { handleOrThrow, read, run, write } from './bridge';
 import type { Code } from './codes';
 import { AuthKitError, type ErrorDetails } from './errors';
-import { addon, type Client, type WebRequest as Handle, node } from './native';
+import { addon, type Client, type Finished, type WebRequest as Handle, node } from './native';
 import type { Requirement, WorkOSOptions } from './options';
 import type { Authentication, AuthenticationResponse } from './records';
 import { ReplyCache } from './reply-cache';
@@ -12,8 +12,8 @@ import { checked } from './sealed-session';
 import { redacting } from './secrets';
 import { open } from './workos';
 
-/** The headers that the engine reads. A browser sends twice as many. */
-const HEADERS = addon.webHeaders();
+/** The headers that the engine reads, without the cookies. A browser sends twice as many. */
+const HEADERS = addon.webHeaders().filter((name) => name !== 'cookie');
 
 /** What a kit knows of a request. */
 export interface Facts {
@@ -40,12 +40,6 @@ export interface Answer {
   code: Code | null;
   requestCookie: string | null;
   event: { name: keyof typeof HOOKS; state: string | null; error: ErrorDetails | null } | null;
-}
-
-/** The header fields that an answer of the application needs; null leaves one as it is. */
-export interface Finished {
-  cacheControl: string | null;
-  vary: string | null;
 }
 
 /** A sign-in has succeeded. */
@@ -130,7 +124,10 @@ export class Kit<Request> {
       mount: facts.mount,
       cookies_writable: facts.cookiesWritable,
     });
-    return new WebRequest(this.replies, handleOrThrow(this.#client.webRequest(text)));
+    const cookie = facts.header('cookie') ?? undefined;
+    // Node joins several fields of this name; a server that does not has a list.
+    const cookies = typeof cookie === 'object' ? cookie.join('; ') : cookie;
+    return new WebRequest(this.replies, handleOrThrow(this.#client.webRequest(text, cookies)));
   }
 
   /** Whether the address is one of our own. A form that is posted to another one is left to the application. */
@@ -230,9 +227,9 @@ export class WebRequest<Sent> {
   }
 
   /** The header fields that an answer of the application needs. */
-  finish(options: { setsCookies: boolean; cacheControl: string | null; vary: string | null }): Finished | null {
-    const facts = { authWasRead: this.isRead, allowCaching: this.mayBeCached, ...options };
-    return this.run<Finished | null>('finish', facts);
+  finish(setsCookies: boolean, cacheControl: string | undefined, vary: string | undefined): Finished | null {
+    const reply = this.#handle.finish(this.isRead, setsCookies, this.mayBeCached, cacheControl, vary);
+    return typeof reply === 'string' ? read<never>(reply) : reply;
   }
 
   response(): AuthenticationResponse {

@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use authkit_core as engine;
 use engine::operations::{self, Call, Prepared, Reply};
 use engine::session::LoadOptions;
-use engine::web::Incoming;
+use engine::web::{FinishOptions, Incoming};
 use engine::{Code, Error};
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
@@ -54,14 +54,20 @@ impl Handle {
         handle_or_failure(options.and_then(|options| self.load(options)).map(Target::Session))
     }
 
-    /// The web flow of one request, from its facts in the engine's spelling.
+    /// The web flow of one request, from its facts in the engine's spelling. The `Cookie` field comes beside them: as JSON it
+    /// would cost more than all other facts.
     #[napi(catch_unwind)]
-    pub fn web_request(&self, facts: String) -> Either<Handle, String> {
+    pub fn web_request(&self, facts: String, cookie: Option<String>) -> Either<Handle, String> {
         // Read at once, because every request is. What cannot be is read again for its error.
         let incoming = serde_json::from_str(&facts)
             .or_else(|_| convert::options(Some(&facts)).and_then(operations::read::<Incoming>));
-        let made = incoming.and_then(|incoming| match &self.0 {
-            Target::Client(client) => client.web_request(incoming).map(Arc::new),
+        let made = incoming.and_then(|mut incoming| match &self.0 {
+            Target::Client(client) => {
+                if let Some(cookie) = cookie {
+                    incoming.headers.add("cookie", &cookie);
+                }
+                client.web_request(incoming).map(Arc::new)
+            }
             Target::Session(_) | Target::Request(_) => {
                 Err(Error::new(Code::InvalidOption, "only a client wraps requests"))
             }
@@ -91,6 +97,30 @@ impl Handle {
             Either::A(reply) => Either4::C(reply),
             Either::B(promise) => Either4::D(promise),
         })
+    }
+
+    /// The header fields that an answer of the application needs; null for none.
+    #[napi(catch_unwind)]
+    pub fn finish(
+        &self,
+        auth_was_read: bool,
+        sets_cookies: bool,
+        allow_caching: bool,
+        cache_control: Option<String>,
+        vary: Option<String>,
+    ) -> Either3<Null, Finished, String> {
+        let options = FinishOptions { auth_was_read, sets_cookies, allow_caching, cache_control, vary };
+        let finished = match &self.0 {
+            Target::Request(request) => request.finish(&options),
+            Target::Client(_) | Target::Session(_) => {
+                Err(Error::new(Code::InvalidOption, "only a request has an answer to finish"))
+            }
+        };
+        match finished {
+            Ok(finished) if finished == engine::web::Finished::default() => Either3::A(Null),
+            Ok(engine::web::Finished { cache_control, vary, .. }) => Either3::B(Finished { cache_control, vary }),
+            Err(failure) => Either3::C(error::reply(&failure)),
+        }
     }
 
     /// Who is signed in, as far as the request found out. Of a cached session the reply is its serial, unless the full one
@@ -159,6 +189,15 @@ impl Handle {
         });
         deliver(env, call, cancellation)
     }
+}
+
+/// Header fields to set. What is not there stays as it is.
+#[napi(object)]
+pub struct Finished {
+    /// The `Cache-Control`.
+    pub cache_control: Option<String>,
+    /// The `Vary`, with what the application's had.
+    pub vary: Option<String>,
 }
 
 impl Handle {
