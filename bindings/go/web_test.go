@@ -18,8 +18,17 @@ import (
 // site is an application behind the web flow, and a browser.
 type site struct {
 	t       *testing.T
+	origin  string
 	server  *httptest.Server
 	browser *http.Client
+}
+
+// visitor is a browser at an application.
+func visitor(t *testing.T, origin string) *site {
+	jar, _ := cookiejar.New(nil)
+	return &site{t: t, origin: origin, browser: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}}}
 }
 
 func start(t *testing.T, hooks web.Hooks, routes func(*http.ServeMux)) *site {
@@ -39,7 +48,7 @@ func start(t *testing.T, hooks web.Hooks, routes func(*http.ServeMux)) *site {
 		t.Fatal(err)
 	}
 	app.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		auth := web.AuthOf(r)
+		auth := web.AuthFromContext(r.Context())
 		address, err := auth.SignInURL()
 		if err != nil {
 			t.Error(err)
@@ -51,18 +60,21 @@ func start(t *testing.T, hooks web.Hooks, routes func(*http.ServeMux)) *site {
 		}
 	})
 	app.HandleFunc("/static", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "the same for all") })
-	app.HandleFunc("/form", func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, r.FormValue("field")) })
+	app.HandleFunc("/form", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprint(w, r.FormValue("field"), " by ", web.AuthFromContext(r.Context()).User.FirstName)
+	})
 	app.Handle("/reports", web.RequireAuth(authkit.Requirement{})(http.HandlerFunc(
-		func(w http.ResponseWriter, r *http.Request) { fmt.Fprint(w, "reports of ", web.AuthOf(r).User.Email) })))
+		func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprint(w, "reports of ", web.AuthFromContext(r.Context()).User.Email)
+		})))
 	app.Handle("/secret", web.RequireAuth(authkit.Requirement{Permission: []string{"none:has"}})(http.NotFoundHandler()))
 	if routes != nil {
 		routes(app)
 	}
 	server.Config.Handler = web.Handler(client, hooks)(app)
-	jar, _ := cookiejar.New(nil)
-	return &site{t: t, server: server, browser: &http.Client{Jar: jar, CheckRedirect: func(*http.Request, []*http.Request) error {
-		return http.ErrUseLastResponse
-	}}}
+	s := visitor(t, server.URL)
+	s.server = server
+	return s
 }
 
 func (s *site) get(path string) (*http.Response, string) {
@@ -73,7 +85,7 @@ func (s *site) send(method, path, body string, header map[string]string) (*http.
 	s.t.Helper()
 	address := path
 	if strings.HasPrefix(path, "/") {
-		address = s.server.URL + path
+		address = s.origin + path
 	}
 	request, err := http.NewRequest(method, address, strings.NewReader(body))
 	if err != nil {
@@ -111,6 +123,13 @@ func (s *site) signIn(path string) (*http.Response, string) {
 		"email": "ada@example.com", "code_challenge": query.Get("code_challenge"),
 	}).(map[string]any)["code"].(string)
 	return s.get("/callback?" + url.Values{"code": {code}, "state": {query.Get("state")}}.Encode())
+}
+
+// signInExpired leaves a session whose access token is over.
+func (s *site) signInExpired() {
+	authkit.Control(s.t, "POST", "clock", map[string]any{"advance_seconds": -1000})
+	s.signIn("/login")
+	authkit.Control(s.t, "POST", "clock", map[string]any{"advance_seconds": 1000})
 }
 
 func (s *site) is(response *http.Response, body string, status int, says string) {
@@ -160,11 +179,9 @@ func TestWebRefreshesAndKeepsTheBody(t *testing.T) {
 	s.signIn("/login")
 	s.get("/")
 	form := map[string]string{"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
-	authkit.Control(t, "POST", "clock", map[string]any{"advance_seconds": -1000})
-	s.signIn("/login")
-	authkit.Control(t, "POST", "clock", map[string]any{"advance_seconds": 1000})
+	s.signInExpired()
 	response, body := s.send("POST", "/form", "field=kept", form)
-	s.is(response, body, 200, "kept")
+	s.is(response, body, 200, "kept by Ada")
 	lines := strings.Join(response.Header.Values("Set-Cookie"), "\n")
 	if !strings.Contains(lines, "wos-session=ak1") || response.Header.Get("Cache-Control") != "private, no-store" {
 		t.Errorf("the new session is not set: %v", response.Header)
@@ -190,13 +207,13 @@ func TestWebHooks(t *testing.T) {
 		},
 	}, func(app *http.ServeMux) {
 		app.HandleFunc("/state", func(w http.ResponseWriter, r *http.Request) {
-			address, err := web.AuthOf(r).SignInURL(authkit.StartOptions{State: "invite-1"})
+			address, err := web.AuthFromContext(r.Context()).SignInURL(authkit.StartOptions{State: "invite-1"})
 			if err != nil {
 				t.Error(err)
 			}
 			http.Redirect(w, r, address, http.StatusFound)
 		})
-		app.HandleFunc("/leave", func(w http.ResponseWriter, r *http.Request) { web.AuthOf(r).SignOut(w) })
+		app.HandleFunc("/leave", func(w http.ResponseWriter, r *http.Request) { web.AuthFromContext(r.Context()).SignOut(w) })
 	})
 	response, _ := s.signIn("/state")
 	if to := response.Header.Get("Location"); to != "/welcome?ada@example.com" || string(state) != "invite-1" {
@@ -239,8 +256,8 @@ func TestWebRoutesCanBeTurnedOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	app := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		signIn, _ := web.AuthOf(r).SignInURL()
-		signUp, _ := web.AuthOf(r).SignUpURL()
+		signIn, _ := web.AuthFromContext(r.Context()).SignInURL()
+		signUp, _ := web.AuthFromContext(r.Context()).SignUpURL()
 		fmt.Fprint(w, signIn, " ", signUp)
 	})
 	answered := httptest.NewRecorder()

@@ -52,7 +52,7 @@ func main() {
 		app.Handle(path, web.RequireAuth(requirement)(handler))
 	}
 	guarded("/dashboard", authkit.Requirement{}, func(w http.ResponseWriter, r *http.Request) {
-		page(w, r, http.StatusOK, content{Title: web.AuthOf(r).User.FirstName + "'s dashboard"})
+		page(w, r, http.StatusOK, content{Title: web.AuthFromContext(r.Context()).User.FirstName + "'s dashboard"})
 	})
 	guarded("/members", authkit.Requirement{Permission: []string{"users:manage"}}, titled("Members"))
 	guarded("/security", authkit.Requirement{Recent: 5 * time.Minute}, titled("Security"))
@@ -76,7 +76,7 @@ func home(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	var it content
-	if web.AuthOf(r).Retryable {
+	if web.AuthFromContext(r.Context()).Retryable {
 		it.Message = "Sign-in is not reachable at the moment. You are not signed out."
 	}
 	page(w, r, http.StatusOK, it)
@@ -87,7 +87,7 @@ func titled(title string) http.HandlerFunc {
 }
 
 func note(w http.ResponseWriter, r *http.Request) {
-	user := web.AuthOf(r).User.ID
+	user := web.AuthFromContext(r.Context()).User.ID
 	if r.Method == http.MethodPost {
 		notes.Store(user, r.FormValue("note"))
 		http.Redirect(w, r, "/note", http.StatusSeeOther)
@@ -116,7 +116,7 @@ func failed(w http.ResponseWriter, _ *http.Request, failure web.Failure) bool {
 }
 
 func page(w http.ResponseWriter, r *http.Request, status int, it content) {
-	it.Auth = web.AuthOf(r)
+	it.Auth = web.AuthFromContext(r.Context())
 	it.Organizations = []link{{"Acme", "org_01EM000000000000000000ACME"}, {"Globex", "org_01EM0000000000000000GLOBEX"}}
 	write(w, status, it)
 }
