@@ -127,7 +127,6 @@ func withEcho(client *authkit.Client) http.Handler {
 }
 
 func TestRouters(t *testing.T) {
-	middleware.RecovererErrorWriter = io.Discard
 	for name, app := range map[string]func(*authkit.Client) http.Handler{
 		"ServeMux": withServeMux, "chi": withChi, "gin": withGin, "echo": withEcho,
 	} {
