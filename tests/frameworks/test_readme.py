@@ -20,7 +20,8 @@ FRAMES = {
         """
 import os
 for cookie in (os.environ["SESSION"], ""):
-    response = app.test_client(use_cookies=False).get("/", headers={"Cookie": f"wos-session={cookie}", "Accept": "text/html"})
+    headers = {"Cookie": f"wos-session={cookie}", "Accept": "text/html"}
+    response = app.test_client(use_cookies=False).get("/", headers=headers)
     print(response.status_code, response.headers.get("Location") or response.text)
 """,
     ),
