@@ -122,7 +122,7 @@ class ReportsController < ApplicationController
   private
 
   def deny_access(denial)
-    denial.status == 403 ? render(plain: "own #{denial.code}", status: :forbidden) : super
+    denial.status == 403 ? render(plain: "own #{denial.code}") : super
   end
 end
 

@@ -85,8 +85,10 @@ module AuthKit
     # Answers a request that may not go on. To have pages of your own, override it, and call `super` for the rest:
     #
     #     def deny_access(denial)
-    #       denial.status == 403 ? render("errors/forbidden", status: :forbidden) : super
+    #       denial.status == 403 ? render("errors/forbidden") : super
     #     end
+    #
+    # The status is the engine's unless `render` says otherwise.
     # @param denial [Denial] what the engine would answer
     # @return [void]
     def deny_access(denial) = authkit_response(denial.response)
@@ -109,6 +111,7 @@ module AuthKit
       full = Rack.response(answer, request.env)
       return authkit_response(full) unless answer[:is_denial]
 
+      self.status = answer[:status]
       Rack.kept(answer).each { |name, value| response.set_header(name, value) }
       deny_access(Denial.new(status: answer[:status], code: answer[:code], response: full))
     end
