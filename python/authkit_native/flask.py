@@ -218,9 +218,9 @@ def _configured(config: Mapping[str, Any], options: Mapping[str, Any]) -> Any:
         raise TypeError(f"there is no option for the configuration key AUTHKIT_{name.upper()}")
     given = {**given, **options}
     own: Any = given.get("web")
-    is_mapping: bool = own is None or isinstance(own, Mapping)
     # What is no mapping, the client refuses.
-    return {**given, "web": {**web, **(own or {})} if is_mapping else own}
+    given["web"] = {**web, **(own or {})} if own is None or isinstance(own, Mapping) else own
+    return given
 
 
 def _current_request() -> Request:
