@@ -68,7 +68,7 @@ class Telling:
             self.client = error
         for user in self.stage.resolve(self.given.get("users", [])):
             emulator.control("users", user)
-        cookies = {name: value for name, value in self.stage.resolve(self.given.get("cookies", {})).items() if value}
+        cookies = {name: value for name, value in self.stage.resolve(self.given.get("cookies", {})).items() if value is not None}
         self.browsers = {"": Browser(cookies)}
         begun, clock = int(time.time()), 0
         refused = self.mount({})
