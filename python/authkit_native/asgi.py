@@ -98,7 +98,7 @@ class AuthKit(Hooks):
             await visit.read_form(receive)
         else:
             visit.was_read = True
-        return await visit.handle()
+        return await visit.ahandle()
 
     async def failed(self, visit: AsyncVisit, error: Exception, receive: Receive, send: Send) -> bool:
         """Answers an exception of the application. Whether that is all, and the exception need not go on."""
@@ -120,7 +120,6 @@ class AuthKit(Hooks):
             visit.see_cookie(answer["request_cookie"])
         if answer["action"] == "continue":
             return None
-        visit.code = answer["code"] if visit.response is None else None
         return self.response(answer) if visit.response is None else visit.response
 
     def response(self, answer: Answer) -> Any:
@@ -135,7 +134,7 @@ class AuthKit(Hooks):
         """The request, as hooks get it."""
         return visit.scope
 
-    async def report(self, visit: AsyncVisit, event: Event) -> Any:
+    async def areport(self, visit: AsyncVisit, event: Event) -> Any:
         """Calls the hook of an event. One that is no coroutine runs in a thread, because it may wait."""
         if event.name == "failed":
             own = None if isinstance(event.error, AuthKitError) else event.error

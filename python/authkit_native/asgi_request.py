@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
 from . import auth
-from .operation import _settle
-from .outcomes import AuthenticateResult, authentication
-from .web import Addresses, Answer, Concern, Event, Responder, Steps, Visit, step
+from .awaited import AsyncKit, Awaited
+from .web import Addresses, Concern
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
 
     from .options import Requirement
+    from .outcomes import AuthenticateResult
     from .records import User
 
 Scope = MutableMapping[str, Any]
@@ -44,7 +44,7 @@ class Auth(auth.Auth):
         return self._loaded().__await__()
 
     async def _loaded(self) -> Self:
-        await self._request.load()
+        await self._request.aload()
         return self
 
     async def require_auth(self, **requirement: Unpack[Requirement]) -> Self:
@@ -54,7 +54,7 @@ class Auth(auth.Auth):
             requirement: `organization`, `role`, `permission`, `entitlement`, `feature_flag`, `any`, `recent`,
                 `impersonation` and `origin_check`. Nothing: that somebody is signed in.
         """
-        await self._request.require(requirement)
+        await self._request.arequire(requirement)
         return self
 
     async def switch_organization(self, organization_id: str, return_to: str | None = None) -> Any:
@@ -65,7 +65,7 @@ class Auth(auth.Auth):
             return_to: The page to go to. The page that the person was on when unset.
         """
         options = {"organization_id": organization_id, "return_to": return_to}
-        return await self._request.replace("switch_organization", options)
+        return await self._request.areplace("switch_organization", options)
 
     async def sign_out(self, return_to: str | None = None) -> Any:
         """Signs out. Return its response.
@@ -73,7 +73,7 @@ class Auth(auth.Auth):
         Args:
             return_to: The page to go to afterwards.
         """
-        return await self._request.replace("sign_out", {"return_to": return_to})
+        return await self._request.areplace("sign_out", {"return_to": return_to})
 
     def _outcome(self) -> AuthenticateResult:
         return self._request.known()
@@ -94,36 +94,25 @@ else:
     SignedIn = Auth
 
 
-class AsyncKit(Responder, Protocol):
-    """What a framework that awaits adds."""
+class AsgiKit(AsyncKit, Protocol):
+    """What a framework on ASGI adds."""
 
     addresses: Addresses
     engine: Any
 
-    async def report(self, visit: Any, event: Event) -> Any:
-        """Calls the hook of an event, and returns what it did."""
-        ...
 
-    def refusal(self, visit: Any, response: Any) -> Exception:
-        """What is raised to send this response in place of the application's."""
-        ...
-
-
-class AsyncVisit(Visit):
+class AsyncVisit(Awaited):
     """A request of ASGI. The engine hears of it when somebody asks."""
 
-    __slots__ = ("_form", "_is_reporting", "_lock", "_loop", "code", "is_started", "scope")
-    _kit: AsyncKit
+    __slots__ = ("_form", "_loop", "is_started", "scope")
+    _kit: AsgiKit
 
-    def __init__(self, kit: AsyncKit, scope: Scope) -> None:
+    def __init__(self, kit: AsgiKit, scope: Scope) -> None:
         super().__init__(None, kit)
         self.scope = scope
         self._loop = asyncio.get_running_loop()
-        self._lock: asyncio.Lock | None = None
         self._form: Mapping[str, Any] | None = None
-        self._is_reporting = self.is_started = False
-        self.code: str | None = None
-        """The code of the last answer, where it was a refusal."""
+        self.is_started = False
 
     @property
     def takes_response(self) -> bool:
@@ -139,51 +128,13 @@ class AsyncVisit(Visit):
         """Reads the form of a request to one of our routes, unless it is too large to be one of ours."""
         self._form = await _form(self.scope, receive)
 
-    def ask(self, operation: str, options: Mapping[str, Any]) -> Any:
-        """The reply of an operation that needs no network."""
-        return self._opened().call(operation, options)
-
-    async def handle(self) -> Any:
-        """Answers a route of our own, or finds out who is signed in. Once: tasks of one request wait for the first."""
-        if self._lock is None:
-            self._lock = asyncio.Lock()
-        async with self._lock:
-            if self._handled:
-                return None
-            self._handled = True
-            return await self._answer("handle", {})
-
-    async def load(self) -> None:
-        """Finds out who is signed in."""
-        self.was_read = True
-        if self._auth is None:
-            # A hook may ask while the answer that it is called for waits for it.
-            response = None if self._is_reporting else await self.handle()
-            if response is not None:
-                raise self._kit.refusal(self, response)
-            self._auth = authentication(await self._start("auth", {}))
-
-    async def require(self, requirement: Mapping[str, Any]) -> None:
-        """Refuses a request that does not meet a requirement."""
-        await self.load()
-        response = await self._answer("guard", requirement)
-        if response is not None:
-            raise self._kit.refusal(self, response)
-
-    async def replace(self, operation: str, options: Mapping[str, Any]) -> Any:
-        """The response of an operation that replaces or ends the session."""
-        response = await self._answer(operation, options)
-        if self.was_read:
-            await self.load()
-        return response
-
     def known(self) -> AuthenticateResult:
         """Who is signed in. It waits in a thread of its own, and never in that of the event loop."""
         if self._auth is None:
             try:
                 asyncio.get_running_loop()
             except RuntimeError:
-                asyncio.run_coroutine_threadsafe(self.load(), self._loop).result()
+                asyncio.run_coroutine_threadsafe(self.aload(), self._loop).result()
             else:
                 raise RuntimeError("who is signed in is not known yet: await the `Auth` before its members are read")
         self.was_read = True
@@ -245,30 +196,6 @@ class AsyncVisit(Visit):
                 fields = [*fields, (b"upgrade", b"websocket")]
             self._engine = self._kit.engine.web_request(facts, fields)
         return self._engine
-
-    async def _start(self, operation: str, options: Mapping[str, Any]) -> Any:
-        is_pending, reply = self._opened().start(operation, options, self._loop, _settle)
-        return await reply if is_pending else reply
-
-    async def _answer(self, operation: str, options: Mapping[str, Any]) -> Any:
-        answer: Answer | None = await self._start(operation, options)
-        if answer is None:
-            return None
-        steps = self.settled(answer)
-        is_done, reached = step(steps.send, None)
-        while not is_done:
-            is_done, reached = await self._report(steps, reached)
-        return reached
-
-    async def _report(self, steps: Steps, event: Event) -> tuple[bool, Any]:
-        self._is_reporting = True
-        try:
-            made = await self._kit.report(self, event)
-        except Exception as failure:
-            return step(steps.throw, failure)
-        finally:
-            self._is_reporting = False
-        return step(steps.send, made)
 
 
 def _place(scope: Scope) -> tuple[bytes, bytes]:

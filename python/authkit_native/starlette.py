@@ -164,10 +164,10 @@ class AuthKit(asgi.AuthKit):
         """The request, as hooks get it."""
         return Request(visit.scope) if visit.scope["type"] == "http" else HTTPConnection(visit.scope)
 
-    async def report(self, visit: AsyncVisit, event: Event) -> Any:
+    async def areport(self, visit: AsyncVisit, event: Event) -> Any:
         """Calls the hook of an event. A redirect that it raises keeps the session, no other `HTTPException` does."""
         try:
-            return await super().report(visit, event)
+            return await super().areport(visit, event)
         except HTTPException as ended:
             visit.response = await self.show(self.connection(visit), ended)
             if ended.status_code >= 400:

@@ -130,6 +130,7 @@ class Visit:
         "_kit",
         "allows_caching",
         "answered",
+        "code",
         "cookies",
         "response",
         "was_read",
@@ -150,6 +151,8 @@ class Visit:
         """The `Set-Cookie` lines to append."""
         self.response: Any = None
         """What a hook of the application returned to send instead of the answer."""
+        self.code: str | None = None
+        """The code of the last answer, unless that was a response of a hook."""
 
     def ask(self, operation: str, options: Mapping[str, Any]) -> Any:
         """The reply of an operation that needs no network."""
@@ -178,6 +181,7 @@ class Visit:
             self._auth = None
             answer = yield from self._reported(answer, event)
         self.answered = answer["action"] == "answer"
+        self.code = answer["code"] if self.response is None else None
         return self._kit.respond(self, answer)
 
     def _reported(self, answer: Answer, event: Mapping[str, Any]) -> Generator[Event, Any, Answer]:
