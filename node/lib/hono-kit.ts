@@ -29,14 +29,8 @@ export interface AuthKitOptions extends KitOptions<Context> {
   getConnInfo?: GetConnInfo;
 }
 
-/** The parts of Hono that run. */
-interface Hono {
-  HTTPException: typeof HttpException;
-  basePath(context: Context): string;
-}
-
-/** {@link authkit} and {@link requireAuth} for one copy of Hono. */
-export function honoKit({ HTTPException, basePath }: Hono) {
+/** {@link authkit} and {@link requireAuth} for one copy of Hono, of which this class is all that is needed. */
+export function honoKit(HTTPException: typeof HttpException) {
   /** What an error page of the application may replace. Without one, Hono sends the response in it. */
   class HonoRefusal extends HTTPException {
     readonly #visit: HonoVisit;
@@ -67,7 +61,7 @@ export function honoKit({ HTTPException, basePath }: Hono) {
     return async (c, next) => {
       const remoteAddress = getConnInfo?.(c).remote.address;
       const form = () => c.req.parseBody();
-      const facts = await factsOf(kit, c.req.raw, { remoteAddress, mount: basePath(c), form });
+      const facts = await factsOf(kit, c.req.raw, { remoteAddress, mount: mountOf(c), form });
       const visit = new HonoVisit(kit, c, facts);
       const answer = await visit.handle();
       if (answer !== null && answer.requestCookie !== null) {
@@ -108,6 +102,16 @@ export function honoKit({ HTTPException, basePath }: Hono) {
   }
 
   return { authkit, requireAuth };
+}
+
+/**
+ * The path that a middleware is mounted under: as much of the request's as its pattern has segments. Not by the helper in
+ * `hono/route`, which knows the requests of its own copy of Hono only.
+ */
+function mountOf({ req }: Context): string {
+  const pattern = req.matchedRoutes[req.routeIndex]?.basePath ?? '/';
+  const segments = pattern.split('/').filter((segment) => segment !== '');
+  return new URL(req.url).pathname.split('/', segments.length + 1).join('/');
 }
 
 const visits = new WeakMap<Context, HonoVisit>();

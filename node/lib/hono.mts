@@ -1,7 +1,6 @@
 // The same over the ES modules of Hono, whose `HTTPException` is another class. All else is one copy, as in `index.mts`.
 
 import { HTTPException } from 'hono/http-exception';
-import { basePath } from 'hono/route';
 import { honoKit } from './hono-kit.js';
 
 export type { Auth, AuthMethods, NotSignedIn, SignedIn } from './auth.js';
@@ -10,7 +9,7 @@ export { AuthKitHttpError } from './http-error.js';
 export type { Requirement, Routes, StartOptions, WebOptions } from './options.js';
 export type { ErrorEvent, Hooks, KitOptions, SessionEvent, SignInEvent } from './web.js';
 
-const kit = honoKit({ HTTPException, basePath });
+const kit = honoKit(HTTPException);
 
 /**
  * Answers `/login`, `/signup`, `/logout`, `/switch-organization` and the callback, and sets `c.var.auth` for every other

@@ -1,7 +1,6 @@
 /** The web flow for Hono 4: {@link authkit} once, `c.var.auth` everywhere, {@link requireAuth} where it is needed. */
 
 import { HTTPException } from 'hono/http-exception';
-import { basePath } from 'hono/route';
 import { honoKit } from './hono-kit';
 
 export type { Auth, AuthMethods, NotSignedIn, SignedIn } from './auth';
@@ -10,7 +9,7 @@ export { AuthKitHttpError } from './http-error';
 export type { Requirement, Routes, StartOptions, WebOptions } from './options';
 export type { ErrorEvent, Hooks, KitOptions, SessionEvent, SignInEvent } from './web';
 
-const kit = honoKit({ HTTPException, basePath });
+const kit = honoKit(HTTPException);
 
 /**
  * Answers `/login`, `/signup`, `/logout`, `/switch-organization` and the callback, and sets `c.var.auth` for every other

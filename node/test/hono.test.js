@@ -178,6 +178,10 @@ describe('Hono', () => {
     assert.equal((await browser.fetch('/app/page')).text, 'inner');
     assert.equal((await browser.get('/app/login')).status, 302);
     assert.equal((await browser.get('/login')).status, 404);
+    const tenants = new Hono().basePath('/:tenant/app');
+    tenants.use(authkit(stage.settings()));
+    tenants.get('/', (c) => c.text(`${c.var.auth.signInUrl()} ${c.req.param('tenant')}`));
+    assert.equal(await (await tenants.request('/a%20b/app')).text(), '/a%20b/app/login a b');
     const app = new Hono().basePath('/app');
     app.use(authkit(stage.settings({ redirectUri: 'http://localhost:3000/app/callback' })));
     app.get('/', (c) => c.text(c.var.auth.signInUrl()));
