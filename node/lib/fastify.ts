@@ -1,6 +1,6 @@
 /** The web flow for Fastify 4 and 5: register {@link authkit}, then `request.auth` everywhere, {@link requireAuth} where it is needed. */
 
-import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import type { Auth } from './auth';
 import { NodeVisit, withForm } from './node-http';
 import type { Requirement, WorkOSOptions } from './options';
@@ -115,12 +115,24 @@ export function requireAuth(requirement?: Requirement): Guard {
 
 /** Declares our own routes: without them, nothing runs for their addresses in an instance with a prefix. */
 function declareRoutes(fastify: FastifyInstance, paths: readonly string[], prefix: string): void {
+  const { errorHandler: known } = fastify;
   for (const path of paths) {
     if (!path.startsWith(prefix)) {
       throw new Error(`the path of redirectUri, ${path}, must begin with the prefix ${prefix} of this instance`);
     }
     // The hook has answered before. `hide` is what `@fastify/swagger` reads.
-    const options = { exposeHeadRoute: false, schema: { hide: true } as object };
+    const options: RouteShorthandOptions = {
+      exposeHeadRoute: false,
+      schema: { hide: true } as object,
+      errorHandler(error, request, reply) {
+        // A route has the handler that was set before it. Ours take one that is set later, too.
+        const { errorHandler } = fastify;
+        if (errorHandler === known) {
+          throw error;
+        }
+        return errorHandler.call(fastify, error, request, reply);
+      },
+    };
     fastify.all(path.slice(prefix.length), options, (_request, reply) => reply.callNotFound());
   }
 }

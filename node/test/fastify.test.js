@@ -138,6 +138,24 @@ describe('Fastify', () => {
     assert.equal((await browser.fetch('/schema')).text, '{"statusCode":401}', 'the application says how it looks');
   });
 
+  test('asks the error handlers once, whether they are set before it or after it', async () => {
+    for (const isAfter of [false, true]) {
+      const fastify = make();
+      const seen = [];
+      const handle = async (error, _request, reply) => {
+        seen.push(error.code);
+        return error.statusCode === 405 ? reply.code(405).send('page') : Promise.reject(error);
+      };
+      isAfter || fastify.setErrorHandler(handle);
+      await fastify.register(authkit, stage.settings());
+      isAfter && fastify.setErrorHandler(handle);
+      const browser = await browse(fastify);
+      assert.equal((await browser.send('DELETE', '/login', {})).text, 'page');
+      assert.match((await browser.get('/callback')).text, /<h1>/, 'ours is behind them');
+      assert.deepEqual(seen, ['method_not_allowed', 'callback_incomplete']);
+    }
+  });
+
   test('gets on with @fastify/cookie, before and after it', async () => {
     for (const order of [
       [cookies, authkit],
