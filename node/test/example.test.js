@@ -1,4 +1,4 @@
-// The Express example: whatever a stranger sends is a bad cookie, its pages are guarded, and only its own form signs out.
+// The example apps: whatever a stranger sends is a bad cookie, their pages are guarded, and only their own form signs out.
 
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
@@ -14,11 +14,9 @@ const ACME = 'org_01EM000000000000000000ACME';
 const GLOBEX = 'org_01EM0000000000000000GLOBEX';
 
 let emulator;
-let url;
 const servers = [];
 before(async () => {
   emulator = await startEmulator({ 'redirect-uri': 'http://localhost:*/callback,https://app.example/callback' });
-  url = await start();
 });
 after(async () => {
   for (const server of servers) {
@@ -27,7 +25,7 @@ after(async () => {
   await emulator.stop();
 });
 
-async function start(environment = {}) {
+async function start(app, environment = {}) {
   const env = {
     PATH: process.env.PATH,
     PORT: String(await freePort()),
@@ -37,7 +35,7 @@ async function start(environment = {}) {
     WORKOS_COOKIE_PASSWORD: 'correct-horse-battery-staple-0001',
     ...environment,
   };
-  const program = join(__dirname, '../../tests/apps/express/server.js');
+  const program = join(__dirname, `../../tests/apps/${app}/server.js`);
   const server = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   servers.push(server);
   const [line] = await once(createInterface(server.stdout), 'line');
@@ -52,11 +50,6 @@ async function freePort() {
   return port;
 }
 
-let browser;
-beforeEach(() => {
-  browser = new Browser(url, emulator);
-});
-
 const values = {
   'JSON as cookie-parser reads it': 'j:{"a":1}',
   'a list': 'j:["a"]',
@@ -70,86 +63,102 @@ const values = {
   'a session that was cut': 'ak1.AAAA',
 };
 
-for (const [what, value] of Object.entries(values)) {
-  test(`${what} is a bad cookie`, async () => {
-    const cookie = `wos-session=${value}; wos_session=${value}; wos-flow-${'a'.repeat(16)}=${value}`;
-    const home = await browser.get('/', { cookie });
-    assert.equal(home.status, 200);
-    assert.match(home.text, /You are not signed in/);
-    assert.match((await browser.get('/dashboard', { cookie })).headers.location, /^\/callback\?authkit=resume/);
-    const back = await browser.get('/callback?code=code&state=guessed', { cookie });
-    assert.match(back.headers.location, /\/user_management\/authorize\?/, 'the sign-in begins again');
-    assert.match((await browser.post('/logout', {}, { cookie })).headers.refresh, /^0;url=\/$/);
-  });
-}
-
-test('a sign-in that was cancelled ends at a page of the app', async () => {
-  const state = new URL((await browser.get('/login')).headers.location).searchParams.get('state');
-  const { status, text } = await browser.get(`/callback?error=access_denied&state=${state}`);
-  assert.equal(status, 400);
-  assert.match(text, /<h1>The sign-in was not completed\.<\/h1>/);
-});
-
-for (const redirectUri of ['https://app.example/callback', undefined]) {
-  test(`cookies are those of ${redirectUri ?? 'http'}`, async () => {
-    const home = redirectUri ? await start({ WORKOS_REDIRECT_URI: redirectUri }) : url;
-    const visitor = new Browser(home, emulator);
-    const begun = await visitor.get('/login');
-    const back = await visitor.get(
-      await visitor.callback(begun.headers.location, redirectUri && { redirect_uri: redirectUri }),
-    );
-    assert.equal(back.status, 302);
-    for (const line of [...begun.lines, ...back.lines]) {
-      assert.match(line, /; HttpOnly(;|$)/);
-      assert.equal(/; Secure(;|$)/.test(line), redirectUri !== undefined, line);
-    }
-  });
-}
-
-describe('a user', () => {
-  test('sees what the permissions of the organization allow', async () => {
-    await browser.signIn({ organization_id: ACME });
-    assert.match((await browser.get('/users')).text, /The users of your organization/);
-    const switched = await browser.post(
-      '/switch-organization',
-      { organization_id: GLOBEX },
-      { referer: `${url}/dashboard` },
-    );
-    assert.deepEqual([switched.status, switched.headers.location], [303, '/dashboard']);
-    const refused = await browser.get('/users');
-    assert.equal(refused.status, 403);
-    assert.match(refused.text, /<h1>You may not do this\.<\/h1>/);
-  });
-
-  test('is asked for a sign-in that is not long ago', async () => {
-    await emulator.control('POST', 'clock', { advance_seconds: -400 });
-    await browser.signIn();
-    await emulator.control('POST', 'clock', { advance_seconds: 400 });
-    assert.match((await browser.get('/account')).headers.location, /^\/login\?return_to=%2Faccount&max_age=300$/);
-  });
-
-  test('loses no note when the session expires meanwhile', async () => {
-    await browser.signInExpired();
-    const { status, headers } = await browser.post('/note', { note: 'written slowly' });
-    assert.deepEqual([status, headers.location], [303, '/note']);
-    assert.match((await browser.get('/note')).text, />written slowly<\/textarea>/);
-  });
-
-  test('signs out with the button', async () => {
-    await browser.signIn();
-    const home = await browser.get('/');
-    assert.match(home.text, /<form method="post" action="\/logout">[\s\S]*<button class="button">Sign out<\/button>/);
-    const { status, headers } = await browser.post('/logout');
-    assert.equal(status, 200);
-    assert.match(headers.refresh, /\/user_management\/sessions\/logout\?session_id=session_/);
-    assert.ok(!browser.cookies.has('wos-session'));
-  });
-
-  for (const origin of ['https://attacker.example', 'null', 'http://localhost:1']) {
-    test(`is not signed out by ${origin}`, async () => {
-      await browser.signIn();
-      const { status, lines } = await browser.post('/logout', {}, { origin, 'sec-fetch-site': 'cross-site' });
-      assert.deepEqual([status, lines], [403, []]);
+for (const app of ['express', 'fastify', 'hono']) {
+  describe(app, () => {
+    let url;
+    let browser;
+    before(async () => {
+      url = await start(app);
     });
-  }
-});
+    beforeEach(() => {
+      browser = new Browser(url, emulator);
+    });
+
+    for (const [what, value] of Object.entries(values)) {
+      test(`${what} is a bad cookie`, async () => {
+        const cookie = `wos-session=${value}; wos_session=${value}; wos-flow-${'a'.repeat(16)}=${value}`;
+        const home = await browser.get('/', { cookie });
+        assert.equal(home.status, 200);
+        assert.match(home.text, /You are not signed in/);
+        assert.match((await browser.get('/dashboard', { cookie })).headers.location, /^\/callback\?authkit=resume/);
+        const back = await browser.get('/callback?code=code&state=guessed', { cookie });
+        assert.match(back.headers.location, /\/user_management\/authorize\?/, 'the sign-in begins again');
+        assert.match((await browser.post('/logout', {}, { cookie })).headers.refresh, /^0;url=\/$/);
+      });
+    }
+
+    test('a sign-in that was cancelled ends at a page of the app', async () => {
+      const state = new URL((await browser.get('/login')).headers.location).searchParams.get('state');
+      const { status, text } = await browser.get(`/callback?error=access_denied&state=${state}`);
+      assert.equal(status, 400);
+      assert.match(text, /<h1>The sign-in was not completed\.<\/h1>/);
+    });
+
+    for (const redirectUri of ['https://app.example/callback', undefined]) {
+      test(`cookies are those of ${redirectUri ?? 'http'}`, async () => {
+        const home = redirectUri ? await start(app, { WORKOS_REDIRECT_URI: redirectUri }) : url;
+        const visitor = new Browser(home, emulator);
+        const begun = await visitor.get('/login');
+        const back = await visitor.get(
+          await visitor.callback(begun.headers.location, redirectUri && { redirect_uri: redirectUri }),
+        );
+        assert.equal(back.status, 302);
+        for (const line of [...begun.lines, ...back.lines]) {
+          assert.match(line, /; HttpOnly(;|$)/);
+          assert.equal(/; Secure(;|$)/.test(line), redirectUri !== undefined, line);
+        }
+      });
+    }
+
+    describe('a user', () => {
+      test('sees what the permissions of the organization allow', async () => {
+        await browser.signIn({ organization_id: ACME });
+        assert.match((await browser.get('/users')).text, /The users of your organization/);
+        const switched = await browser.post(
+          '/switch-organization',
+          { organization_id: GLOBEX },
+          { referer: `${url}/dashboard` },
+        );
+        assert.deepEqual([switched.status, switched.headers.location], [303, '/dashboard']);
+        const refused = await browser.get('/users');
+        assert.equal(refused.status, 403);
+        assert.match(refused.text, /<h1>You may not do this\.<\/h1>/);
+      });
+
+      test('is asked for a sign-in that is not long ago', async () => {
+        await emulator.control('POST', 'clock', { advance_seconds: -400 });
+        await browser.signIn();
+        await emulator.control('POST', 'clock', { advance_seconds: 400 });
+        assert.match((await browser.get('/account')).headers.location, /^\/login\?return_to=%2Faccount&max_age=300$/);
+      });
+
+      test('loses no note when the session expires meanwhile', async () => {
+        await browser.signInExpired();
+        const { status, headers } = await browser.post('/note', { note: 'written slowly' });
+        assert.deepEqual([status, headers.location], [303, '/note']);
+        assert.match((await browser.get('/note')).text, />written slowly<\/textarea>/);
+      });
+
+      test('signs out with the button', async () => {
+        await browser.signIn();
+        const home = await browser.get('/');
+        assert.match(
+          home.text,
+          /<form method="post" action="\/logout">[\s\S]*<button class="button">Sign out<\/button>/,
+        );
+        const { status, headers } = await browser.post('/logout');
+        assert.equal(status, 200);
+        assert.match(headers.refresh, /\/user_management\/sessions\/logout\?session_id=session_/);
+        assert.ok(!browser.cookies.has('wos-session'));
+      });
+
+      for (const origin of ['https://attacker.example', 'null', 'http://localhost:1']) {
+        test(`is not signed out by ${origin}`, async () => {
+          await browser.signIn();
+          const { status, lines } = await browser.post('/logout', {}, { origin, 'sec-fetch-site': 'cross-site' });
+          assert.deepEqual([status, lines], [403, []]);
+        });
+      }
+    });
+  });
+}
