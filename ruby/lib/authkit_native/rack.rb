@@ -17,7 +17,8 @@ module AuthKit
     IS_OLD = ::Rack.release.to_i < 3
     # What an answer of a hook keeps of the engine's, unless it says otherwise.
     KEPT = %w[Cache-Control Vary Referrer-Policy Retry-After].freeze
-    private_constant :IS_OLD, :KEPT
+    NONE = {}.freeze
+    private_constant :IS_OLD, :KEPT, :NONE
 
     # Takes the options of {AuthKitNative::Client#initialize}; those that are not set come from {AuthKitNative.configure} and
     # the environment.
@@ -80,12 +81,13 @@ module AuthKit
 
       status, headers, body = response
       lines, fields = auth.finish(field(headers, "Cache-Control"), field(headers, "Vary"))
-      fields = is_engines ? {} : { "Cache-Control" => fields[:cache_control], "Vary" => fields[:vary] }.compact
+      fields = NONE if is_engines
       return response if lines.empty? && fields.empty?
 
       # Applications answer several requests with one hash.
       headers = headers.dup
-      fields.each { |name, value| headers[name_of(headers, name)] = value }
+      put(headers, "Cache-Control", fields[:cache_control])
+      put(headers, "Vary", fields[:vary])
       append(headers, lines) unless lines.empty?
       [status, headers, body]
     end
@@ -96,18 +98,31 @@ module AuthKit
       [status, { **headers, **kept.transform_keys { |name| spelled(name) } }, body]
     end
 
+    def self.put(headers, name, value)
+      headers[name_of(headers, name)] = value if value
+    end
+
     def self.append(headers, lines)
       name = name_of(headers, "Set-Cookie")
       lines = [*headers[name]].flat_map { |value| value.split("\n") } + lines
       headers[name] = IS_OLD ? lines.join("\n") : lines
     end
 
-    def self.field(headers, name) = headers[name_of(headers, name)]&.then { |value| [*value].join(", ") }
+    def self.field(headers, name)
+      value = headers[name_of(headers, name)]
+      value.is_a?(Array) ? value.join(", ") : value
+    end
 
     # The field's name as the application wrote it.
-    def self.name_of(headers, name) = headers.each_key.find { |known| known.casecmp?(name) } || spelled(name)
+    def self.name_of(headers, name)
+      usual = spelled(name)
+      return usual if headers.key?(usual)
+
+      headers.each_key { |known| return known if known.size == name.size && known.casecmp?(name) }
+      usual
+    end
 
     def self.spelled(name) = IS_OLD ? name : name.downcase
-    private_class_method :with, :append, :field, :name_of, :spelled
+    private_class_method :with, :put, :append, :field, :name_of, :spelled
   end
 end
