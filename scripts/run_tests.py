@@ -139,7 +139,7 @@ SUITES = {
     # The demo takes in what is built: a story of five apps where the tools are, and of three otherwise.
     "browser": [bindings("app-jvm", None, *JVM), bindings("app-go", None, *GO), node_test("browser", "tests/browser")],
     "frameworks": [pytest("frameworks", "tests/frameworks")],
-    "kits": [pytest("kits", "tests/kits")],
+    "kits": [bindings("story-go", None, *GO), pytest("kits", "tests/kits")],
     "interop": [pytest("interop", "tests/interop")],
     "packages": [pytest("packages", "tests/packages", "tests/guide", "tests/test_readme.py")],
     # Last: it compares what the runners above reported with what is committed.

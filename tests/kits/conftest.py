@@ -43,3 +43,11 @@ def kits() -> Iterator[dict[str, Any]]:
         for it in starting.values():
             if it.exception() is None:
                 it.result().stop()
+
+
+def kit_of(kits: dict[str, Any], name: str) -> Any:
+    if name not in kits:
+        pytest.skip(
+            f"what {name} needs could not be had: see `scripts/setup ruby` and `make --directory=bindings story-go`"
+        )
+    return kits[name]

@@ -20,6 +20,8 @@ RUBY = ["ruby", f"-I{ROOT / 'ruby/lib'}"]
 RACK_3 = [f"-I{it}" for it in (BUILD / "rack-3/usr/share/rubygems-integration/all/gems").glob("*/lib")]
 GUNICORN = [str(PYTHON), "-m", "gunicorn", "--config", str(APPS / "gunicorn_settings.py"), "--pythonpath", str(APPS)]
 EXPRESS = ["node", str(APPS / "express_app.js")]
+# Built by `make --directory=bindings story-go`.
+GO = BUILD / "bin/go-story"
 PUMA = [str(APPS / "puma_server.rb")]
 
 
@@ -34,6 +36,14 @@ class Shape:
     chooses_redirect_uri: bool = False
     # Whether what asks takes only addresses that are right.
     parses_addresses: bool = False
+    # Whether the language has types: which options it refuses at the start, its own runner of stories says.
+    is_typed: bool = False
+    # Whether header fields are sent by their names.
+    sorts_fields: bool = False
+    # Whether a page that asks for an address asks who is signed in.
+    reads_for_addresses: bool = False
+    # Whether pages without a guard see the cookie of a refresh.
+    shows_cookies: bool = True
     # Whether what it needs could be had.
     is_there: bool = True
 
@@ -51,6 +61,16 @@ KITS = {
     "rack-puma": Shape("Rack 2, Puma", [*RUBY, *PUMA, "rack"], chooses_redirect_uri=True),
     "sinatra": Shape("Sinatra, Rack::Test", [*RUBY, *PUMA, "sinatra"], **RACK_TEST),
     "sinatra-puma": Shape("Sinatra, Puma", [*RUBY, *PUMA, "sinatra"], chooses_redirect_uri=True),
+    "go": Shape(
+        "Go, net/http",
+        [str(GO)],
+        chooses_redirect_uri=True,
+        is_typed=True,
+        sorts_fields=True,
+        reads_for_addresses=True,
+        shows_cookies=False,
+        is_there=GO.is_file(),
+    ),
 }
 
 # The same kits in several processes: how many there are, and how each is started.

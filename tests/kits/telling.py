@@ -29,7 +29,7 @@ from stories import (
     replaced,
     secrets_of,
 )
-from untold import CALLED, VALUES, final, is_of_servers, timed
+from untold import ADDRESSES, CALLED, VALUES, final, is_of_servers, timed
 
 from kits import Kit, Reply, Request
 
@@ -68,7 +68,11 @@ class Telling:
             self.client = error
         for user in self.stage.resolve(self.given.get("users", [])):
             emulator.control("users", user)
-        cookies = {name: value for name, value in self.stage.resolve(self.given.get("cookies", {})).items() if value is not None}
+        cookies = {
+            name: value
+            for name, value in self.stage.resolve(self.given.get("cookies", {})).items()
+            if value is not None
+        }
         self.browsers = {"": Browser(cookies)}
         begun, clock = int(time.time()), 0
         refused = self.mount({})
@@ -198,6 +202,8 @@ class Telling:
             self.answers.append(found["error"])
             return
         self.answers.append(alike(reply, page, self.stage))
+        if self.kit.shape.reads_for_addresses and step.get("op") in ADDRESSES and page is not None:
+            self.answers[-1][1] = []
         answer = answer_of(reply, page)
         answer["code"], answer["event"] = self.heard(told, answer, then)
         answer["request_cookie"] = self.cookie_seen(told, facts)
@@ -221,7 +227,7 @@ class Telling:
                     judge(member, wanted, answer, page["auth"], self.stage)
             elif member == "status" and answer["action"] == "continue":
                 assert wanted in (0, None), "the application answers"
-            elif not is_hidden(member, answer):
+            elif not is_hidden(member, answer, self.kit):
                 judge(member, wanted, answer, None, self.stage)
 
     def heard(self, told: dict[str, Any], answer: dict[str, Any], then: dict[str, Any]) -> tuple[Any, Any]:
@@ -242,11 +248,10 @@ class Telling:
         return None if cookie == facts.get("headers", {}).get("cookie") else cookie
 
 
-def is_hidden(member: str, answer: dict[str, Any]) -> bool:
+def is_hidden(member: str, answer: dict[str, Any], kit: Kit) -> bool:
     """Whether neither browser nor application can see what a story says of this answer."""
-    return (member == "code" and answer["code"] is None) or (
-        member == "request_cookie" and answer["action"] == "answer"
-    )
+    shows_cookies = answer["action"] == "continue" and kit.shape.shows_cookies
+    return (member == "code" and answer["code"] is None) or (member == "request_cookie" and not shows_cookies)
 
 
 def request_of(facts: dict[str, Any], step: dict[str, Any]) -> Request:

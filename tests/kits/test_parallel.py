@@ -12,6 +12,7 @@ import sentinels
 from authkit_native import WorkOSClient
 from stories import parsed
 
+from conftest import kit_of
 from kits import CLUSTERS, KITS, PASSWORD, Kit, Reply, Request
 
 REQUESTS = 50
@@ -100,7 +101,7 @@ def judge_the_next_visits(kit: Kit, session: str) -> None:
 
 @pytest.mark.parametrize("name", [name for name, shape in KITS.items() if shape.has_server])
 def test_fifty_requests_in_one_process_are_one_exchange(name: str, kits: dict[str, Kit]) -> None:
-    kit = kits[name]
+    kit = kit_of(kits, name)
     kit.emulator.control("reset")
     kit.mount({"client": kit.client(), "environment": {}})
     warm_up(kit, 1)

@@ -8,6 +8,7 @@ from telling import Telling
 from test_same import TOLD
 from untold import untold
 
+from conftest import kit_of
 from kits import KITS, Kit
 
 # Sign-ins that succeed and fail, refreshes, outages, errors of the application.
@@ -17,7 +18,7 @@ ELOQUENT += ("request/expired", "request/outage", "request/refused-document", "s
 
 @pytest.mark.parametrize("name", KITS)
 def test_no_secret_is_in_a_log(name: str, kits: dict[str, Kit]) -> None:
-    kit = kits[name]
+    kit = kit_of(kits, name)
     stories = [it for it in TOLD if it["id"] in ELOQUENT and untold(it, name, kit.shape) is None]
     assert len(stories) == len(ELOQUENT)
     for story in stories:

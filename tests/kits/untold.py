@@ -9,7 +9,8 @@ from stage import merged
 
 from kits import Shape
 
-VALUES = {"has", "authenticated_within", "sign_in_url", "sign_up_url", "sign_out_url"}
+ADDRESSES = {"sign_in_url", "sign_up_url", "sign_out_url"}
+VALUES = {"has", "authenticated_within", *ADDRESSES}
 CALLED = {"sign_out", "switch_organization", *VALUES}
 PAGES = {"handle", "resolve", "guard", "finish", *CALLED}
 # What only the engine can be asked: an exact time, or a step in the middle of a request.
@@ -30,7 +31,11 @@ DIFFERENT = {
     "attacks/open-redirect-guard": {"flask": SLASHES, "sinatra-puma": CLEANS},
     "guard/outage-slashes": {"flask": SLASHES, "sinatra": CLEANS, "sinatra-puma": CLEANS},
     "guard/return-slashes": {"flask": SLASHES, "sinatra": CLEANS, "sinatra-puma": CLEANS},
-    "guard/unknown-option": {"flask": "Python refuses the argument", "gunicorn": "Python refuses the argument"},
+    "guard/unknown-option": {
+        "flask": "Python refuses the argument",
+        "gunicorn": "Python refuses the argument",
+        "go": "the compiler refuses the member",
+    },
     "paths/01": {"sinatra": CLEANS, "sinatra-puma": CLEANS},
     "paths/12": {
         "flask": "WSGI decodes the path first",
@@ -50,6 +55,8 @@ def untold(story: dict[str, Any], name: str, shape: Shape) -> str | None:
         return DIFFERENT[story["id"]][name]
     if story["given"].get("client", {}).get("web", {}) is None:
         return "a kit has the option `web` of itself"
+    if shape.is_typed and story["id"].startswith("options/") and "error" in story.get("steps", [story])[0]["then"]:
+        return "the package's own runner tells which options are refused"
     for step in story.get("steps", [story]):
         facts = merged(story["given"].get("request", {}), step.get("request", {}))
         if "kind" in facts:
