@@ -82,6 +82,11 @@ def table() -> str:
                     reasons.setdefault((known, why), []).append(shape.title)
         lines.append(f"| `{file}` | {' | '.join(cells)} |")
     lines += ["", "| story | not told to | because |", "|---|---|---|"]
+    rows: dict[tuple[str, str], list[str]] = {}
     for (known, why), kits in reasons.items():
-        lines.append(f"| `{known}` | {'all' if kits == titles else ', '.join(kits)} | {why} |")
+        rows.setdefault((why, "all" if kits == titles else "; ".join(kits)), []).append(f"`{known}`")
+    for (why, kits), known in rows.items():
+        file = known[0].partition("/")[0]
+        shown = known if len(known) < 10 else [f"{len(known)} of {file}/...`"]
+        lines.append(f"| {', '.join(shown)} | {kits} | {why} |")
     return "\n".join(lines) + "\n"
