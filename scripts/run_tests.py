@@ -55,9 +55,9 @@ def pytest(language: str, *paths: str, directory: str = ".") -> Step:
     )
 
 
-def node_test(language: str, directory: str, *names: str) -> Step:
+def node_test(language: str, directory: str, *names: str, options: tuple[str, ...] = ()) -> Step:
     report = f"{language}-node.xml"
-    command = ["node", "--test", "--test-reporter=spec", "--test-reporter-destination=stdout"]
+    command = ["node", "--test", *options, "--test-reporter=spec", "--test-reporter-destination=stdout"]
     command += ["--test-reporter=junit", f"--test-reporter-destination={REPORTS / report}"]
     return Step(
         command + [f"test/{name}.test.js" for name in names],
@@ -137,7 +137,11 @@ SUITES = {
         pytest("repository", "tests/repository"),
     ],
     # The demo takes in what is built: a story of five apps where the tools are, and of three otherwise.
-    "browser": [bindings("app-jvm", None, *JVM), bindings("app-go", None, *GO), node_test("browser", "tests/browser")],
+    "browser": [
+        bindings("app-jvm", None, *JVM),
+        bindings("app-go", None, *GO),
+        node_test("browser", "tests/browser", options=("--test-concurrency=2",)),
+    ],
     "frameworks": [pytest("frameworks", "tests/frameworks")],
     "kits": [bindings("story-go", None, *GO), pytest("kits", "tests/kits")],
     "interop": [pytest("interop", "tests/interop")],
