@@ -15,7 +15,8 @@ class RodaTest < EmulatorTest
     skip "Roda is not there" unless RODA
     $LOAD_PATH << RODA unless $LOAD_PATH.include?(RODA)
     # Its warnings are its matter.
-    verbose, $VERBOSE = $VERBOSE, nil
+    verbose = $VERBOSE
+    $VERBOSE = nil
     require "roda"
   ensure
     $VERBOSE = verbose
@@ -29,7 +30,8 @@ class RodaTest < EmulatorTest
     assert_equal "/reports/7", browser.sign_in(guarded["location"], organization_id: GLOBEX)["location"]
     assert_equal [403, 200], [browser.get("/reports/7").status, browser.get("/").status]
     browser.sign_in("/login", organization_id: ACME)
-    assert_equal [200, "report 7 of #{ACME}"], browser.get("/reports/7").then { |it| [it.status, it.body] }
+    page = browser.get("/reports/7")
+    assert_equal [200, "report 7 of #{ACME}"], [page.status, page.body]
     assert_equal 200, browser.post("/logout").status
     assert_equal "/login", browser.get("/").body
   end
