@@ -1,7 +1,7 @@
 // The Fastify kit over real HTTP and by `inject`.
 
 const assert = require('node:assert/strict');
-const { mkdtempSync, rmSync, writeFileSync } = require('node:fs');
+const { createReadStream, mkdtempSync, rmSync, writeFileSync } = require('node:fs');
 const { connect } = require('node:http2');
 const { once } = require('node:events');
 const { tmpdir } = require('node:os');
@@ -12,6 +12,7 @@ const { setTimeout: later } = require('node:timers/promises');
 const cookies = require('@fastify/cookie');
 const files = require('@fastify/static');
 const Fastify = require('fastify');
+const Fastify4 = require('fastify-4');
 const { ConfigurationError } = require('authkit-native');
 const { AuthKitHttpError, authkit, requireAuth } = require('authkit-native/fastify');
 const { GLOBEX, testKit } = require('../testing/kit-suite.js');
@@ -44,7 +45,13 @@ async function application(options, fastify = Fastify()) {
   if (options) {
     await fastify.register(authkit, split(options));
   }
-  await fastify.register(files, { root: folder, cacheControl: false });
+  if (fastify.version.startsWith('4.')) {
+    fastify.get('/style.css', (_request, reply) =>
+      reply.type('text/css').send(createReadStream(join(folder, 'style.css'))),
+    );
+  } else {
+    await fastify.register(files, { root: folder, cacheControl: false });
+  }
   const guard = options ? requireAuth : () => (_request, _reply, done) => done();
   fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (_request, body, done) =>
     done(null, body),
@@ -90,7 +97,11 @@ const listen = async (fastify) => ({
   stop: () => fastify.close(),
 });
 
-describe('Fastify', () => {
+describe('Fastify 4', () => {
+  testKit(async (options) => listen(await application(options, Fastify4({ forceCloseConnections: true }))));
+});
+
+describe('Fastify 5', () => {
   const { stage, visit } = testKit(async (options) =>
     listen(await application(options, Fastify({ forceCloseConnections: true }))),
   );

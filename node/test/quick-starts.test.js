@@ -1,7 +1,7 @@
 // The programs in README.md run as they stand there.
 
 const assert = require('node:assert/strict');
-const { spawn } = require('node:child_process');
+const { execFileSync, spawn } = require('node:child_process');
 const { once } = require('node:events');
 const { mkdtempSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { createServer } = require('node:net');
@@ -18,8 +18,39 @@ const sections = {
   Express: { hello: 'Hello Ada', link: /<a href="\/login">/, end: 'app.listen(3000);' },
   Fastify: { hello: '{"hello":"Ada"}', link: /<a href="\/login">/ },
   Hono: { hello: 'Hello Ada', link: /<a href="\/login">/ },
+  NestJS: { hello: 'Hello Ada', link: /Sign in at \/login/, isSilent: true },
+  'NestJS, Fastify': { hello: 'Hello Ada', link: /Sign in at \/login/, isSilent: true, change: overFastify },
   'Any server of the fetch standard': { hello: 'Hello Ada', link: /Sign in at \/login/, isSilent: true },
 };
+
+/** What the README says of Nest's other adapter. */
+function overFastify(text) {
+  return text
+    .replace('authkit-native/express', 'authkit-native/fastify')
+    .replace(/app\.use\(authkit\((.*)\)\);/, 'await app.register(authkit, $1);')
+    .replace('create(AppModule)', 'create<NestFastifyApplication>(AppModule, new FastifyAdapter())')
+    .replace(/^/, "import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';\n");
+}
+
+/** The program as Node runs it: types are checked, and decorators become calls. */
+function compiled(file) {
+  const options = [
+    '--target',
+    'es2022',
+    '--module',
+    'node20',
+    '--strict',
+    '--experimentalDecorators',
+    '--skipLibCheck',
+  ];
+  const tsc = require.resolve('typescript/package.json').replace('package.json', 'bin/tsc');
+  try {
+    execFileSync(process.execPath, [tsc, ...options, '--types', 'node', file], { cwd: folder, encoding: 'utf8' });
+  } catch ({ stdout }) {
+    assert.fail(stdout);
+  }
+  return file.replace('.mts', '.mjs');
+}
 
 /** What the application has of its own. */
 const OWN = `
@@ -51,12 +82,16 @@ async function freePort() {
   return port;
 }
 
-for (const [title, { hello, link, end = '', isSilent }] of Object.entries(sections)) {
+for (const [title, { hello, link, end, isSilent, change = (text) => text }] of Object.entries(sections)) {
   test(`${title}: a person signs in`, async () => {
-    const [, text] = new RegExp(`^## ${title}$[\\s\\S]*?^\`\`\`js\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(readme);
+    const [heading] = title.split(',');
+    const block = new RegExp(`^## ${heading}$[\\s\\S]*?^\`\`\`(js|ts)\n([\\s\\S]*?)^\`\`\`$`, 'm');
+    const [, language, text] = block.exec(readme);
     const port = await freePort();
-    const file = join(folder, text.includes('require(') ? `${port}.cjs` : `${port}.mjs`);
-    writeFileSync(file, (text + OWN + end).replaceAll('3000', port));
+    const extension = text.includes('require(') ? 'cjs' : { js: 'mjs', ts: 'mts' }[language];
+    const written = join(folder, `${port}.${extension}`);
+    writeFileSync(written, (change(text) + (end ?? '') + (isSilent ? '' : OWN)).replaceAll('3000', port));
+    const file = language === 'ts' ? compiled(written) : written;
     const env = {
       PATH: process.env.PATH,
       WORKOS_API_KEY: emulator.apiKey,
