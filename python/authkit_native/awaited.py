@@ -34,10 +34,6 @@ class Awaited(Visit):
         self._lock: asyncio.Lock | None = None
         self._is_reporting = False
 
-    def ask(self, operation: str, options: Mapping[str, Any]) -> Any:
-        """The reply of an operation that needs no network."""
-        return self._opened().call(operation, options)
-
     async def ahandle(self) -> Any:
         """Answers a route of our own, or finds out who is signed in. Once: tasks of one request wait for the first."""
         if self._lock is None:
@@ -57,6 +53,12 @@ class Awaited(Visit):
             if response is not None:
                 raise self._kit.refusal(self, response)
             self._auth = authentication(await self._start("auth", {}))
+
+    async def aguard(self, requirement: Mapping[str, Any]) -> Any:
+        """The response that stops this request, or `None`."""
+        self.was_read = True
+        response = None if self._is_reporting else await self.ahandle()
+        return await self._aanswer("guard", requirement) if response is None else response
 
     async def arequire(self, requirement: Mapping[str, Any]) -> None:
         """Refuses a request that does not meet a requirement."""
@@ -95,6 +97,3 @@ class Awaited(Visit):
         finally:
             self._is_reporting = False
         return step(steps.send, made)
-
-    def _opened(self) -> Any:
-        return self._engine

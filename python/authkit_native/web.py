@@ -156,7 +156,7 @@ class Visit:
 
     def ask(self, operation: str, options: Mapping[str, Any]) -> Any:
         """The reply of an operation that needs no network."""
-        return self._engine.call(operation, options)
+        return self._opened().call(operation, options)
 
     def finish(self, cache_control: str | None, vary: str | None) -> Mapping[str, str | None] | None:
         """The header fields that the application's response needs: `cache_control` and `vary`, `None` to leave one."""
@@ -183,6 +183,9 @@ class Visit:
         self.answered = answer["action"] == "answer"
         self.code = answer["code"] if self.response is None else None
         return self._kit.respond(self, answer)
+
+    def _opened(self) -> Any:
+        return self._engine
 
     def _reported(self, answer: Answer, event: Mapping[str, Any]) -> Generator[Event, Any, Answer]:
         """The answer after the hooks of its event."""
@@ -266,11 +269,11 @@ class WebRequest(Visit):
     def auth(self) -> AuthenticateResult:
         """Who is signed in, once it is handled."""
         if self._auth is None:
-            self._auth = authentication(self._engine.call("auth", {}))
+            self._auth = authentication(self.ask("auth", {}))
         return self._auth
 
     def _answer(self, operation: str, options: Mapping[str, Any]) -> Any:
-        answer: Answer | None = self._engine.call(operation, options)
+        answer: Answer | None = self.ask(operation, options)
         if answer is None:
             return None
         steps = self.settled(answer)

@@ -21,7 +21,7 @@ import flask
 import orjson
 import pytest
 import rich.pretty
-import yaml  # type: ignore[import-untyped]
+import yaml
 from conftest import PASSWORD, ROOT, Emulator
 from fastapi.encoders import jsonable_encoder
 from pydantic import TypeAdapter
