@@ -85,11 +85,24 @@ final class Engine
     /** What browsers send, which may be any bytes: no session has them, and that is no error. */
     private const FROM_OUTSIDE = ['session_data', 'sealed', 'url', 'headers', 'form'];
 
+    /** Options that are objects: an empty array of PHP could as well be a list. */
+    private const OBJECTS = ['web', 'routes', 'form'];
+
+    private static function objects(#[\SensitiveParameter] array $options): array
+    {
+        foreach (self::OBJECTS as $name) {
+            if (is_array($options[$name] ?? null)) {
+                $options[$name] = (object) ($name === 'web' ? self::objects($options[$name]) : $options[$name]);
+            }
+        }
+        return $options;
+    }
+
     /** Options as an object. */
     private static function json(#[\SensitiveParameter] array $options): string
     {
         $members = [];
-        foreach ($options as $name => $value) {
+        foreach (self::objects($options) as $name => $value) {
             $isFromOutside = in_array($name, self::FROM_OUTSIDE, true);
             $flags = JSON_THROW_ON_ERROR | ($isFromOutside ? JSON_INVALID_UTF8_SUBSTITUTE : 0);
             try {

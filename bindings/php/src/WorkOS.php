@@ -126,4 +126,10 @@ final class WorkOS
     {
         return new WebRequest($this->engine->webRequest($facts));
     }
+
+    /** Why requests for an address concern the engine before the application sees them. @internal */
+    public function concern(array $address): ?string
+    {
+        return $this->engine->call('web_concern', $address);
+    }
 }

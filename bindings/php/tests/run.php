@@ -214,6 +214,12 @@ if (trim((string) shell_exec('command -v php-cgi')) !== '') {
 } else {
     echo "# php-cgi is missing: two applications behind one FastCGI process are not tried\n";
 }
+if (is_file('/usr/share/php/Nyholm/Psr7/autoload.php')) {
+    require '/usr/share/php/Nyholm/Psr7/autoload.php';
+    $tests += require __DIR__ . '/psr15.php';
+} else {
+    echo "# php-nyholm-psr7 is missing: the middleware is not tried\n";
+}
 
 $only = (string) getenv('ONLY');
 $tests = array_filter($tests, fn (string $name) => $only === '' || stripos($name, $only) !== false, ARRAY_FILTER_USE_KEY);
