@@ -5,11 +5,9 @@ import com.sun.net.httpserver.Headers
 import com.sun.net.httpserver.HttpContext
 import com.sun.net.httpserver.HttpExchange
 import com.sun.net.httpserver.HttpPrincipal
-import java.io.ByteArrayInputStream
 import java.io.IOException
 import java.io.InputStream
 import java.io.OutputStream
-import java.io.SequenceInputStream
 import java.net.InetSocketAddress
 import java.net.URI
 import java.net.URLDecoder
@@ -29,41 +27,40 @@ open class WebFilter @JvmOverloads constructor(private val client: WorkOSClient,
     /** May answer a refusal in the place of our page, and then returns true. Header fields are set already. */
     protected open fun onError(exchange: HttpExchange, code: String, status: Int): Boolean = false
 
+    private val places = WebPlaces(client)
+
     @Throws(IOException::class)
     override fun doFilter(exchange: HttpExchange, chain: Chain) {
-        val auth: WebAuth
-        val answer: WebAnswer
+        val visit: ExchangeVisit
+        val answer: WebAnswer?
         try {
-            val request = client.webRequest(facts(exchange))
-            auth = WebAuth(request, exchange, this)
-            answer = signedIn(exchange, request, request.handle())
+            visit = ExchangeVisit(exchange, places.of(exchange.requestURI.rawPath, mount, null))
+            visit.wasRead = visit.isConcerned && !visit.isOwn
+            answer = if (visit.isConcerned) visit.handle() else null
         } catch (error: AuthKitException) {
-            System.getLogger("authkit").log(System.Logger.Level.ERROR, error.toString())
-            exchange.responseHeaders["Cache-Control"] = "no-store"
-            if (!onError(exchange, error.code, 500)) send(exchange, 500, "")
+            fail(exchange, error)
             return
         }
-        if (!answer.isContinue) {
+        if (answer != null) {
             answer(exchange, answer)
             return
         }
-        auth.setsCookies = answer.setCookies.isNotEmpty()
-        chain.doFilter(FinishingExchange(exchange, auth, answer.requestCookie))
-    }
-
-    /** The answer after the hook of a sign-in has run. */
-    private fun signedIn(exchange: HttpExchange, request: WebRequest, answer: WebAnswer): WebAnswer {
-        if (answer.event != "signed_in") return answer
-        val returnTo = try {
-            onSignIn(exchange, request.response(), answer.state)
-        } catch (error: RuntimeException) {
-            System.getLogger("authkit").log(System.Logger.Level.ERROR, "the hook refused a sign-in", error)
-            return request.afterSignIn(failed = true)
+        try {
+            chain.doFilter(FinishingExchange(exchange, visit).also { visit.finishing = it })
+        } catch (error: AuthKitException) {
+            // What asks who is signed in throws what the application has to mend.
+            if (exchange.responseCode != -1) throw error
+            fail(exchange, error)
         }
-        return request.afterSignIn(returnTo)
     }
 
-    internal fun answer(exchange: HttpExchange, answer: WebAnswer) {
+    private fun fail(exchange: HttpExchange, error: AuthKitException) {
+        System.getLogger("authkit").log(System.Logger.Level.ERROR, error.toString())
+        exchange.responseHeaders["Cache-Control"] = "no-store"
+        if (!onError(exchange, error.code, 500)) send(exchange, 500, "")
+    }
+
+    private fun answer(exchange: HttpExchange, answer: WebAnswer) {
         val header = exchange.responseHeaders
         answer.headers.forEach { (name, value) -> header.add(name, value) }
         answer.setCookies.forEach { header.add("Set-Cookie", it) }
@@ -80,14 +77,30 @@ open class WebFilter @JvmOverloads constructor(private val client: WorkOSClient,
         exchange.responseBody.use { if (hasBody) it.write(bytes) }
     }
 
-    private fun facts(exchange: HttpExchange) =
-        WebFacts(exchange.requestMethod, exchange.requestURI.run { rawPath + (rawQuery?.let { "?$it" } ?: "") })
-            .headers(HEADERS.mapNotNull { name -> exchange.requestHeaders[name]?.let { name to it } }.toMap())
-            .remoteAddress(exchange.remoteAddress?.address?.hostAddress)
-            .form(form(exchange))
-            .mount(mount)
+    /** A request to the JDK's server. */
+    private inner class ExchangeVisit(private val exchange: HttpExchange, place: WebPlace) : WebVisit(client, place) {
+        lateinit var finishing: FinishingExchange
 
-    /** The fields of a short form. The application reads the same body again. */
+        override fun facts() =
+            WebFacts(exchange.requestMethod, place.url + (exchange.requestURI.rawQuery?.let { "?$it" } ?: ""))
+                .headers(HEADERS.mapNotNull { name -> exchange.requestHeaders[name]?.let { name to it } }.toMap())
+                .remoteAddress(exchange.remoteAddress?.address?.hostAddress)
+                .form(if (isOwn) form(exchange) else null)
+                .cookiesWritable(exchange.responseCode == -1)
+
+        override fun signedIn(response: AuthenticationResponse, state: String?) = onSignIn(exchange, response, state)
+
+        override fun send(answer: WebAnswer) = answer(finishing, answer)
+
+        override fun refuse(answer: WebAnswer) {
+            if (exchange.responseCode != -1) return
+            exchange.responseHeaders.clear()
+            answer(exchange, answer)
+            finishing.isAnswered = true
+        }
+    }
+
+    /** The fields of a short form. */
     private fun form(exchange: HttpExchange): Map<String, String>? {
         val header = exchange.requestHeaders
         val length = header.getFirst("Content-Length")?.toLongOrNull() ?: return null
@@ -95,9 +108,7 @@ open class WebFilter @JvmOverloads constructor(private val client: WorkOSClient,
         if (exchange.requestMethod != "POST" || length > MAX_FORM || !type.equals("application/x-www-form-urlencoded", true)) {
             return null
         }
-        val body = exchange.requestBody
-        val bytes = body.readNBytes(MAX_FORM)
-        exchange.setStreams(SequenceInputStream(ByteArrayInputStream(bytes), body), null)
+        val bytes = exchange.requestBody.readNBytes(MAX_FORM)
         return try {
             String(bytes, Charsets.UTF_8).split('&').filter(String::isNotEmpty).associate {
                 decoded(it.substringBefore('=')) to decoded(it.substringAfter('=', ""))
@@ -114,7 +125,7 @@ open class WebFilter @JvmOverloads constructor(private val client: WorkOSClient,
         private const val MAX_FORM = 16 * 1024
 
         /** The header fields that the engine reads. */
-        private val HEADERS = listOf(
+        internal val HEADERS = listOf(
             // generated: headers (UPDATE=1 cargo test -p authkit-core --test packages)
             "accept", "cookie", "hx-current-url", "hx-preloaded", "hx-request", "next-action", "next-router-prefetch",
             "next-router-segment-prefetch", "next-router-state-tree", "origin", "purpose", "referer", "rsc",
@@ -132,102 +143,41 @@ open class WebFilter @JvmOverloads constructor(private val client: WorkOSClient,
     }
 }
 
-/** Who makes a request, and what a handler can do about it. It belongs to one request. */
-class WebAuth internal constructor(
-    private val request: WebRequest,
-    private val exchange: HttpExchange,
-    private val filter: WebFilter,
-) {
-    internal var setsCookies = false
-    private var wasRead = false
-    private var mayBeCached = false
-    private val found by lazy(LazyThreadSafetyMode.NONE) { request.auth() }
-
-    /** Who is signed in, or that it is not known for now. */
-    fun get(): Authentication {
-        wasRead = true
-        return found
-    }
-
-    /** Whether the requirement is met. When it is not, the exchange has been answered. */
-    @JvmOverloads
-    @Throws(IOException::class)
-    fun require(requirement: Requirement? = null): Boolean {
-        wasRead = true
-        val answer = request.guard(requirement)
-        if (!answer.isContinue) respond(answer)
-        return answer.isContinue
-    }
-
-    /** Whether somebody is signed in who meets the requirement. Answers nothing. */
-    fun has(requirement: Requirement): Boolean {
-        wasRead = true
-        return request.has(requirement)
-    }
-
-    /** The address that starts a sign-in and comes back to this page. */
-    @JvmOverloads
-    fun signInUrl(options: StartOptions? = null): String = request.signInUrl(options)
-
-    /** The address that starts a sign-up and comes back to this page. */
-    @JvmOverloads
-    fun signUpUrl(options: StartOptions? = null): String = request.signUpUrl(options)
-
-    /** The address to post to for signing out. */
-    @JvmOverloads
-    fun signOutUrl(returnTo: String? = null): String = request.signOutUrl(returnTo)
-
-    /** Switches the session to another organization and answers the exchange. */
-    @Throws(IOException::class)
-    fun switchOrganization(options: SwitchOptions) = respond(request.switchOrganization(options))
-
-    /** Ends the session and answers the exchange. */
-    @JvmOverloads
-    @Throws(IOException::class)
-    fun signOut(returnTo: String? = null) = respond(request.signOut(returnTo))
-
-    /** Says that this answer shows nobody's data, although it read who is signed in. */
-    fun allowCaching() {
-        mayBeCached = true
-    }
-
-    private fun respond(answer: WebAnswer) {
-        setsCookies = setsCookies || answer.setCookies.isNotEmpty()
-        filter.answer(FinishingExchange(exchange, this, answer.requestCookie), answer)
-    }
-
-    /** Sets the cookies of the session and what caches have to know. */
-    internal fun finish(header: Headers) {
-        if (!wasRead && !setsCookies) return
-        val given = { name: String -> header[name]?.joinToString(", ") }
-        val finished = request.finish(wasRead, setsCookies, given("Cache-Control"), given("Vary"), mayBeCached)
-        finished.cacheControl?.let { header["Cache-Control"] = it }
-        finished.vary?.let { header["Vary"] = it }
-        finished.setCookies.forEach { header.add("Set-Cookie", it) }
-    }
-}
-
 /** An exchange whose header is finished when the application sends it. */
-private class FinishingExchange(private val inner: HttpExchange, val auth: WebAuth, cookie: String?) : HttpExchange() {
-    /** With the refreshed session: a copy, because the server's own fields cannot be changed. */
-    private val fields = if (cookie == null) inner.requestHeaders else Headers().apply {
-        putAll(inner.requestHeaders)
-        set("Cookie", cookie)
-    }
+private class FinishingExchange(private val inner: HttpExchange, private val visit: WebVisit) : HttpExchange() {
+    val auth = WebAuth(visit)
+
+    /** Whether something else was answered: what the application says then goes nowhere. */
+    var isAnswered = false
 
     override fun sendResponseHeaders(status: Int, length: Long) {
-        auth.finish(inner.responseHeaders)
+        if (isAnswered) return
+        val header = inner.responseHeaders
+        val given = { name: String -> header[name]?.joinToString(", ") }
+        visit.finish(given("Cache-Control"), given("Vary"))?.let { finished ->
+            finished.cacheControl?.let { header["Cache-Control"] = it }
+            finished.vary?.let { header["Vary"] = it }
+            finished.setCookies.forEach { header.add("Set-Cookie", it) }
+        }
         inner.sendResponseHeaders(status, length)
     }
 
-    override fun getRequestHeaders(): Headers = fields
+    /** With the refreshed session: a copy, because the server's own fields cannot be changed. */
+    override fun getRequestHeaders(): Headers {
+        val cookie = visit.cookie ?: return inner.requestHeaders
+        return Headers().apply {
+            putAll(inner.requestHeaders)
+            set("Cookie", cookie)
+        }
+    }
+
+    override fun getResponseBody(): OutputStream = if (isAnswered) OutputStream.nullOutputStream() else inner.responseBody
     override fun getResponseHeaders(): Headers = inner.responseHeaders
     override fun getRequestURI(): URI = inner.requestURI
     override fun getRequestMethod(): String = inner.requestMethod
     override fun getHttpContext(): HttpContext = inner.httpContext
     override fun close() = inner.close()
     override fun getRequestBody(): InputStream = inner.requestBody
-    override fun getResponseBody(): OutputStream = inner.responseBody
     override fun getRemoteAddress(): InetSocketAddress = inner.remoteAddress
     override fun getResponseCode(): Int = inner.responseCode
     override fun getLocalAddress(): InetSocketAddress = inner.localAddress

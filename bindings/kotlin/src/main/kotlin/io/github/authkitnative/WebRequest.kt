@@ -162,5 +162,7 @@ class WebFinish internal constructor(private val members: Map<String, Any?>) {
     /** The `Set-Cookie` lines of the session. Each is a field of its own. */
     val setCookies: List<String> get() = (members["set_cookies"] as? List<*>).orEmpty().filterIsInstance<String>()
 
+    internal fun withoutCacheControl() = WebFinish(members - "cache_control")
+
     override fun toString(): String = "WebFinish($cacheControl, $vary)"
 }

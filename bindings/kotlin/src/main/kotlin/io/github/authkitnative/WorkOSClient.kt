@@ -27,6 +27,12 @@ class WorkOSClient private constructor(private val engine: Handle) {
 
     internal fun requestOf(facts: Any?) = WebRequest(catchingFailures { engine.webRequest(valueOf(facts)) })
 
+    /** Why requests for an address concern the engine before the application sees them. */
+    internal fun concern(url: String, mount: String?, redirectUri: String?): String? {
+        val address = mapOf("url" to url, "mount" to mount, "redirect_uri" to redirectUri)
+        return plain(catchingFailures { engine.call("web_concern", valueOf(address)) }) as String?
+    }
+
     private companion object {
         fun made(options: ClientOptions) = catchingFailures { Handle.client(valueOf(options)) }
     }
