@@ -117,8 +117,11 @@ export function requireAuth(requirement?: Requirement): Guard {
 function declareRoutes(fastify: FastifyInstance, paths: readonly string[], prefix: string): void {
   const { errorHandler: known } = fastify;
   for (const path of paths) {
-    if (!path.startsWith(prefix)) {
-      throw new Error(`the path of redirectUri, ${path}, must begin with the prefix ${prefix} of this instance`);
+    if (!`${path}/`.startsWith(`${prefix}/`)) {
+      fastify.log.warn(
+        `another instance has to answer ${path}, which does not begin with the prefix ${prefix} of this one`,
+      );
+      continue;
     }
     // The hook has answered before. `hide` is what `@fastify/swagger` reads.
     const options: RouteShorthandOptions = {
@@ -201,7 +204,8 @@ class FastifyVisit extends NodeVisit<FastifyRequest, void> {
   #write(answer: Answer): FastifyReply {
     this.claim();
     const reply = this.#reply.code(answer.status).headers(Object.fromEntries(fieldsOf(answer)));
-    return reply.send(answer.body ?? undefined);
+    // Not as text: Fastify writes a charset behind the type of JSON then.
+    return reply.send(answer.body === null ? undefined : Buffer.from(answer.body));
   }
 
   /** Our own answer in place of what Fastify says of a refusal that no error handler of the application answered. */
