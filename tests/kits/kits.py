@@ -20,6 +20,7 @@ RUBY = ["ruby", f"-I{ROOT / 'ruby/lib'}"]
 RACK_3 = [f"-I{it}" for it in (BUILD / "rack-3/usr/share/rubygems-integration/all/gems").glob("*/lib")]
 GUNICORN = [str(PYTHON), "-m", "gunicorn", "--config", str(APPS / "gunicorn_settings.py"), "--pythonpath", str(APPS)]
 EXPRESS = ["node", str(APPS / "express_app.js")]
+NODE = ["node", str(APPS / "node_app.js")]
 # Built by `make --directory=bindings story-go`.
 GO = BUILD / "bin/go-story"
 PUMA = [str(APPS / "puma_server.rb")]
@@ -56,6 +57,9 @@ KITS = {
     "gunicorn": Shape("Flask, gunicorn", [*GUNICORN, "flask_app:application"], chooses_redirect_uri=True),
     "express-4": Shape("Express 4", [*EXPRESS, "4"]),
     "express-5": Shape("Express 5", [*EXPRESS, "5"]),
+    "fastify": Shape("Fastify 5", [*NODE, "fastify"]),
+    "hono": Shape("Hono 4", [*NODE, "hono"], sorts_fields=True),
+    "fetch": Shape("fetch standard", [*NODE, "fetch"], sorts_fields=True),
     "rack": Shape("Rack 2, Rack::Test", [*RUBY, *PUMA, "rack"], **RACK_TEST),
     "rack-3": Shape("Rack 3, Rack::Test", [*RUBY, *RACK_3, *PUMA, "rack"], is_there=bool(RACK_3), **RACK_TEST),
     "rack-puma": Shape("Rack 2, Puma", [*RUBY, *PUMA, "rack"], chooses_redirect_uri=True),

@@ -27,8 +27,9 @@ OF_THE_ENGINE = {
 # What frameworks do before a kit is asked.
 CLEANS = "Rack::Protection cleans the path first"
 SLASHES = "Flask's test client begins no path with two slashes"
+REFUSES = "Hono's server for Node refuses a path with a backslash"
 DIFFERENT = {
-    "attacks/open-redirect-guard": {"flask": SLASHES, "sinatra-puma": CLEANS},
+    "attacks/open-redirect-guard": {"flask": SLASHES, "sinatra-puma": CLEANS, "hono": REFUSES, "fetch": REFUSES},
     "guard/outage-slashes": {"flask": SLASHES, "sinatra": CLEANS, "sinatra-puma": CLEANS},
     "guard/return-slashes": {"flask": SLASHES, "sinatra": CLEANS, "sinatra-puma": CLEANS},
     "guard/unknown-option": {
