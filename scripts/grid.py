@@ -28,7 +28,7 @@ def main() -> None:
     ids = [case["id"] for case in all_cases()]
     files: dict[str, list[str]] = {}
     for story in all_stories():
-        files.setdefault(f"web/{story['id'].partition('/')[0]}", []).append(story["id"])
+        files.setdefault(f"web/{story['id'].partition('/')[0]}.json", []).append(story["id"])
     before = committed()
     columns = {language: column(language, before, files) for language in LANGUAGES}
     text = render(ids, files, columns)
