@@ -18,7 +18,7 @@ module AuthKit
 
         # Elsewhere controllers do it.
         ActionDispatch::Request.new(env).commit_flash
-        env["authkit.answered"] = !answer[:response]
+        env["authkit.refused"] = true unless answer[:response]
         Rack.response(answer, env)
       end
     end

@@ -117,6 +117,7 @@ module AuthKit
     end
 
     def authkit_response((status, headers, body))
+      request.env["authkit.refused"] = true
       headers.each { |name, value| response.set_header(name, value) }
       self.status = status
       self.response_body = body

@@ -20,7 +20,7 @@ module AuthKit
         # Log tags and pages of exceptions may ask who is signed in.
         answer = catch(:authkit) { (response = @app.call(env)).then { nil } }
         response = Rack.response(answer, env) if answer
-        Rack.finish(response, auth, is_engines: answer ? !answer[:response] : env["authkit.answered"])
+        Rack.finish(response, auth, is_engines: answer ? !answer[:response] : Rack.passes_on?(env, response))
       end
 
       private
