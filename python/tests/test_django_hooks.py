@@ -56,7 +56,11 @@ def test_hooks_and_signals_see_what_happens(site: Site) -> None:
     signals = (kit.user_signed_in, kit.session_refreshed, kit.organization_switched, kit.user_signed_out)
     for signal in signals:
         signal.connect(receive)
-    hooks = {"on_sign_in": "test_django_hooks.welcome", "ON_REFRESH": awelcome, "on_sign_out": "test_django_hooks.awelcome"}
+    hooks = {
+        "on_sign_in": "test_django_hooks.welcome",
+        "ON_REFRESH": awelcome,
+        "on_sign_out": "test_django_hooks.awelcome",
+    }
     with override_settings(AUTHKIT={**settings.AUTHKIT, **hooks}):
         site = type(site)(site.emulator)
         assert site.sign_in()["Location"] == "/welcome"
