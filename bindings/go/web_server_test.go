@@ -3,6 +3,7 @@ package authkit_test
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log"
@@ -286,5 +287,24 @@ func TestWebOfAnAddressThatIsMounted(t *testing.T) {
 				t.Errorf("%s: %d %s", path, answered.Code, answered.Body)
 			}
 		}
+	}
+}
+
+func TestWebPrintsNoSecret(t *testing.T) {
+	var shown string
+	s := start(t, web.Hooks{}, func(app *http.ServeMux) {
+		app.HandleFunc("/shown", func(_ http.ResponseWriter, r *http.Request) {
+			auth := web.AuthFromContext(r.Context())
+			encoded, _ := json.Marshal(auth)
+			shown = fmt.Sprintf("%v %+v %#v %s %s", auth, auth, auth, *auth, encoded)
+			if auth.AccessToken == "" {
+				t.Error("there is no token to hide")
+			}
+		})
+	})
+	s.signIn("/login")
+	s.get("/shown")
+	if shown == "" || strings.Contains(shown, "ak1.") || strings.Contains(shown, "eyJ") {
+		t.Errorf("it shows %s", shown)
 	}
 }
