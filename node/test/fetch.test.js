@@ -1,12 +1,17 @@
 // The kit of the fetch standard, behind a server of Node and called as Bun and Deno call it.
 
 const assert = require('node:assert/strict');
+const { spawn } = require('node:child_process');
 const { once } = require('node:events');
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+const { createInterface } = require('node:readline');
 const { describe, test } = require('node:test');
 const { setImmediate: later } = require('node:timers/promises');
 const { createAdaptorServer } = require('@hono/node-server');
 const { ConfigurationError } = require('authkit-native');
 const { createAuthKit } = require('authkit-native/fetch');
+const { Browser } = require('../testing/browser.js');
 const { ACME, GLOBEX, setStage, testKit } = require('../testing/kit-suite.js');
 
 const DOCUMENT = { accept: 'text/html', 'sec-fetch-dest': 'document', 'sec-fetch-mode': 'navigate' };
@@ -70,6 +75,12 @@ async function listen(fetch) {
     server.closeAllConnections();
   };
   return { url: `http://127.0.0.1:${server.address().port}`, stop };
+}
+
+/** Bun as the tests of bundlers install it, where they do. */
+function bunOfTheBundlers() {
+  const cpu = { x64: 'x64', arm64: 'aarch64' }[process.arch];
+  return join(__dirname, `../../tests/bundlers/node_modules/@oven/bun-${process.platform}-${cpu}/bin/bun`);
 }
 
 const recover = () => new Response('Something went wrong.', { status: 500 });
@@ -173,6 +184,16 @@ describe('called by itself', () => {
     assert.equal((await handler(ask('/app/login'), server)).status, 302);
   });
 
+  test('has a redirect URI for each host that is allowed', async () => {
+    const redirectUriOf = (request) => new URL('/come-back', request.url).href;
+    const authkit = make({ redirectUriOf, web: { allowedRedirectHosts: ['app.example'] } });
+    const there = new Request('https://app.example/login', { headers: DOCUMENT });
+    const { response } = await authkit.handle(there);
+    const redirectUri = new URL(response.headers.get('location')).searchParams.get('redirect_uri');
+    assert.equal(redirectUri, 'https://app.example/come-back');
+    await assert.rejects(authkit.handle(new Request('https://evil.example/')), { code: 'invalid_option' });
+  });
+
   test('takes a request whose fields and body cannot be had again', async () => {
     const authkit = make();
     const cookie = await expired(authkit);
@@ -188,6 +209,27 @@ describe('called by itself', () => {
     await used.text();
     Object.defineProperty(used.headers, 'set', { value: given.headers.set });
     assert.match((await authkit.handle(used)).request.headers.get('cookie'), /^wos-session=ak1/);
+  });
+
+  const bun = bunOfTheBundlers();
+  test('serves on Bun', { skip: !existsSync(bun) }, async (context) => {
+    const env = { ...process.env, AUTHKIT_TEST_OPTIONS: JSON.stringify(stage.settings()) };
+    const server = spawn(bun, [join(__dirname, '../testing/bun-server.mjs')], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    context.after(() => server.kill());
+    const [url] = await once(createInterface(server.stdout), 'line');
+    const browser = new Browser(url, stage.emulator);
+    assert.equal((await browser.get('/')).text, 'signed_out');
+    await browser.signInExpired();
+    const log = await stage.emulator.control('GET', 'requests');
+    assert.equal(log.find(({ path }) => path.endsWith('/authenticate')).body.ip_address, '127.0.0.1');
+    const { text, lines, headers } = await browser.get('/file');
+    assert.match(text, /Bun\.file/);
+    assert.equal(lines.filter((line) => line.startsWith('wos-session=ak1')).length, 1);
+    assert.equal(headers['cache-control'], 'private, no-store');
+    assert.equal((await browser.get('/dashboard')).text, 'Dashboard of ada@example.com');
   });
 
   test('refuses options that cannot work at once', () => {
