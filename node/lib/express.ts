@@ -71,7 +71,8 @@ export function authkit(options: AuthKitOptions = {}): Middleware {
     const request = message as Request;
     const { method, originalUrl: url = request.url, baseUrl: mount, headers } = request;
     const remoteAddress = request.ip ?? request.socket.remoteAddress;
-    const facts: Facts = { method, url, header: (name) => headers[name], mount, remoteAddress };
+    const redirectUri = kit.redirectUriOf(request);
+    const facts: Facts = { method, url, header: (name) => headers[name], mount, remoteAddress, redirectUri };
     if (method === 'POST') {
       withForm(kit, request, request.body, facts).then((facts) => begin(kit, request, response, next, facts), next);
     } else {

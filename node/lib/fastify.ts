@@ -52,7 +52,8 @@ const register: FastifyPluginAsync<AuthKitOptions> = async (fastify, { hooks, ..
   fastify.decorate('requireAuth', requireAuth);
   fastify.addHook('onRequest', (request, reply, done) => {
     const { method, originalUrl: url, headers, ip: remoteAddress } = request;
-    const facts: Facts = { method, url, header: (name) => headers[name], mount, remoteAddress };
+    const redirectUri = kit.redirectUriOf(request);
+    const facts: Facts = { method, url, header: (name) => headers[name], mount, remoteAddress, redirectUri };
     if (method === 'POST') {
       withForm(kit, request.raw, undefined, facts).then((facts) => begin(kit, request, reply, facts, done), done);
     } else {

@@ -49,6 +49,7 @@ export class FetchVisit<Context> extends Visit<Context, Response> {
 interface Surroundings {
   remoteAddress: string | undefined;
   mount: string | undefined;
+  redirectUri: string | undefined;
   /** The form, where the framework has read it already. */
   form?(): Promise<Record<string, unknown>>;
 }
@@ -56,9 +57,9 @@ interface Surroundings {
 /** The facts of a request, with the form if the address is one of ours. A form of the application is left to it. */
 export async function factsOf<Context>(kit: Kit<Context>, request: Request, around: Surroundings): Promise<Facts> {
   const { method, headers } = request;
-  const { remoteAddress, mount } = around;
+  const { remoteAddress, mount, redirectUri } = around;
   const url = targetOf(request.url);
-  const facts: Facts = { method, url, header: (name) => headers.get(name), remoteAddress, mount };
+  const facts: Facts = { method, url, header: (name) => headers.get(name), remoteAddress, mount, redirectUri };
   if (method !== 'POST' || !isForm(headers.get('content-type')) || !kit.isOwn(facts)) {
     return facts;
   }

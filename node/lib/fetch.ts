@@ -84,7 +84,7 @@ export function createAuthKit(options: AuthKitOptions = {}): AuthKit {
   const kit = new Kit<Request>(options);
 
   async function handle(given: Request, { remoteAddress, mount }: HandleOptions = {}): Promise<HandledRequest> {
-    const facts = await factsOf(kit, given, { remoteAddress, mount });
+    const facts = await factsOf(kit, given, { remoteAddress, mount, redirectUri: kit.redirectUriOf(given) });
     const visit = new FetchVisit(kit, given, facts);
     const answer = await visit.handle();
     const cookie = answer?.requestCookie ?? null;

@@ -61,7 +61,8 @@ export function honoKit(HTTPException: typeof HttpException) {
     return async (c, next) => {
       const remoteAddress = getConnInfo?.(c).remote.address;
       const form = () => c.req.parseBody();
-      const facts = await factsOf(kit, c.req.raw, { remoteAddress, mount: mountOf(c), form });
+      const around = { remoteAddress, mount: mountOf(c), redirectUri: kit.redirectUriOf(c), form };
+      const facts = await factsOf(kit, c.req.raw, around);
       const visit = new HonoVisit(kit, c, facts);
       const answer = await visit.handle();
       if (answer !== null && answer.requestCookie !== null) {

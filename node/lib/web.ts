@@ -26,6 +26,8 @@ export interface Facts {
   form?: Readonly<Record<string, unknown>> | undefined;
   mount?: string | undefined;
   cookiesWritable?: boolean | undefined;
+  /** That of the request's host, where the application has several. */
+  redirectUri?: string | undefined;
 }
 
 /** What to do with a request: let the application go on, or send this. */
@@ -89,15 +91,25 @@ const HOOKS = {
 } as const satisfies Record<string, keyof Hooks<unknown>>;
 
 /** The options of a client, with those of the web flow in `web`, and the hooks. */
-export interface KitOptions<Request> extends WorkOSOptions, Hooks<Request> {}
+export interface KitOptions<Request> extends WorkOSOptions, Hooks<Request> {
+  /**
+   * Gives the redirect URI for the host of a request, where the application has several. The host must be in
+   * `web.allowedRedirectHosts`. Those of `redirectUri` when unset.
+   */
+  redirectUriOf?: ((request: Request) => string) | undefined;
+}
 
 /** A client with the web flow, and the hooks of an application. */
 export class Kit<Request> {
   readonly replies = new ReplyCache();
   readonly #client: Client;
   readonly #hooks: Hooks<Request>;
+  /** The redirect URI for the host of a request, where the application has several. */
+  readonly redirectUriOf: (request: Request) => string | undefined;
 
-  constructor({ onSignIn, onRefresh, onSwitch, onSignOut, onError, web = {}, ...options }: KitOptions<Request>) {
+  constructor(given: KitOptions<Request>) {
+    const { onSignIn, onRefresh, onSwitch, onSignOut, onError, redirectUriOf, web = {}, ...options } = given;
+    this.redirectUriOf = redirectUriOf ?? (() => undefined);
     // A method may need the object that it came with.
     this.#hooks = { onSignIn, onRefresh, onSwitch, onSignOut, onError } as Hooks<Request>;
     this.#client = open({ ...options, web }, true);
@@ -123,6 +135,7 @@ export class Kit<Request> {
       form: facts.form,
       mount: facts.mount,
       cookies_writable: facts.cookiesWritable,
+      redirect_uri: facts.redirectUri,
     });
     const cookie = facts.header('cookie') ?? undefined;
     // Node joins several fields of this name; a server that does not has a list.
@@ -131,8 +144,8 @@ export class Kit<Request> {
   }
 
   /** Whether the address is one of our own. A form that is posted to another one is left to the application. */
-  isOwn({ url, mount }: Pick<Facts, 'url' | 'mount'>): boolean {
-    return run<string | null>(this.#client, 'web_concern', { url, mount }) === 'own';
+  isOwn({ url, mount, redirectUri }: Pick<Facts, 'url' | 'mount' | 'redirectUri'>): boolean {
+    return run<string | null>(this.#client, 'web_concern', { url, mount, redirectUri }) === 'own';
   }
 
   /** The paths of our own routes, for a router that has to know them beforehand. */

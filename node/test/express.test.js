@@ -383,6 +383,22 @@ for (const [version, express] of Object.entries(versions)) {
       assert.equal((await browser.get('/login')).status, 404);
     });
 
+    test('has a redirect URI for each host that is allowed', async () => {
+      const app = express();
+      const redirectUriOf = (req) => `https://${req.headers['x-host'] ?? 'localhost'}/come-back`;
+      app.use(authkit(settings({ redirectUriOf, web: { allowedRedirectHosts: ['*.preview.example'] } })));
+      app.get('/', (req, res) => res.send(req.auth.state));
+      app.use((error, _req, res, _next) => res.status(500).send(error.code));
+      const browser = await visit(app);
+      const started = await browser.get('/login', { 'x-host': 'one.preview.example' });
+      const redirectUri = new URL(started.headers.location).searchParams.get('redirect_uri');
+      assert.equal(redirectUri, 'https://one.preview.example/come-back');
+      assert.equal((await browser.get('/come-back')).status, 400);
+      assert.equal((await browser.get('/callback')).status, 404);
+      const { status, text } = await browser.get('/', { 'x-host': 'evil.example' });
+      assert.deepEqual([status, text], [500, 'invalid_option']);
+    });
+
     test('reads forms of its own only, parsed or not, up to a limit', async () => {
       for (const parsers of [[], [express.urlencoded({ extended: true })]]) {
         const browser = await visitApplication({}, (app) => parsers.length && app.use(parsers));
