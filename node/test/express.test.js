@@ -388,7 +388,7 @@ for (const [version, express] of Object.entries(versions)) {
       const redirectUriOf = (req) => `https://${req.headers['x-host'] ?? 'localhost'}/come-back`;
       app.use(authkit(settings({ redirectUriOf, web: { allowedRedirectHosts: ['*.preview.example'] } })));
       app.get('/', (req, res) => res.send(req.auth.state));
-      app.use((error, _req, res, _next) => res.status(500).send(error.code));
+      app.use((error, _req, res, _next) => res.status(error.status ?? 500).send(error.code));
       const browser = await visit(app);
       const started = await browser.get('/login', { 'x-host': 'one.preview.example' });
       const redirectUri = new URL(started.headers.location).searchParams.get('redirect_uri');
