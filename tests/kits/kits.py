@@ -18,6 +18,11 @@ LOGS = BUILD / "logs/kits"
 RUBY = ["ruby", f"-I{ROOT / 'ruby/lib'}"]
 # Where scripts/setup puts it, unless Debian's own is as new.
 RACK_3 = [f"-I{it}" for it in (BUILD / "rack-3/usr/share/rubygems-integration/all/gems").glob("*/lib")]
+RAILS_7 = [
+    f"-I{it}"
+    for pattern in ("share/rubygems-integration/all/gems/*/lib", "lib/ruby/vendor_ruby")
+    for it in (BUILD / "rails-7/usr").glob(pattern)
+]
 GUNICORN = [str(PYTHON), "-m", "gunicorn", "--config", str(APPS / "gunicorn_settings.py"), "--pythonpath", str(APPS)]
 EXPRESS = ["node", str(APPS / "express_app.js")]
 NODE = ["node", str(APPS / "node_app.js")]
@@ -65,6 +70,8 @@ KITS = {
     "rack-puma": Shape("Rack 2, Puma", [*RUBY, *PUMA, "rack"], chooses_redirect_uri=True),
     "sinatra": Shape("Sinatra, Rack::Test", [*RUBY, *PUMA, "sinatra"], **RACK_TEST),
     "sinatra-puma": Shape("Sinatra, Puma", [*RUBY, *PUMA, "sinatra"], chooses_redirect_uri=True),
+    "rails-7": Shape("Rails 7, Rack::Test", [*RUBY, *RAILS_7, *PUMA, "rails"], is_there=bool(RAILS_7), **RACK_TEST),
+    "rails-puma": Shape("Rails 6, Puma", [*RUBY, *PUMA, "rails"], chooses_redirect_uri=True),
     "go": Shape(
         "Go, net/http",
         [str(GO)],
@@ -83,6 +90,7 @@ CLUSTERS = {
     "express-processes": (3, Shape("Express 5", [*EXPRESS, "5", "3"])),
     "rack-processes": (2, Shape("Rack 2, Puma", [*RUBY, *PUMA, "rack", "2"])),
     "sinatra-processes": (2, Shape("Sinatra, Puma", [*RUBY, *PUMA, "sinatra", "2"])),
+    "rails-processes": (2, Shape("Rails 6, Puma", [*RUBY, *PUMA, "rails", "2"])),
 }
 
 

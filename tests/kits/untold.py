@@ -26,6 +26,7 @@ OF_THE_ENGINE = {
 
 # What frameworks do before a kit is asked.
 CLEANS = "Rack::Protection cleans the path first"
+RESPELLS = "Rails 7 puts its own spelling of `Cache-Control` in the place of the application's"
 SLASHES = "Flask's test client begins no path with two slashes"
 REFUSES = "Hono's server for Node refuses a path with a backslash"
 DIFFERENT = {
@@ -44,6 +45,12 @@ DIFFERENT = {
         "sinatra": CLEANS,
         "sinatra-puma": CLEANS,
     },
+    "request/cache-allowed": {"rails-7": RESPELLS},
+    "request/cache-anonymous": {"rails-7": RESPELLS},
+    "request/cache-no-store": {"rails-7": RESPELLS},
+    "request/cache-private": {"rails-7": RESPELLS},
+    "request/cache-private-fields": {"rails-7": RESPELLS},
+    "request/untouched": {"rails-7": RESPELLS},
     "start/mounted": {"flask": "Flask's test client asks below the mount point"},
 }
 

@@ -1,15 +1,15 @@
 # frozen_string_literal: true
 
-# Puma with the stories' application: `ruby puma_server.rb rack|sinatra [workers]`.
+# Puma with the stories' application: `ruby puma_server.rb rack|sinatra|rails [workers]`.
 require "puma"
 require "puma/configuration"
 require "puma/launcher"
 require "puma/events"
 require "rack"
-require_relative ARGV[0] == "sinatra" ? "sinatra_app" : "rack_app"
+require_relative "#{ARGV[0]}_app"
 require "rack/test"
 
-make = ARGV[0] == "sinatra" ? SINATRA : Theatre::RACK
+make = { "rack" => -> { Theatre::RACK }, "sinatra" => -> { SINATRA }, "rails" => -> { RAILS } }.fetch(ARGV[0]).call
 $stdout.sync = true
 theatres = Hash.new { |known, process| known[process] = Theatre.new(make) }
 lock = Mutex.new
