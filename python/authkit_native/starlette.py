@@ -106,6 +106,9 @@ class AuthKit(asgi.AuthKit):
         handler = self._handler(connection, error)
         if handler is None:
             return error.response if isinstance(error, AuthHTTPException) else await self._plain(connection, error)
+        if isinstance(error, AuthHTTPException):
+            # The page may show who is signed in.
+            await current_auth(connection)
         if inspect.iscoroutinefunction(handler):
             return await handler(connection, error)  # type: ignore[no-any-return]
         return await run_in_threadpool(handler, connection, error)

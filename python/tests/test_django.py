@@ -80,13 +80,16 @@ def test_pages_of_the_project_for_403_win(site: Site, monkeypatch: pytest.Monkey
 
     def handler(request: HttpRequest, exception: Exception) -> HttpResponse:
         assert isinstance(exception, kit.AuthPermissionDenied)
-        return HttpResponse(f"handled {exception} {exception.response.status_code}", status=403)
+        who: Any = request
+        return HttpResponse(f"handled {exception} {exception.response.status_code} {who.authkit.state}", status=403)
 
     import django_site
 
     monkeypatch.setattr(django_site, "handler403", handler, raising=False)
     with override_settings(ROOT_URLCONF="django_site"):
-        assert text(site.get("/areports", **FETCH)) == "handled permission_missing 403"
+        assert text(site.get("/areports", **FETCH)) == "handled permission_missing 403 signed_in"
+        foreign = site.post("/logout", **{"Sec-Fetch-Site": "cross-site"})
+        assert text(foreign) == "handled cross_origin_request 403 signed_in"
 
 
 def test_an_outage_is_no_sign_out(site: Site) -> None:

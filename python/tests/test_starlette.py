@@ -283,23 +283,23 @@ def test_middleware_may_refuse(emulator: Emulator) -> None:
 
 
 def test_the_application_has_pages_of_its_own_for_refusals(emulator: Emulator) -> None:
-    def page(request: Request, error: Exception) -> Response:
+    async def page(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return PlainTextResponse(f"own page: {error.detail}", error.status_code)
+        return PlainTextResponse(f"own page: {error.detail} {request.scope['authkit'].state}", error.status_code)
 
     site = Application(emulator, web={"unauthenticated_paths": ["/state", "/private", "/reports"]})
     for status in (401, 403):
         site.app.add_exception_handler(status, page)
     site.app.add_exception_handler(HTTPException, page)
-    assert site.get("/private", **FETCH).text == "own page: sign_in_required"
+    assert site.get("/private", **FETCH).text == "own page: sign_in_required signed_out"
     # A path that needs a sign-in is refused before the application sees it.
-    assert site.get("/plain", **FETCH).text == "own page: sign_in_required"
+    assert site.get("/plain", **FETCH).text == "own page: sign_in_required signed_out"
     assert site.get("/plain").headers["Location"].startswith("/callback?authkit=resume")
     site.carry(emulator.expired_cookie())
     emulator.fault({"kind": "status", "status": 503})
     down = site.get("/private")
     assert (down.status_code, down.text, down.headers["Cache-Control"]) == (
-        *(503, "own page: keys_unavailable"),
+        *(503, "own page: keys_unavailable unknown"),
         "private, no-store",
     )
 

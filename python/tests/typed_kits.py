@@ -51,7 +51,7 @@ def view(request: HttpRequest) -> HttpResponse:
 
 
 class Page(RequireAuthMixin, View):
-    requirement = {"recent": 300}
+    requirement = {"recent": 300}  # noqa: RUF012
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return HttpResponse()

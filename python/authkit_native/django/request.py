@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from http.cookies import CookieError, Morsel
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -152,8 +152,8 @@ class DjangoVisit(WebRequest, Awaited):
         """Begins a request to one of our routes, with its form and with what Django calls the page to come back to."""
         http = self.http
         form: dict[str, Any] | None = None
-        if http.method == "POST" and int(http.META.get("CONTENT_LENGTH") or 0) <= MAX_FORM:
-            form = {str(name): str(http.POST[name]) for name in http.POST}
+        if http.method == "POST" and _length(http) <= MAX_FORM:
+            form = {str(name): str(values[0]) for name, values in http.POST.lists() if values}
         facts = self.facts()
         if REDIRECT_FIELD_NAME in http.GET and "return_to" not in http.GET:
             return_to = urlencode({"return_to": iri_to_uri(str(http.GET[REDIRECT_FIELD_NAME]))})
@@ -180,6 +180,18 @@ class DjangoVisit(WebRequest, Awaited):
         if not self._handled:
             # No cookie can be set from now on, so a session that is asked for later must not be refreshed.
             self._engine = None
+
+    def _answer(self, operation: str, options: Mapping[str, Any]) -> Any:
+        response = super()._answer(operation, options)
+        return page(self, response) if self._is_forbidden(response) else response
+
+    async def _aanswer(self, operation: str, options: Mapping[str, Any]) -> Any:
+        response = await super()._aanswer(operation, options)
+        # A page of the project may read who is signed in, and so wait.
+        return await sync_to_async(page)(self, response) if self._is_forbidden(response) else response
+
+    def _is_forbidden(self, response: HttpResponse | None) -> bool:
+        return response is not None and response.status_code == 403 and self.code is not None
 
     def _opened(self) -> Any:
         if self._engine is None:
@@ -211,7 +223,7 @@ class DjangoKit:
         for name, value in (*answer["headers"], ("Location", answer["location"])):
             if value is not None:
                 response.headers[name] = value
-        return page(http, response, answer["code"])
+        return response
 
     def refusal(self, visit: DjangoVisit, response: Any) -> Exception:
         """What is raised to send this response in place of the view's."""
@@ -273,14 +285,19 @@ class CookieLine(Morsel[str]):
         return f"{header} {self._line}"
 
 
-def page(http: HttpRequest, response: HttpResponse, code: str | None) -> HttpResponseBase:
+def page(visit: DjangoVisit, response: HttpResponse) -> HttpResponseBase:
     """The project's own page for a refusal with 403, if it has one."""
-    if response.status_code != 403 or code is None:
-        return response
     handler: Any = get_resolver(get_urlconf()).resolve_error_handler(403)
     if handler is permission_denied and not (response.get("Content-Type", "").startswith("text/html") and _has_page()):
         return response
-    return response_for_exception(http, AuthPermissionDenied(response, str(code)))
+    return response_for_exception(visit.http, AuthPermissionDenied(response, str(visit.code)))
+
+
+def _length(http: HttpRequest) -> int:
+    try:
+        return int(http.META.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        return 0
 
 
 def _has_page() -> bool:
