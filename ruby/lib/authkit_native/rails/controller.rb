@@ -84,7 +84,7 @@ module AuthKit
 
     # Answers a request that may not go on. To have pages of your own, override it, and call `super` for the rest:
     #
-    #     def deny_access(denial)
+    #     private def deny_access(denial)
     #       denial.status == 403 ? render("errors/forbidden") : super
     #     end
     #
