@@ -5,6 +5,7 @@ require_relative "../browser"
 require "rails"
 require "action_controller/railtie"
 require "devise"
+require "tmpdir"
 require "authkit_native/rails"
 
 # Administrators who sign in with Devise, in an application whose users sign in with AuthKit.
@@ -93,5 +94,5 @@ class RailsDeviseTest < EmulatorTest
     assert_empty ours & devises
   end
 
-  Minitest.after_run { puts "Rails #{Rails.version}" }
+  Minitest.after_run { FileUtils.rm_r(Both.root) && puts("Rails #{Rails.version}") }
 end
