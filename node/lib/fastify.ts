@@ -3,9 +3,9 @@
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import type { Auth } from './auth';
 import { NodeVisit, withForm } from './node-http';
-import type { Requirement, WorkOSOptions } from './options';
+import type { Requirement } from './options';
 import { fieldsOf, isRefusal, Refusal } from './visit';
-import { type Answer, type Facts, type Hooks, Kit } from './web';
+import { type Answer, type Facts, type Hooks, Kit, type KitOptions } from './web';
 
 export type { Auth, AuthMethods, NotSignedIn, SignedIn } from './auth';
 export { AuthKitHttpError } from './http-error';
@@ -24,7 +24,7 @@ declare module 'fastify' {
 }
 
 /** The options of a client, with those of the web flow in `web`. */
-export interface AuthKitOptions extends WorkOSOptions {
+export interface AuthKitOptions extends Omit<KitOptions<FastifyRequest>, keyof Hooks<FastifyRequest>> {
   /** Functions that are called with what happened and the request. Fastify's own hooks are something else. */
   hooks?: Hooks<FastifyRequest>;
 }

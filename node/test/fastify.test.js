@@ -235,6 +235,24 @@ describe('Fastify 5', () => {
     assert.equal((await browser.fetch('/nowhere')).status, 401);
   });
 
+  test('has a redirect URI for each host that is allowed', async () => {
+    const redirectUriOf = ({ headers }) => {
+      if (headers['x-host'] === undefined) {
+        throw new Error('of the application');
+      }
+      return `https://${headers['x-host']}/callback`;
+    };
+    const web = { allowedRedirectHosts: ['*.preview.example'] };
+    const fastify = await application(stage.settings({ redirectUriOf, web }));
+    const start = (host) =>
+      fastify.inject({ url: '/login', headers: { ...DOCUMENT, ...(host && { 'x-host': host }) } });
+    const { searchParams } = new URL((await start('one.preview.example')).headers.location);
+    assert.equal(searchParams.get('redirect_uri'), 'https://one.preview.example/callback');
+    assert.equal((await start('evil.example')).json().code, 'invalid_option');
+    assert.equal((await start()).json().message, 'of the application');
+    await fastify.close();
+  });
+
   test('answers what is injected', async () => {
     const fastify = await application(stage.settings());
     const refused = await fastify.inject({ url: '/dashboard', headers: DOCUMENT });

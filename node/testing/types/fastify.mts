@@ -12,6 +12,7 @@ await fastify.register(authkit);
 await fastify.register(authkit, {
   redirectUri: 'http://localhost:3000/callback',
   web: { unauthenticatedPaths: ['/'], routes: { session: '/session', signUp: null } },
+  redirectUriOf: (request) => `https://${request.hostname}/callback`,
   hooks: {
     onSignIn: async ({ response, state }, request: FastifyRequest) => `${response.user.email} ${state} ${request.ip}`,
     onError: ({ code, status, error }, request) => request.log.warn(`${code} ${status} ${error}`),
