@@ -170,9 +170,9 @@ class AsyncVisit(Awaited):
 
     def see_cookie(self, cookie: str) -> None:
         """Shows the application the cookies that the browser will have."""
-        headers = [pair for pair in self.scope["headers"] if pair[0].lower() != b"cookie"]
+        headers = [pair for pair in self.scope.get("headers") or () if pair[0].lower() != b"cookie"]
         headers.append((b"cookie", cookie.encode("latin-1")))
-        if isinstance(self.scope["headers"], list):
+        if isinstance(self.scope.get("headers"), list):
             # Requests that were made of the scope before hold the same list.
             self.scope["headers"][:] = headers
         else:
@@ -182,7 +182,7 @@ class AsyncVisit(Awaited):
         if self._engine is None:
             scope = self.scope
             url, mount, _ = self._kit.addresses.of(*_place(scope))
-            query, client = scope["query_string"].decode("latin-1"), scope.get("client")
+            query, client = (scope.get("query_string") or b"").decode("latin-1"), scope.get("client")
             facts: dict[str, Any] = {"method": scope.get("method", "GET"), "mount": mount}
             facts["url"] = f"{url}?{query}" if query else url
             facts["remote_address"] = client[0] if client else None
@@ -190,7 +190,7 @@ class AsyncVisit(Awaited):
                 facts["form"] = self._form
             if self.is_started:
                 facts["cookies_writable"] = False
-            fields = scope["headers"]
+            fields = scope.get("headers") or ()
             if scope["type"] == "websocket":
                 # The field of HTTP/1.1. Over HTTP/2 there is none.
                 fields = [*fields, (b"upgrade", b"websocket")]
@@ -200,7 +200,7 @@ class AsyncVisit(Awaited):
 
 def _place(scope: Scope) -> tuple[bytes, bytes]:
     """The mount point, and the path under it. A proxy may have taken the mount point off the path already."""
-    mount, path = scope.get("root_path", "").rstrip("/"), scope["path"]
+    mount, path = (scope.get("root_path") or "").rstrip("/"), scope["path"]
     if path == mount or path.startswith(f"{mount}/"):
         path = path[len(mount) :]
     return mount.encode(errors="replace"), path.encode(errors="replace")
@@ -212,7 +212,7 @@ def _joined(headers: list[tuple[bytes, bytes]], name: bytes) -> str | None:
 
 
 async def _form(scope: Scope, receive: Receive) -> dict[str, str] | None:
-    [kind, *_] = [value for name, value in scope["headers"] if name.lower() == b"content-type"] or [b""]
+    [kind, *_] = [value for name, value in scope.get("headers") or () if name.lower() == b"content-type"] or [b""]
     media_type = kind.partition(b";")[0].strip().lower()
     if media_type not in (b"application/x-www-form-urlencoded", b"multipart/form-data"):
         return None

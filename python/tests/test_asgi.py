@@ -57,6 +57,8 @@ def test_an_application_without_a_framework_has_a_guard(app: AuthKitMiddleware) 
     refused = ask(app, "/private")
     assert refused[0]["status"] == 302 and "return_to=%2Fprivate" in fields(refused)["location"]
     assert ask(app, "/private", fields=FETCH)[0]["status"] == 401
+    bare = AuthKitMiddleware(application, app.authkit)
+    assert ask(bare, "/private", headers=None, query_string=None, root_path=None)[0]["status"] == 401
     assert ask(app, "/plain")[0] == {"type": "http.response.start", "status": 200}
     public = ask(app, "/")
     assert (public[1]["body"], fields(public)) == (b"signed_out", {"vary": "Cookie"})

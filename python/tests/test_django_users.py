@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_in
 from django.http import HttpRequest
 from django.test import Client, override_settings
-from django_project import ACME, FETCH, GLOBEX, USERS, Site, lines, text
+from django_project import ACME, FETCH, GLOBEX, MIDDLEWARE, USERS, Site, lines, text
 
 # Fixtures.
 database, site, mapped = django_project.database, django_project.site, django_project.mapped
@@ -33,6 +33,27 @@ def test_guards_of_django_lead_to_the_sign_in(mapped: Site, page: str) -> None:
     mapped.emulator.fault({"kind": "status", "status": 503})
     # The keys are known, so what fails is the refresh: nobody is sent to a sign-in that cannot work.
     assert mapped.get(page).status_code == 503
+
+
+def test_the_middleware_of_django_that_asks_for_a_login_leads_there_too(mapped: Site) -> None:
+    if django.VERSION < (5, 1):
+        pytest.skip("this Django has no such middleware")
+    required = "django.contrib.auth.middleware.LoginRequiredMiddleware"
+    with override_settings(MIDDLEWARE=[*MIDDLEWARE, required]):
+        site = type(mapped)(mapped.emulator)
+        refused = site.get("/whoami")
+        assert refused.status_code == 302 and "authkit=resume" in refused["Location"]
+        assert site.get("/whoami", **FETCH).status_code == 401
+        site.sign_in()
+        assert text(site.get("/whoami")) == text(site.get("/awhoami")) == "ada@example.com"
+
+
+def test_users_need_no_sessions_of_django(mapped: Site) -> None:
+    with override_settings(MIDDLEWARE=MIDDLEWARE[-1:]):
+        site = type(mapped)(mapped.emulator)
+        assert (site.get("/stock").status_code, text(site.get("/awhoami"))) == (302, "")
+        site.sign_in()
+        assert text(site.get("/whoami")) == text(site.get("/awhoami")) == "ada@example.com"
 
 
 def test_who_lacks_a_right_is_not_sent_round_for_ever(mapped: Site) -> None:

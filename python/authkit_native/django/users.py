@@ -56,12 +56,21 @@ def map_user(request: HttpRequest, visit: DjangoVisit) -> None:
     before, abefore = getattr(request, "user", None), getattr(request, "auser", None)
     mapping = _Mapping(users, request, visit)
 
-    async def auser() -> Any:
-        return await mapping.aget() or (await abefore() if abefore else before)
+    def user() -> Any:
+        return mapping.get() or (_anonymous() if before is None else before)
 
-    mapped: Any = SimpleLazyObject(lambda: mapping.get() or before)
+    async def auser() -> Any:
+        return await mapping.aget() or (await abefore() if abefore else _anonymous() if before is None else before)
+
+    mapped: Any = SimpleLazyObject(user)
     request.user = mapped
     request.auser = auser
+
+
+def _anonymous() -> Any:
+    from django.contrib.auth.models import AnonymousUser
+
+    return AnonymousUser()
 
 
 class _Mapping:
