@@ -52,7 +52,8 @@ class Response:
         headers = [(name.lower().encode(), value.encode("latin-1")) for name, value in self.headers.items()]
         headers.append((b"content-length", str(len(self.body)).encode()))
         await send({"type": f"{kind}.start", "status": self.status_code, "headers": headers})
-        await send({"type": f"{kind}.body", "body": self.body})
+        # Said although it is the default: a test client asks for it.
+        await send({"type": f"{kind}.body", "body": self.body, "more_body": False})
 
 
 class Refused(Exception):
