@@ -26,7 +26,12 @@ let app;
 const print = (it) => process.stderr.write(`${inspect(it, { depth: 9 })} ${JSON.stringify(it)}\n`);
 const asked = (text) => JSON.parse(text ?? '{}');
 
-// The hooks; `stepOf` reads the step of a request.
+// What a story asks of a kit for each request; `stepOf` reads the step of one.
+function chosenBy(stepOf, { hooks, usual }) {
+  const redirectUriOf = (request) => stepOf(request).redirect_uri ?? usual;
+  return { ...(usual && { redirectUriOf }), ...(hooks && heardBy(stepOf)) };
+}
+
 function heardBy(stepOf) {
   const note = (name) => (event) => {
     const { code, status, error } = event;
@@ -101,13 +106,13 @@ const isOfTheEngine = (error) => error instanceof AuthKitError;
 const said = ({ code, message }) => ({ error: code, says: message });
 
 const frameworks = {
-  async hono({ options, hooks, mount }) {
+  async hono({ options, mount, ...story }) {
     const { getRequestListener } = installed('@hono/node-server');
     const { Hono } = installed('hono');
     const { authkit, requireAuth } = kit('/hono');
     const made = mount ? new Hono().basePath(mount) : new Hono();
     const step = (c) => asked(c.req.header('x-story'));
-    made.use(authkit({ ...options, ...(hooks ? heardBy(step) : {}) }));
+    made.use(authkit({ ...options, ...chosenBy(step, story) }));
     made.use(async (c, next) => {
       const { op, when } = step(c);
       return op === 'guard' ? requireAuth(camel(when ?? {}))(c, next) : next();
@@ -123,7 +128,7 @@ const frameworks = {
     return getRequestListener(made.fetch);
   },
 
-  async fastify({ options, hooks, mount }) {
+  async fastify({ options, mount, ...story }) {
     const { authkit, requireAuth } = kit('/fastify');
     const made = installed('fastify')();
     const step = ({ headers }) => asked(headers['x-story']);
@@ -134,7 +139,8 @@ const frameworks = {
     });
     await made.register(
       async (scope) => {
-        await scope.register(authkit, { ...options, ...(hooks ? { hooks: heardBy(step) } : {}) });
+        const { redirectUriOf, ...hooks } = chosenBy(step, story);
+        await scope.register(authkit, { ...options, redirectUriOf, hooks });
         const preHandler = (request, reply, done) => {
           const { op, when } = step(request);
           return op === 'guard' ? requireAuth(camel(when ?? {}))(request, reply, done) : done();
@@ -152,7 +158,7 @@ const frameworks = {
     return (req, res) => made.routing(req, res);
   },
 
-  async fetch({ options, hooks, mount }) {
+  async fetch({ options, mount, ...story }) {
     const { getRequestListener } = installed('@hono/node-server');
     const { createAuthKit } = kit('/fetch');
     const step = (request) => asked(request.headers.get('x-story'));
@@ -169,7 +175,7 @@ const frameworks = {
       print(error);
       return Response.json(isOfTheEngine(error) ? said(error) : { failed: true }, { status: 500 });
     };
-    const answer = createAuthKit({ ...options, ...(hooks ? heardBy(step) : {}) }).wrap(handler, { mount, recover: failed });
+    const answer = createAuthKit({ ...options, ...chosenBy(step, story) }).wrap(handler, { mount, recover: failed });
     const isMounted = ({ url }) => `${new URL(url).pathname}/`.startsWith(`${mount ?? ''}/`);
     return getRequestListener((request) =>
       isMounted(request) ? answer(request).catch(failed) : new Response(null, { status: 404 }),
@@ -178,14 +184,15 @@ const frameworks = {
 };
 
 // A new application with a new client, as a process has it that was just started.
-async function mounted({ client, environment, mount, hooks }) {
+async function mounted({ client, environment, mount, hooks, chooses_redirect_uri: chooses }) {
   told = { events: [], cookie: null };
   Object.assign(process.env, environment);
   try {
     const given = camel(client);
     // Stories have seconds.
     const options = given.timeout === undefined ? given : { ...given, timeout: given.timeout * 1000 };
-    app = await frameworks[process.argv[2]]({ options, hooks, mount: mount ?? undefined });
+    const usual = chooses ? environment.WORKOS_REDIRECT_URI : undefined;
+    app = await frameworks[process.argv[2]]({ options, hooks, usual, mount: mount ?? undefined });
     return {};
   } catch (error) {
     return said(error);
