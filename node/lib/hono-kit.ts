@@ -111,8 +111,8 @@ export function honoKit(HTTPException: typeof HttpException) {
  */
 function mountOf({ req }: Context): string {
   const pattern = req.matchedRoutes[req.routeIndex]?.basePath ?? '/';
-  const segments = pattern.split('/').filter((segment) => segment !== '');
-  return new URL(req.url).pathname.split('/', segments.length + 1).join('/');
+  const { length } = pattern.split('/').filter((segment) => segment !== '');
+  return length === 0 ? '' : new URL(req.url).pathname.split('/', length + 1).join('/');
 }
 
 const visits = new WeakMap<Context, HonoVisit>();
