@@ -1,4 +1,4 @@
-/** The web flow for Fastify 4 and 5: register {@link authkit}, then `request.auth` everywhere, {@link requireAuth} where it is needed. */
+/** The web flow for Fastify 4 and 5: register {@link authkit}, then `request.auth`, and {@link requireAuth} where needed. */
 
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import type { Auth } from './auth';

@@ -28,9 +28,9 @@ export interface HandledRequest {
   readonly request: Request;
   /** Who is signed in. `switchOrganization` and `signOut` return the response to send. */
   readonly auth: Auth<Response>;
-  /** Null if somebody is signed in who meets the requirement; else the response that sends them to the sign-in or says what is missing. */
+  /** Null if somebody is signed in who meets the requirement; else the response that leads to the sign-in or says why not. */
   requireAuth(requirement?: Requirement): Response | null;
-  /** The response of the application with the session's cookies, and with what caches must know. Every response passes it. */
+  /** A response of the application with the session's cookies and with what caches must know. Every response passes it. */
   finish(response: Response): Response;
 }
 

@@ -15,7 +15,8 @@ const notes = new Map();
 
 const app = new Hono();
 // After a sign-in in the middle of a form the person goes back to the form's page, which the default would not name.
-app.use(secureHeaders({ referrerPolicy: 'same-origin', contentSecurityPolicy: { defaultSrc: ["'self'"], formAction: ["'self'"] } }));
+const contentSecurityPolicy = { defaultSrc: ["'self'"], formAction: ["'self'"] };
+app.use(secureHeaders({ referrerPolicy: 'same-origin', contentSecurityPolicy }));
 app.use('*', serveStatic({ root: fileURLToPath(new URL('../public', import.meta.url)) }));
 app.use(
   authkit({
