@@ -260,3 +260,11 @@ def test_system_checks_say_what_is_missing(emulator: Emulator, changes: Any, ids
         assert [it.id for it in found] == ids and all(it.hint for it in found)
     with override_settings(AUTHKIT=emulator.options(redirect_uri=CALLBACK)):
         assert "authkit.W001" in [it.id for it in checks.run_checks()]
+
+
+def test_cookies_of_any_name_are_no_error(site: Site) -> None:
+    names = [f"wos-flow-0000000{mark}" for mark in ("(a)/b", "a:b@c", "é", "[]", "?")]
+    header = "; ".join([f"{name}=x" for name in names] + ["wos-session.9=y", "wos-auth-verifier-(=z"])
+    for page in ("/login", "/private"):
+        assert site.get(page, Cookie=header).status_code == 302
+    assert site.post("/logout", Cookie=header).status_code == 200

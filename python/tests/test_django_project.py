@@ -63,6 +63,8 @@ def test_a_cookie_line_is_sent_as_it_is() -> None:
     assert cookie.OutputString() == line and cookie.output(header="").strip() == line
     assert (cookie.key, cookie.value, cookie["max-age"], cookie["samesite"]) == ("wos-session", "a", "60", "Lax")
     assert pickle.loads(pickle.dumps(cookie)).OutputString() == line
+    for name in ("wos-flow-(a)/b", "wos-flow-a:b@c"):
+        assert CookieLine(f"{name}=; Path=/; Max-Age=0").key == name
 
 
 def test_a_project_without_users_has_the_rest(emulator: Emulator) -> None:

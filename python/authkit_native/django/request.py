@@ -264,7 +264,9 @@ class CookieLine(Morsel[str]):
         super().__init__()
         first, *attributes = line.split("; ")
         name, _, value = first.partition("=")
-        self.set(name, value, value)
+        # Not `set`: it refuses names that browsers take, and this one only deletes such a cookie.
+        restore: Any = super()
+        restore.__setstate__({"key": name, "value": value, "coded_value": value})
         self._line = line
         for attribute in attributes:
             key, _, text = attribute.partition("=")
