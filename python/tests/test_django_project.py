@@ -84,7 +84,7 @@ print(Client().get("/login", headers={{"Accept": "text/html"}}).status_code)
     assert done.stdout.endswith("302\n"), done.stderr
 
 
-def test_the_example_of_the_readme_runs(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_example_of_the_readme_runs(emulator: Emulator, database: None, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in emulator.options(redirect_uri=CALLBACK).items():
         monkeypatch.setenv(f"WORKOS_{name.upper()}", value)
     section = (ROOT / "python/README.md").read_text().split("\n## Django\n")[1].split("\n## ")[0]
