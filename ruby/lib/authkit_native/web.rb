@@ -8,24 +8,12 @@ module AuthKitNative
   # What the kits of all Ruby frameworks share: the facts of a request go into the engine, its answer comes out.
   module Web
     # The header fields that the engine reads, by their names in the environment of Rack.
-    HEADERS = %w[
-      accept cookie hx-current-url hx-preloaded hx-request next-action next-router-prefetch next-router-segment-prefetch
-      next-router-state-tree origin purpose referer rsc sec-fetch-dest sec-fetch-mode sec-fetch-site sec-fetch-user
-      sec-purpose turbo-frame upgrade user-agent x-middleware-prefetch x-moz x-purpose x-requested-with x-sec-purpose
-      x-turbo-request-id
-    ].to_h { |name| ["HTTP_#{name.upcase.tr("-", "_")}", name] }.freeze
-    private_constant :HEADERS
+    VARIABLES = Native.web_headers.map { |name| "HTTP_#{name.upcase.tr("-", "_")}".freeze }.freeze
+    private_constant :VARIABLES
 
-    # The header fields of a request.
+    # The values of the header fields of a request, in the engine's order.
     # @private
-    def self.headers(env)
-      headers = {}
-      HEADERS.each do |key, name|
-        value = env[key]
-        headers[name] = text(value) if value
-      end
-      headers
-    end
+    def self.fields(env) = env.values_at(*VARIABLES)
 
     # Text as the engine takes it: what came over the wire may be none.
     # @private

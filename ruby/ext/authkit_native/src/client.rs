@@ -6,9 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use authkit_core as engine;
 use engine::operations::{Call, Prepared, Reply, read};
+use engine::web::Incoming;
+use magnus::scan_args::scan_args;
 use magnus::{Error, RArray, Ruby, Symbol, Value};
 
-use crate::{error, fibers, from_ruby, nogvl, reply_cache, to_ruby};
+use crate::{error, facts, fibers, from_ruby, nogvl, reply_cache, to_ruby};
 
 /// A configured client.
 #[magnus::wrap(class = "AuthKitNative::Native::Client", free_immediately, size, frozen_shareable)]
@@ -62,9 +64,24 @@ impl Client {
         session.map(|session| Session(Arc::new(session))).map_err(|error| error::exception(ruby, &error))
     }
 
-    pub fn web_request(ruby: &Ruby, this: &Self, facts: Value) -> Result<Request, Error> {
-        let facts = from_ruby::from_ruby(ruby, facts);
-        let request = catching_panics(|| this.0.web_request(read(facts?)?));
+    /// The facts, and perhaps the values of the header fields in the order of `Native.web_headers`.
+    pub fn web_request(ruby: &Ruby, this: &Self, arguments: &[Value]) -> Result<Request, Error> {
+        let scanned = scan_args::<(Value,), (Option<RArray>,), (), (), (), ()>(arguments)?;
+        let (facts, fields) = (scanned.required.0, scanned.optional.0);
+        let headers = fields.map(|fields| facts::headers(ruby, fields)).transpose()?;
+        let fast = facts::fast(ruby, facts);
+        let general = if fast.is_none() { Some(from_ruby::from_ruby(ruby, facts)) } else { None };
+        let request = catching_panics(|| {
+            let mut incoming: Incoming = match (fast, general) {
+                (Some(incoming), _) => incoming,
+                (None, Some(facts)) => read(facts?)?,
+                (None, None) => Incoming::default(),
+            };
+            if let Some(headers) = headers {
+                incoming.headers = headers;
+            }
+            this.0.web_request(incoming)
+        });
         request.map(|request| Request(Arc::new(request))).map_err(|error| error::exception(ruby, &error))
     }
 }

@@ -4,6 +4,7 @@
 
 mod client;
 mod error;
+mod facts;
 mod fibers;
 mod from_ruby;
 mod held;
@@ -29,7 +30,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     client.define_singleton_method("operations", function!(client::Client::operations, 0))?;
     client.define_method("call", method!(client::Client::call, 2))?;
     client.define_method("load_sealed_session", method!(client::Client::load_sealed_session, 1))?;
-    client.define_method("web_request", method!(client::Client::web_request, 1))?;
+    client.define_method("web_request", method!(client::Client::web_request, -1))?;
 
     let request = native.define_class("Request", ruby.class_object())?;
     request.undef_default_alloc_func();
@@ -54,6 +55,7 @@ fn init(ruby: &Ruby) -> Result<(), Error> {
     held.define_method("members", method!(held::Held::members, 0))?;
     held.define_method("[]", method!(held::Held::get, 1))?;
 
+    native.define_singleton_method("web_headers", function!(facts::names, 0))?;
     native.define_singleton_method("first_client?", function!(client::is_first, 0))?;
     native.define_singleton_method("system_has_roots?", function!(engine::roots::system_has_roots, 0))?;
     native.define_singleton_method("trust", function!(trust, 1))?;

@@ -244,13 +244,13 @@ module AuthKitNative
       end
 
       def request
-        @request ||= @kit.native.web_request(facts)
+        @request ||= @kit.native.web_request(facts, Web.fields(@env))
       end
 
       def facts
         query = @env["QUERY_STRING"].to_s
         url = query.empty? ? @place[:url] : "#{@place[:url]}?#{Web.text(query)}"
-        facts = { **@place, method: @env["REQUEST_METHOD"], url:, headers: Web.headers(@env), cookies_writable: !@was_sent }
+        facts = { **@place, method: @env["REQUEST_METHOD"], url:, cookies_writable: !@was_sent }
         own? ? { **facts, form:, remote_address: @kit.remote_address(@env) } : facts
       end
 
