@@ -58,6 +58,7 @@ settings.configure(
     LOGIN_URL="authkit:login",
     STATIC_URL="/static/",
     USE_TZ=True,
+    PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     AUTHKIT={"client_id": "client_emulator", "cookie_password": "x" * 32, "redirect_uri": CALLBACK},
     REST_FRAMEWORK={
         "DEFAULT_AUTHENTICATION_CLASSES": ["authkit_native.django.rest_framework.AuthKitAuthentication"],
