@@ -73,6 +73,6 @@ def packages(language: str, folder: Path) -> list[str]:
     return sorted(f"{path.removeprefix('node_modules/')}-{it['version']}" for path, it in lock["packages"].items())
 
 
-def environment(folder: Path) -> dict[str, str]:
-    """How Ruby finds the gem; the other languages are given the folder."""
-    return os.environ | {"GEM_PATH": str(folder)}
+def environment(folder: Path, *others: str) -> dict[str, str]:
+    """How Ruby finds the gem, and perhaps those of other folders; the other languages are given the folder."""
+    return os.environ | {"GEM_PATH": os.pathsep.join([str(folder), *others])}

@@ -118,7 +118,9 @@ def compare(language: str, folders: dict[str, Path], ready: dict, measure: Path,
     stage["sessions"].get("vendor", {}).pop("user", None)
     floors = [ask(measure, "floor", ready=ready)[0]]
     command = RUNNERS[language] + ([] if language == "ruby" else list(map(str, folders.values())))
-    environment = install.environment(folders["ours"])
+    # Rack is the system's.
+    gems = subprocess.check_output(["ruby", "-e", "puts Gem.path"], text=True).split() if language == "ruby" else []
+    environment = install.environment(folders["ours"], *gems)
     measured = json.loads(
         subprocess.check_output(command, cwd=ROOT, env=environment, input=json.dumps(stage), text=True)
     )

@@ -78,9 +78,9 @@ class Pages:
 
         self.app = flask.Flask("pages")
         AuthKit(self.app, **ACCOUNT, cookie_password=KEY, redirect_uri=AUTHORIZE["redirect_uri"])
-        self.app.add_url_rule("/by-hand", view_func=by_hand)
-        self.app.add_url_rule("/kit", view_func=lambda: current_auth.user.email)
-        self.app.add_url_rule("/unread", view_func=lambda: "hello")
+        self.app.add_url_rule("/by-hand", "by_hand", by_hand)
+        self.app.add_url_rule("/kit", "kit", lambda: current_auth.user.email)
+        self.app.add_url_rule("/unread", "unread", lambda: "hello")
 
     def get(self, path, cookie):
         """As a server asks, without one."""
