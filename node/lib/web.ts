@@ -25,6 +25,8 @@ export interface Facts {
   remoteAddress?: string | undefined;
   form?: Readonly<Record<string, unknown>> | undefined;
   mount?: string | undefined;
+  /** What a framework knows of the request that no header says: it carries a redirect by itself, or renders a page. */
+  kind?: 'carried' | 'render' | undefined;
   cookiesWritable?: boolean | undefined;
   /** That of the request's host, where the application has several. */
   redirectUri?: string | undefined;
@@ -133,6 +135,7 @@ export class Kit<Request> {
       headers,
       remote_address: facts.remoteAddress,
       form: facts.form,
+      kind: facts.kind,
       mount: facts.mount,
       cookies_writable: facts.cookiesWritable,
       redirect_uri: facts.redirectUri,
