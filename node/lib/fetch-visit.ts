@@ -50,6 +50,12 @@ interface Surroundings {
   remoteAddress: string | undefined;
   mount: string | undefined;
   redirectUri: string | undefined;
+  /** The path and query, where the framework has changed those of the request. */
+  url?: string | undefined;
+  kind?: Facts['kind'];
+  cookiesWritable?: boolean | undefined;
+  /** The `Cookie` field, where that is not the one of the request. */
+  cookie?: string | undefined;
   /** The form, where the framework has read it already. */
   form?(): Promise<Record<string, unknown>>;
 }
@@ -57,13 +63,13 @@ interface Surroundings {
 /** The facts of a request, with the form if the address is one of ours. A form of the application is left to it. */
 export async function factsOf<Context>(kit: Kit<Context>, request: Request, around: Surroundings): Promise<Facts> {
   const { method, headers } = request;
-  const { remoteAddress, mount, redirectUri } = around;
-  const url = targetOf(request.url);
-  const facts: Facts = { method, url, header: (name) => headers.get(name), remoteAddress, mount, redirectUri };
+  const { form, cookie, url = targetOf(request.url), ...others } = around;
+  const header = (name: string) => (name === 'cookie' && cookie !== undefined ? cookie : headers.get(name));
+  const facts: Facts = { method, url, header, ...others };
   if (method !== 'POST' || !isForm(headers.get('content-type')) || !kit.isOwn(facts)) {
     return facts;
   }
-  return { ...facts, form: await (request.bodyUsed ? around.form?.() : formIn(request)) };
+  return { ...facts, form: await (request.bodyUsed ? form?.() : formIn(request)) };
 }
 
 /** The path and query. Not by a `URL`, which costs as much as the rest of a request together. */
