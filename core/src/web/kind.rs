@@ -41,23 +41,35 @@ impl Kind {
     /// The kind of a request: the first that matches.
     pub fn of(incoming: &Incoming) -> Self {
         let headers = &incoming.headers;
-        let is =
-            |name: &str, value: &str| headers.get(name).is_some_and(|known| known.trim().eq_ignore_ascii_case(value));
+        let is = |name, value| is(headers, name, value);
         match incoming.kind {
             _ if incoming.method == "OPTIONS" => Self::Preflight,
             _ if headers.get("upgrade").is_some_and(|value| lists(value, "websocket")) => Self::Upgrade,
             _ if is_speculative(headers) => Self::Prefetch,
             Some(KindHint::Carried) => Self::Carried,
             Some(KindHint::Render) => Self::Render,
+            Some(KindHint::Loader) if is_document(headers) => Self::Document,
+            Some(KindHint::Loader) => Self::Carried,
             None if is("hx-request", "true") => Self::Htmx,
             None if headers.has("x-turbo-request-id") && !headers.has("turbo-frame") => Self::Turbo,
             None if ["rsc", "next-router-state-tree", "next-action"].iter().any(|name| headers.has(name)) => Self::Rsc,
             None if headers.get("sec-fetch-dest").is_some_and(|value| FRAMES.contains(&value.trim())) => Self::Frame,
-            None if is("sec-fetch-mode", "navigate") && is("sec-fetch-dest", "document") => Self::Document,
-            None if !has_fetch_metadata(headers) && accepts_html(headers) && !is_scripted(headers) => Self::Document,
+            None if is_document(headers) => Self::Document,
             None => Self::Fetch,
         }
     }
+}
+
+fn is(headers: &Headers, name: &str, value: &str) -> bool {
+    headers.get(name).is_some_and(|known| known.trim().eq_ignore_ascii_case(value))
+}
+
+/// Whether a browser shows what the answer is as a page of its own.
+fn is_document(headers: &Headers) -> bool {
+    if has_fetch_metadata(headers) {
+        return is(headers, "sec-fetch-mode", "navigate") && is(headers, "sec-fetch-dest", "document");
+    }
+    accepts_html(headers) && !is_scripted(headers)
 }
 
 /// Whether the request says anything by Fetch Metadata. Old browsers do not, nor does any over plain HTTP.
@@ -119,6 +131,19 @@ mod tests {
             Kind::Fetch
         );
         assert_eq!(kind("GET", &[("sec-fetch-dest", "iframe"), ("sec-fetch-mode", "navigate")]), Kind::Frame);
+    }
+
+    #[test]
+    fn a_loader_carries_what_is_no_document() {
+        let kind = |headers: &[(&str, &str)]| {
+            let headers = headers.iter().copied().collect();
+            Kind::of(&Incoming { kind: Some(KindHint::Loader), headers, ..Incoming::default() })
+        };
+        assert_eq!(kind(&[("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")]), Kind::Document);
+        assert_eq!(kind(&[("accept", "text/html")]), Kind::Document);
+        assert_eq!(kind(&[("sec-fetch-mode", "cors"), ("sec-fetch-dest", "empty"), ("accept", "*/*")]), Kind::Carried);
+        assert_eq!(kind(&[("sec-fetch-dest", "iframe"), ("sec-fetch-mode", "navigate")]), Kind::Carried);
+        assert_eq!(kind(&[("sec-purpose", "prefetch"), ("sec-fetch-dest", "empty")]), Kind::Prefetch);
     }
 
     #[test]

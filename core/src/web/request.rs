@@ -42,6 +42,8 @@ pub const HEADERS: &[&str] = &[
 pub enum KindHint {
     /// A loader, an action or a server action: the framework carries a redirect to the page.
     Carried,
+    /// A loader or an action that a document may have asked for: it carries redirects of everything else.
+    Loader,
     /// A server component: it can redirect and cannot set a cookie.
     Render,
 }
