@@ -26,7 +26,7 @@ export interface Facts {
   form?: Readonly<Record<string, unknown>> | undefined;
   mount?: string | undefined;
   /** What a framework knows of the request that no header says: it carries a redirect by itself, or renders a page. */
-  kind?: 'carried' | 'render' | undefined;
+  kind?: 'carried' | 'loader' | 'render' | undefined;
   cookiesWritable?: boolean | undefined;
   /** That of the request's host, where the application has several. */
   redirectUri?: string | undefined;
