@@ -8,10 +8,14 @@ use crate::state::Site;
 
 /// The value of the hosted page's cookie.
 pub(crate) fn cookie(site: &Site, headers: &HeaderMap) -> Option<String> {
-    let name = cookie_name(site);
+    cookie_named(&cookie_name(site), headers)
+}
+
+/// The value of a cookie that is not empty.
+pub(crate) fn cookie_named(name: &str, headers: &HeaderMap) -> Option<String> {
     let pairs = headers.get_all(header::COOKIE).into_iter().filter_map(|value| value.to_str().ok());
     let mut pairs = pairs.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(found, _)| *found == name).map(|(_, value)| value.to_owned())
+    pairs.find(|(found, value)| *found == name && !value.is_empty()).map(|(_, value)| value.to_owned())
 }
 
 pub(crate) fn remember(site: &Site, response: Response, value: &str) -> Response {
@@ -55,11 +59,11 @@ pub(crate) fn cookie_sent(site: &Site, value: &str) -> String {
 }
 
 /// Cookies ignore ports, so the name distinguishes emulators on one host.
-fn cookie_name(site: &Site) -> String {
+pub(crate) fn cookie_name(site: &Site) -> String {
     format!("authkit_emulator_{}", site.base_url.rsplit(':').next().unwrap_or_default())
 }
 
-fn set_cookie(mut response: Response, cookie: String) -> Response {
+pub(crate) fn set_cookie(mut response: Response, cookie: String) -> Response {
     if let Ok(value) = HeaderValue::try_from(cookie) {
         response.headers_mut().append(header::SET_COOKIE, value);
     }

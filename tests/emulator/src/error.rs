@@ -61,6 +61,11 @@ impl ApiError {
         self
     }
 
+    /// Whether this is the error of OAuth with that name.
+    pub fn is(&self, error: &str) -> bool {
+        self.body.get("error").is_some_and(|name| name == error)
+    }
+
     fn new<const N: usize>(status: u16, fields: [(&str, Value); N]) -> Self {
         Self {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),

@@ -23,6 +23,7 @@ mod authorization;
 mod browser;
 mod clock;
 mod control;
+mod cors;
 mod device;
 mod directory;
 mod emulator;

@@ -37,6 +37,10 @@ struct Cli {
     #[arg(long = "logout-redirect", value_name = "URL", env = "AUTHKIT_EMULATOR_LOGOUT_REDIRECT", value_delimiter = ',',
           default_values_t = Options::default().logout_redirects)]
     logout_redirects: Vec<String>,
+    /// Origin whose pages may call the API, repeatable; `*` as above
+    #[arg(long = "web-origin", value_name = "URL", env = "AUTHKIT_EMULATOR_WEB_ORIGIN", value_delimiter = ',',
+          default_values_t = Options::default().web_origins)]
+    web_origins: Vec<String>,
     /// The application's address for sign-ins that begin elsewhere, such as http://localhost:3000/login
     #[arg(long, value_name = "URL", env = "AUTHKIT_EMULATOR_SIGN_IN_ENDPOINT")]
     sign_in_endpoint: Option<String>,
@@ -115,6 +119,7 @@ impl Cli {
             api_key: self.api_key,
             redirect_uris: self.redirect_uris,
             logout_redirects: self.logout_redirects,
+            web_origins: self.web_origins,
             settings: Settings { sign_in_endpoint: self.sign_in_endpoint },
             access_token_lifetime: self.access_token_lifetime,
             refresh_grace: self.refresh_grace,

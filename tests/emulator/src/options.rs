@@ -24,6 +24,8 @@ pub struct Options {
     pub redirect_uris: Vec<String>,
     /// Registered sign-out redirects; the first without a wildcard is the default.
     pub logout_redirects: Vec<String>,
+    /// The origins whose pages may call the API ("Configure CORS"), exact or with one of the two wildcards.
+    pub web_origins: Vec<String>,
     /// The settings at start and after a reset that can change while the emulator runs.
     pub settings: Settings,
     /// Seconds an access token lives.
@@ -50,6 +52,7 @@ impl Default for Options {
             api_key: "sk_test_emulator".into(),
             redirect_uris: loopback("/callback"),
             logout_redirects: loopback("/"),
+            web_origins: loopback(""),
             settings: Settings::default(),
             access_token_lifetime: 300,
             refresh_grace: 30,
@@ -74,6 +77,7 @@ impl Options {
         self.redirect_uris
             .iter()
             .chain(&self.logout_redirects)
+            .chain(&self.web_origins)
             .try_for_each(|uri| redirects::check(uri))
             .map_err(Invalid)?;
         self.settings.check()?;

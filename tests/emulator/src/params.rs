@@ -46,6 +46,13 @@ impl Params {
         self.get(name).ok_or_else(|| ApiError::invalid(name, "required"))
     }
 
+    /// Adds a parameter that came another way, unless the body has it.
+    pub fn add_missing(&mut self, name: &str, value: Option<String>) {
+        if let (None, Some(value)) = (self.get(name), value) {
+            self.0.insert(name.to_owned(), Value::String(value));
+        }
+    }
+
     pub fn as_json(&self) -> Value {
         Value::Object(self.0.clone())
     }

@@ -18,6 +18,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Router, http::Uri};
 
+use crate::cors;
 use crate::error::ApiError;
 use crate::state::App;
 use crate::traffic;
@@ -26,7 +27,8 @@ pub(crate) use authorize::NO_ORGANIZATION;
 
 pub(crate) fn router(app: Arc<App>) -> Router {
     let routes = table().into_iter().fold(Router::new(), |router, (path, methods)| router.route(path, methods));
-    routes.fallback(not_found).layer(from_fn_with_state(app.clone(), traffic::observe)).with_state(app)
+    let routes = routes.fallback(not_found).layer(from_fn_with_state(app.clone(), traffic::observe));
+    routes.layer(from_fn_with_state(app.clone(), cors::share)).with_state(app)
 }
 
 fn table() -> Vec<(&'static str, MethodRouter<Arc<App>>)> {

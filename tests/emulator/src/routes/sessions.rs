@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::credentials::Bearer;
 use crate::browser;
+use crate::cors;
 use crate::error::ApiError;
 use crate::pages;
 use crate::params::{Params, Query};
@@ -38,7 +39,7 @@ pub(super) async fn logout(
         Some(uri) => browser::redirect(uri, &[]),
         None => pages::notice::signed_out().into_response(),
     };
-    Ok(browser::forget(&app.site, response))
+    Ok(cors::forget(&app.site, &headers, browser::forget(&app.site, response)))
 }
 
 pub(super) async fn revoke(State(app): State<Arc<App>>, _: Bearer, params: Params) -> Result<Json<Value>, ApiError> {

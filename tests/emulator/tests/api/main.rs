@@ -19,3 +19,4 @@ mod program;
 mod refresh;
 mod sessions;
 mod steps;
+mod web_pages;
