@@ -6,6 +6,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
+use serde_json::Value;
 
 use super::credentials;
 use crate::cors;
@@ -36,7 +37,7 @@ pub(super) async fn authenticate(
     let outcome = grants::perform(&mut app.world(), params.grant_field("grant_type")?, &params, caller);
     Ok(match outcome {
         Ok(answer) if is_page => {
-            let token = answer["refresh_token"].as_str().unwrap_or_default().to_owned();
+            let token = answer.get("refresh_token").and_then(Value::as_str).unwrap_or_default().to_owned();
             cors::keep(&app.site, &headers, Json(answer).into_response(), &token)
         }
         Ok(answer) => Json(answer).into_response(),

@@ -1,0 +1,451 @@
+/** A page that talks to the API itself: it exchanges codes and refresh tokens, and has the access token. */
+
+import { apiBase, authenticate, type Granted } from './api.js';
+import { authorizationUrl, checkedClientId, checkedRedirect, logoutUrl, type SignInOptions } from './authorize.js';
+import { textsOf } from './camel.js';
+import { getClaims } from './claims.js';
+import { AuthKitError, codeFromApi, LoginRequiredError, NoSessionError, RefreshTimeoutError } from './errors.js';
+import { exclusively } from './lock.js';
+import { challengeOf, randomText } from './pkce.js';
+import { type AuthenticationResponse, type AuthState, nobody, type User } from './records.js';
+import { returnTo, urlOf } from './return-to.js';
+import { type Flow, Flows, storage } from './storage.js';
+import { type News, Store } from './store.js';
+import type {
+  Actions,
+  ClientOptions,
+  GetAccessTokenOptions,
+  SignOutOptions,
+  SwitchToOrganizationOptions,
+} from './types.js';
+
+/** An access token and how long it lives, by clocks of this machine: its time of day may be wrong. */
+interface Token {
+  text: string;
+  sessionId: string | null;
+  /** Milliseconds that it lives from when it came. */
+  lifetime: number;
+  came: { wall: number; steady: number };
+}
+
+/** What a redirect brought into the address of this page. */
+type Callback = Record<'code' | 'state' | 'error', string | null>;
+
+const callbackNames = ['code', 'state', 'error', 'error_description', 'error_uri'];
+/** What an organization may ask for before it lets somebody in. */
+const policies = ['sso_required', 'mfa_enrollment', 'organization_authentication_methods_required'];
+/** The vendor's lock, so that tabs of both packages wait for each other. */
+const LOCK = 'WORKOS_REFRESH_SESSION';
+/** Milliseconds in which the news of another tab arrive, after it left the lock. */
+const NEWS_WAIT = 1_000;
+
+export class DirectClient extends Store<AuthenticationResponse> implements Actions {
+  readonly #clientId: string;
+  readonly #base: string;
+  readonly #options: ClientOptions;
+  readonly #flows: Flows;
+  readonly #keys: { token: string; hint: string; organization: string; turn: string };
+  #token: Token | null = null;
+  #turn: string | null = null;
+  #mayBeCallback = true;
+  #heard: (() => void) | undefined;
+  #refreshing: Promise<void> | undefined;
+
+  constructor(clientId: string, options: ClientOptions) {
+    const base = apiBase(options);
+    super(`authkit:${base}:${checkedClientId(clientId)}`, options);
+    this.#clientId = clientId;
+    this.#base = base;
+    this.#options = options;
+    this.#flows = new Flows(clientId);
+    this.#keys = {
+      token: `workos:refresh-token:${clientId}`,
+      hint: `authkit:has-session:${clientId}`,
+      organization: `workos-org-id:${clientId}`,
+      turn: `authkit:turn:${clientId}`,
+    };
+  }
+
+  // These are asked for when they are used, because on a server there is no page yet.
+  get #redirectUri(): string {
+    return this.#options.redirectUri ?? location.origin;
+  }
+
+  get #devMode(): boolean {
+    return this.#options.devMode ?? /^(localhost|127\.0\.0\.1)$/.test(location.hostname);
+  }
+
+  #hasSession(): boolean {
+    if (this.#devMode) {
+      return storage.get(this.#keys.token) !== null;
+    }
+    const hint = /(?:^|; )workos-has-session=([^;]*)/.exec(document.cookie)?.[1] ?? '';
+    return storage.get(this.#keys.hint) !== null || hint === '1' || hint.split('.').includes(this.#clientId);
+  }
+
+  protected async look(): Promise<void> {
+    const callback = this.#mayBeCallback ? this.#callback() : null;
+    if (callback) {
+      await this.#finish(callback);
+    } else if (this.#token ?? this.#hasSession()) {
+      // A session that is over is shown already, and no failure.
+      await this.#refresh().catch(ignoreEnd);
+    } else {
+      this.show(nobody);
+    }
+    this.#mayBeCallback = false;
+  }
+
+  protected due(): number | null {
+    if (!this.#token) {
+      const { isLoading, error } = this.getState();
+      return isLoading || (error?.retryable && (this.#mayBeCallback || this.#hasSession())) ? 0 : null;
+    }
+    const buffer = (this.#options.refreshBufferInterval ?? 10) * 1000;
+    // A token that lives for less than that would be due at once.
+    return remaining(this.#token) - Math.min(buffer, this.#token.lifetime / 2);
+  }
+
+  protected isValid(): boolean {
+    return this.#token !== null && remaining(this.#token) > 0;
+  }
+
+  /** The redirect that brought the browser here. Whatever else is called `error` is the application's. */
+  #callback(): Callback | null {
+    const { pathname, searchParams } = new URL(location.href);
+    const [code = null, state = null, error = null] = callbackNames.map((name) => searchParams.get(name));
+    const isHere = urlOf(this.#redirectUri)?.pathname === pathname;
+    const isOurs = code !== null || (error !== null && (state !== null || codeFromApi(error) !== null));
+    return isHere && isOurs ? { code, state, error } : null;
+  }
+
+  async #finish(callback: Callback): Promise<void> {
+    try {
+      const flow = this.#flowOf(callback);
+      await this.#exchange(
+        () => ({ grant_type: 'authorization_code', code: callback.code, code_verifier: flow.verifier }),
+        (granted) => {
+          this.#leaveCallback(callback.state);
+          this.call(this.callbacks.onRefresh, published(granted));
+          this.#arrive(flow.data, granted);
+        },
+      );
+    } catch (error) {
+      // With the code the same exchange is tried again: if it was used meanwhile, another sign-in is needed anyway.
+      if (error instanceof AuthKitError && error.retryable) {
+        throw error;
+      }
+      this.#leaveCallback(callback.state);
+      this.#mayBeCallback = false;
+      await this.#resume(error);
+    }
+  }
+
+  #flowOf({ code, state, error }: Callback): Flow {
+    if (error !== null || code === null) {
+      const known = codeFromApi(error) ?? 'api_error';
+      throw new AuthKitError({ code: known, message: 'the sign-in page refused', apiCode: error });
+    }
+    if (state === null) {
+      throw new AuthKitError({ code: 'state_missing', message: 'the callback has no state' });
+    }
+    const found = this.#flows.find(state);
+    if (!found || found.expired) {
+      const message = 'the callback belongs to no sign-in of this browser';
+      throw new AuthKitError({ code: found ? 'flow_expired' : 'flow_missing', message });
+    }
+    return found.flow;
+  }
+
+  /** A callback that failed ends quietly where somebody is signed in already. */
+  async #resume(reason: unknown): Promise<void> {
+    if (this.#hasSession()) {
+      try {
+        await this.#refresh();
+        return;
+      } catch (error) {
+        if (error instanceof AuthKitError && error.retryable) {
+          throw error;
+        }
+      }
+    }
+    const isQuiet = reason instanceof AuthKitError && reason.apiCode === 'login_required';
+    this.show(nobody);
+    if (!isQuiet) {
+      throw reason;
+    }
+  }
+
+  #leaveCallback(state: string | null): void {
+    state === null || this.#flows.end(state);
+    const kept = location.search
+      .slice(1)
+      .split('&')
+      .filter((pair) => !callbackNames.includes(pair.split('=')[0] ?? ''));
+    const search = kept.join('&');
+    history.replaceState(history.state, '', location.pathname + (search && `?${search}`) + location.hash);
+  }
+
+  #arrive(state: unknown, granted: Granted): void {
+    if (this.callbacks.onRedirectCallback) {
+      this.call(this.callbacks.onRedirectCallback, { state, ...published(granted) });
+      return;
+    }
+    const path = returnTo((state as { returnTo?: unknown } | null)?.returnTo, location.origin);
+    if (path !== null && path !== location.pathname + location.search + location.hash) {
+      history.replaceState(history.state, '', path);
+      // Routers listen to this.
+      window.dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
+    }
+  }
+
+  /** Refreshes the session, once for all who ask at the same time. */
+  #refresh(organizationId?: string): Promise<void> {
+    if (organizationId !== undefined) {
+      return this.#exchange(() => this.#refreshBody(organizationId), this.#refreshed);
+    }
+    const before = storage.get(this.#keys.turn);
+    this.#refreshing ??= this.#exchange(async () => {
+      return (await this.#wasTakenOver(before)) ? null : this.#refreshBody();
+    }, this.#refreshed).finally(() => {
+      this.#refreshing = undefined;
+    });
+    return this.#refreshing;
+  }
+
+  readonly #refreshed = (granted: Granted): void => this.call(this.callbacks.onRefresh, published(granted));
+
+  /** What a refresh sends. The stored token is read inside the lock: another tab may just have replaced it. */
+  #refreshBody(organizationId = storage.get(this.#keys.organization)): Record<string, string | null> {
+    if (!this.#hasSession()) {
+      this.#token = null;
+      this.show(nobody);
+      throw new LoginRequiredError();
+    }
+    return {
+      grant_type: 'refresh_token',
+      refresh_token: this.#devMode ? storage.get(this.#keys.token) : null,
+      organization_id: organizationId,
+    };
+  }
+
+  /** Whether another tab refreshed the session while this one waited: then its news are on the way. */
+  async #wasTakenOver(before: string | null): Promise<boolean> {
+    const turn = storage.get(this.#keys.turn);
+    if (turn === before) {
+      return false;
+    }
+    if (turn !== this.#turn) {
+      await new Promise<void>((resolve) => {
+        this.#heard = resolve;
+        setTimeout(resolve, NEWS_WAIT);
+      });
+    }
+    return turn === this.#turn && this.isValid();
+  }
+
+  /** One exchange, while no other tab has one. A body of null needs none. */
+  #exchange(
+    body: () => Record<string, string | null> | Promise<Record<string, string | null> | null>,
+    onGranted: (granted: Granted) => void,
+  ): Promise<void> {
+    const work = async () => {
+      const members = await body();
+      if (members === null) {
+        return;
+      }
+      try {
+        const granted = await authenticate(this.#base, !this.#devMode, { client_id: this.#clientId, ...members });
+        this.#keep(granted);
+        onGranted(granted);
+        this.#adopt(granted);
+      } catch (error) {
+        if (members.grant_type === 'refresh_token' && this.#isOver(error)) {
+          this.#end();
+          this.call(this.callbacks.onRefreshFailure, { signIn: () => this.signIn() });
+          throw new LoginRequiredError(error);
+        }
+        throw error;
+      }
+    };
+    const onTimeout = () => new RefreshTimeoutError({ code: 'timeout', message: 'another tab did not finish in time' });
+    return exclusively(LOCK, work, onTimeout);
+  }
+
+  /** Whether an error ends the session. Where the token should be in a cookie, a request without one does too. */
+  #isOver(error: unknown): boolean {
+    const code = error instanceof AuthKitError ? error.code : '';
+    return code === 'invalid_grant' || (code === 'invalid_request' && !this.#devMode);
+  }
+
+  #keep({ refreshToken, ...session }: Granted): void {
+    this.#devMode ? storage.set(this.#keys.token, refreshToken) : storage.set(this.#keys.hint, '1');
+    storage.set(this.#keys.organization, session.organizationId ?? getClaims(session.accessToken).org_id ?? null);
+    this.#announce(session);
+  }
+
+  #announce(session: AuthenticationResponse | null): void {
+    this.#turn = randomText();
+    storage.set(this.#keys.turn, this.#turn);
+    this.tell({ turn: this.#turn, session });
+  }
+
+  #adopt(session: AuthenticationResponse): void {
+    const claims = getClaims(session.accessToken);
+    const now = Date.now();
+    const lifetime = ((claims.exp ?? Number.POSITIVE_INFINITY) - (claims.iat ?? now / 1000)) * 1000;
+    const sessionId = claims.sid ?? null;
+    this.#token = { text: session.accessToken, sessionId, lifetime, came: { wall: now, steady: performance.now() } };
+    const state: AuthState = {
+      isLoading: false,
+      user: session.user,
+      sessionId,
+      organizationId: session.organizationId ?? claims.org_id ?? null,
+      role: claims.role ?? null,
+      roles: textsOf(claims.roles),
+      permissions: textsOf(claims.permissions) ?? [],
+      entitlements: textsOf(claims.entitlements) ?? [],
+      featureFlags: textsOf(claims.feature_flags) ?? [],
+      impersonator: session.impersonator,
+      authenticationMethod: session.authenticationMethod,
+      error: null,
+    };
+    this.show(state);
+  }
+
+  /** Forgets the session, here and in other tabs. */
+  #end(): void {
+    this.#token = null;
+    storage.set(this.#keys.token, null);
+    storage.set(this.#keys.hint, null);
+    storage.set(this.#keys.organization, null);
+    this.#announce(null);
+    this.show(nobody);
+  }
+
+  protected hear({ turn, session }: News<AuthenticationResponse>): void {
+    this.#turn = turn;
+    if (session) {
+      this.#adopt(session);
+    } else {
+      this.#token = null;
+      this.show(nobody);
+    }
+    this.#heard?.();
+  }
+
+  async #authorize(options: SignInOptions | undefined, screenHint?: 'sign-up'): Promise<string> {
+    const { state: data = null, ...given } = isEvent(options) ? {} : (options ?? {});
+    const [state, verifier] = [randomText(), randomText()];
+    const selected = given.connectionId === undefined ? { provider: 'authkit' } : {};
+    const url = authorizationUrl(this.#base, {
+      clientId: this.#clientId,
+      redirectUri: this.#redirectUri,
+      ...selected,
+      ...given,
+      ...(screenHint && { screenHint }),
+      state,
+      codeChallenge: await challengeOf(verifier),
+    });
+    if (!this.#flows.begin({ state, verifier, data, at: Date.now() })) {
+      const message = 'the browser stores nothing for this site, so it would not know the sign-in when it comes back';
+      throw new AuthKitError({ code: 'flow_missing', message });
+    }
+    return url;
+  }
+
+  async #leave(url: Promise<string>): Promise<void> {
+    try {
+      location.assign(await url);
+    } catch (error) {
+      error instanceof AuthKitError && this.showError(error);
+      throw error;
+    }
+  }
+
+  getSignInUrl = (options?: SignInOptions): Promise<string> => this.#authorize(options);
+
+  getSignUpUrl = (options?: SignInOptions): Promise<string> => this.#authorize(options, 'sign-up');
+
+  signIn = (options?: SignInOptions): Promise<void> => this.#leave(this.#authorize(options));
+
+  signUp = (options?: SignInOptions): Promise<void> => this.#leave(this.#authorize(options, 'sign-up'));
+
+  signOut = async (options?: SignOutOptions): Promise<void> => {
+    const { returnTo: target, navigate = true } = isEvent(options) ? {} : (options ?? {});
+    await this.settled;
+    if (!this.#token && !this.#hasSession()) {
+      throw new NoSessionError();
+    }
+    const destination =
+      target === undefined ? undefined : checkedRedirect('returnTo', new URL(target, location.href).href);
+    const sessionId = this.#token?.sessionId;
+    // During an outage nobody knows the session's id; without its refresh token nobody goes on with it.
+    const url = sessionId ? logoutUrl(this.#base, sessionId, destination) : null;
+    this.#end();
+    const next = url ?? destination;
+    if (navigate && next !== undefined) {
+      location.assign(next);
+    } else if (url) {
+      await fetch(url, { mode: 'no-cors', credentials: 'include', keepalive: true }).catch(() => undefined);
+    }
+  };
+
+  getUser = (): User | null => this.getState().user;
+
+  getAccessToken = async ({ forceRefresh = false }: GetAccessTokenOptions = {}): Promise<string> => {
+    await this.settled;
+    if (!this.#token && !this.#hasSession()) {
+      throw new LoginRequiredError();
+    }
+    if (forceRefresh || (this.due() ?? 0) <= 0) {
+      try {
+        await this.#refresh();
+      } catch (error) {
+        const mayWait = error instanceof AuthKitError && error.retryable && !forceRefresh && this.isValid();
+        if (!mayWait) {
+          throw error;
+        }
+      }
+    }
+    if (!this.#token) {
+      throw new LoginRequiredError();
+    }
+    return this.#token.text;
+  };
+
+  switchToOrganization = async ({ organizationId, signInOpts }: SwitchToOrganizationOptions): Promise<void> => {
+    await this.settled;
+    try {
+      await this.#refresh(organizationId);
+    } catch (error) {
+      if (!(error instanceof AuthKitError) || !policies.includes(error.code)) {
+        throw error;
+      }
+      const named = urlOf(String(error.fields.authkitRedirectUrl));
+      if (named && /^https?:$/.test(named.protocol)) {
+        location.assign(named);
+      } else {
+        await this.signIn({ ...signInOpts, organizationId });
+      }
+    }
+  };
+}
+
+/** Milliseconds that a token still lives. A clock that was set, and one that stops while a machine sleeps, shorten it only. */
+function remaining({ lifetime, came }: Token): number {
+  return lifetime - Math.max(Date.now() - came.wall, performance.now() - came.steady, 0);
+}
+
+/** What callbacks of the application get. */
+const published = ({ refreshToken: _, ...session }: Granted): AuthenticationResponse => session;
+
+/** Whether a handler was passed where options are expected, as in `onClick={signIn}`. */
+export const isEvent = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && ('nativeEvent' in value || value instanceof Event);
+
+function ignoreEnd(error: unknown): void {
+  if (!(error instanceof LoginRequiredError)) {
+    throw error;
+  }
+}
