@@ -20,14 +20,9 @@ export interface Finished {
   vary?: string;
 }
 
-/** The web flow of one request. */
-export interface WebRequest extends Operations {
-  /**
-   * Answers our own routes, and finds out who is signed in for all others. Null: the application goes on. A number says the
-   * same of a request with a cached session, and is its serial.
-   */
-  handle(): number | string | null | Promise<string>;
-  /** The header fields that an answer of the application needs; null for none, and text for a failure. */
+/** What finishes an answer of the application. */
+export interface Finishing {
+  /** The header fields that it needs; null for none, and text for a failure. */
   finish(
     authWasRead: boolean,
     setsCookies: boolean,
@@ -35,11 +30,21 @@ export interface WebRequest extends Operations {
     cacheControl: string | undefined,
     vary: string | undefined,
   ): Finished | string | null;
+}
+
+/** The web flow of one request. */
+export interface WebRequest extends Operations, Finishing {
+  /**
+   * Answers our own routes, and finds out who is signed in for all others. Null: the application goes on. A number says the
+   * same of a request with a cached session, and is its serial.
+   */
+  handle(): number | string | null | Promise<string>;
   /** Who is signed in, as far as it was found out. Of a cached session its serial, unless the full reply is wanted. */
   auth(full: boolean): number | string;
 }
 
-export interface Client extends Operations {
+/** It finishes the answers to requests of which a visit said no more than the serial. */
+export interface Client extends Operations, Finishing {
   /**
    * Loads and authenticates in one step, for a cookie that is only checked. Of a cached session the reply is its serial,
    * unless the full one is wanted.
@@ -53,7 +58,15 @@ export interface Client extends Operations {
   ): number | string | Promise<string>;
   /** The text of a cookie and perhaps a password, or else any options. */
   loadSealedSession(sessionData?: string, cookiePassword?: string, options?: string): Session | string;
-  /** Wraps the facts of a request, as JSON in the engine's spelling, and its `Cookie` field. */
+  /**
+   * Handles a request at once if it can, from its facts, as JSON in the engine's spelling, and its `Cookie` field. A number or
+   * null: the application goes on. The number is the serial of the session; null: nobody is signed in. Everything else takes
+   * the object that is returned.
+   */
+  visit(facts: string, cookie: string | undefined, number: number): number | null | WebRequest | string;
+  /** The object of a visited request, unless too many others have been visited since. */
+  visited(number: number): WebRequest | null;
+  /** Wraps the facts of a request. */
   webRequest(facts: string, cookie: string | undefined): WebRequest | string;
 }
 

@@ -143,7 +143,7 @@ export class Kit<Request> {
     const cookie = facts.header('cookie') ?? undefined;
     // Node joins several fields of this name; a server that does not has a list.
     const cookies = typeof cookie === 'object' ? cookie.join('; ') : cookie;
-    return new WebRequest(this.replies, handleOrThrow(this.#client.webRequest(text, cookies)));
+    return new WebRequest(this.#client, this.replies, text, cookies);
   }
 
   /** Whether the address is one of our own. A form that is posted to another one is left to the application. */
@@ -193,6 +193,9 @@ export class Kit<Request> {
   }
 }
 
+/** The number of the last request that was visited. */
+let visits = 0;
+
 /** The web flow of one request. */
 export class WebRequest<Sent> {
   readonly auth: Auth<Sent>;
@@ -202,15 +205,23 @@ export class WebRequest<Sent> {
   onRead: (() => void) | undefined;
   isRead = false;
   mayBeCached = false;
+  readonly #client: Client;
   readonly #replies: ReplyCache;
-  readonly #handle: Handle;
-  /** That of the session, where `handle` said it. */
+  readonly #facts: string;
+  readonly #cookie: string | undefined;
+  /** The native object. Most requests never need one. */
+  #handle: Handle | undefined;
+  /** When the request was visited without one, in seconds since the epoch, and as which. */
+  #visit: { now: number; number: number } | undefined;
+  /** That of the session, where the engine said it. */
   #serial: number | undefined;
   #outcome: Authentication | undefined;
 
-  constructor(replies: ReplyCache, handle: Handle) {
+  constructor(client: Client, replies: ReplyCache, facts: string, cookie: string | undefined) {
+    this.#client = client;
     this.#replies = replies;
-    this.#handle = handle;
+    this.#facts = facts;
+    this.#cookie = cookie;
     this.auth = new RequestAuth(this) as unknown as Auth<Sent>;
   }
 
@@ -219,21 +230,49 @@ export class WebRequest<Sent> {
    * the application goes on, and there is nothing else to do.
    */
   handle(): Answer | null | Promise<Answer | null> {
-    const reply = this.#handle.handle();
-    switch (typeof reply) {
-      case 'number':
-        this.#serial = reply;
-        return null;
-      case 'string':
-        return read<Answer>(reply);
-      default:
-        return reply === null ? null : reply.then(read<Answer | null>);
+    const visit = { now: Date.now() / 1000, number: ++visits };
+    const made = this.#client.visit(this.#facts, this.#cookie, visit.number);
+    if (typeof made !== 'object' || made === null) {
+      this.#visit = visit;
+      return this.#handled(made);
     }
+    this.#handle = made;
+    const reply = made.handle();
+    return typeof reply === 'object' && reply !== null ? reply.then(read<Answer | null>) : this.#handled(reply);
+  }
+
+  #handled(reply: number | string | null): Answer | null {
+    if (typeof reply === 'string') {
+      return read<Answer>(reply);
+    }
+    this.#serial = reply ?? undefined;
+    return null;
+  }
+
+  /** The native object. */
+  #made(): Handle {
+    this.#handle ??=
+      this.#visit === undefined ? this.#wrapped() : (this.#client.visited(this.#visit.number) ?? this.#again());
+    return this.#handle;
+  }
+
+  #wrapped(): Handle {
+    return handleOrThrow(this.#client.webRequest(this.#facts, this.#cookie));
+  }
+
+  /** Many other requests came since this was visited: it is looked at once more, as it was then. */
+  #again(): Handle {
+    const handle = this.#wrapped();
+    const reply = handle.call('resolve', write({ now: this.#visit?.now }));
+    if (typeof reply === 'string') {
+      read(reply);
+    }
+    return handle;
   }
 
   /** Finds out who is signed in, if nobody did so before. */
   async resolve(): Promise<void> {
-    read<Answer | null>((await this.#handle.call('resolve')) as string);
+    read<Answer | null>((await this.#made().call('resolve')) as string);
   }
 
   /** Lets the request go on, or answers it. */
@@ -244,7 +283,8 @@ export class WebRequest<Sent> {
 
   /** The header fields that an answer of the application needs. */
   finish(setsCookies: boolean, cacheControl: string | undefined, vary: string | undefined): Finished | null {
-    const reply = this.#handle.finish(this.isRead, setsCookies, this.mayBeCached, cacheControl, vary);
+    const finishing = this.#handle ?? (this.#serial === undefined ? this.#made() : this.#client);
+    const reply = finishing.finish(this.isRead, setsCookies, this.mayBeCached, cacheControl, vary);
     return typeof reply === 'string' ? read<never>(reply) : reply;
   }
 
@@ -257,12 +297,12 @@ export class WebRequest<Sent> {
   }
 
   run<T>(operation: string, options?: object): T {
-    return run<T>(this.#handle, operation, options);
+    return run<T>(this.#made(), operation, options);
   }
 
   /** Runs an operation that answers the request, and sends what it says. */
   async answer(operation: string, options: object): Promise<Sent> {
-    const answer = read<Answer>((await this.#handle.call(operation, write(options))) as string);
+    const answer = read<Answer>((await this.#made().call(operation, write(options))) as string);
     this.#outcome = undefined;
     this.#serial = undefined;
     return (this.send as (answer: Answer) => Promise<Sent>)(answer);
@@ -283,11 +323,11 @@ export class WebRequest<Sent> {
   }
 
   #found(): Authentication {
-    const reply = this.#serial ?? this.#handle.auth(false);
+    const reply = this.#serial ?? this.#made().auth(false);
     if (typeof reply === 'string') {
       return read<Authentication>(reply);
     }
-    const known = this.#replies.get(reply) ?? this.#replies.insert(reply, this.#handle.auth(true) as string);
+    const known = this.#replies.get(reply) ?? this.#replies.insert(reply, this.#made().auth(true) as string);
     return read<Authentication>(known);
   }
 }

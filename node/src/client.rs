@@ -6,7 +6,6 @@ use std::sync::{Arc, OnceLock};
 use authkit_core as engine;
 use engine::operations::{self, Call, Prepared, Reply};
 use engine::session::LoadOptions;
-use engine::web::{FinishOptions, Incoming};
 use engine::{Code, Error};
 use napi::bindgen_prelude::*;
 use napi_derive::napi;
@@ -14,16 +13,17 @@ use tokio::task::AbortHandle;
 
 use crate::convert::{self, Promised};
 use crate::error;
+use crate::visit::Visits;
 
 /// A reply, or the promise of one when the network is needed.
 type Outcome<'env> = Result<Either<String, Object<'env>>>;
 
 /// Something with operations.
 #[napi]
-pub struct Handle(Target);
+pub struct Handle(pub(crate) Target);
 
-enum Target {
-    Client(engine::Client),
+pub(crate) enum Target {
+    Client(engine::Client, Visits),
     Session(Arc<engine::SealedSession>),
     Request(Arc<engine::web::WebRequest>),
 }
@@ -36,7 +36,7 @@ impl Handle {
     pub fn client(options: Option<String>, environment: bool) -> Either<Handle, String> {
         let make = if environment { engine::Client::from_environment } else { engine::Client::new };
         let client = convert::options(options.as_deref()).and_then(operations::read).and_then(make);
-        handle_or_failure(client.map(Target::Client))
+        handle_or_failure(client.map(|client| Target::Client(client, Visits::default())))
     }
 
     /// Loads a session of this client, from the text of a cookie and perhaps a password, or else from any options.
@@ -52,93 +52,6 @@ impl Handle {
             None => convert::options(options.as_deref()).and_then(operations::read),
         };
         handle_or_failure(options.and_then(|options| self.load(options)).map(Target::Session))
-    }
-
-    /// The web flow of one request, from its facts in the engine's spelling. The `Cookie` field comes beside them: as JSON it
-    /// would cost more than all other facts.
-    #[napi(catch_unwind)]
-    pub fn web_request(&self, facts: String, cookie: Option<String>) -> Either<Handle, String> {
-        // Read at once, because every request is. What cannot be is read again for its error.
-        let incoming = serde_json::from_str(&facts)
-            .or_else(|_| convert::options(Some(&facts)).and_then(operations::read::<Incoming>));
-        let made = incoming.and_then(|mut incoming| match &self.0 {
-            Target::Client(client) => {
-                if let Some(cookie) = cookie {
-                    incoming.headers.add("cookie", &cookie);
-                }
-                client.web_request(incoming).map(Arc::new)
-            }
-            Target::Session(_) | Target::Request(_) => {
-                Err(Error::new(Code::InvalidOption, "only a client wraps requests"))
-            }
-        });
-        handle_or_failure(made.map(Target::Request))
-    }
-
-    /// Answers our own routes, and finds out who is signed in for all others. Null: the application goes on. A number says
-    /// the same of a request with a cached session, and is its serial: `lib/` may have cached who that is.
-    #[napi(catch_unwind)]
-    pub fn handle<'env>(&self, env: &'env Env) -> Result<Either4<Null, f64, String, Object<'env>>> {
-        let call = match &self.0 {
-            Target::Request(request) => match request.call("handle", serde_json::Value::Null) {
-                Call::Ready(Ok(Reply::Data(serde_json::Value::Null))) => {
-                    return Ok(match request.auth().and_then(|auth| convert::serial(&Ok(auth.into()))) {
-                        Some(serial) => Either4::B(serial),
-                        None => Either4::A(Null),
-                    });
-                }
-                call => Ok(camel(call)),
-            },
-            Target::Client(_) | Target::Session(_) => {
-                Err(Error::new(Code::InvalidOption, "only a request can be handled"))
-            }
-        };
-        deliver(env, call, None).map(|outcome| match outcome {
-            Either::A(reply) => Either4::C(reply),
-            Either::B(promise) => Either4::D(promise),
-        })
-    }
-
-    /// The header fields that an answer of the application needs; null for none.
-    #[napi(catch_unwind)]
-    pub fn finish(
-        &self,
-        auth_was_read: bool,
-        sets_cookies: bool,
-        allow_caching: bool,
-        cache_control: Option<String>,
-        vary: Option<String>,
-    ) -> Either3<Null, Finished, String> {
-        let options = FinishOptions { auth_was_read, sets_cookies, allow_caching, cache_control, vary };
-        let finished = match &self.0 {
-            Target::Request(request) => request.finish(&options),
-            Target::Client(_) | Target::Session(_) => {
-                Err(Error::new(Code::InvalidOption, "only a request has an answer to finish"))
-            }
-        };
-        match finished {
-            Ok(finished) if finished == engine::web::Finished::default() => Either3::A(Null),
-            Ok(engine::web::Finished { cache_control, vary, .. }) => Either3::B(Finished { cache_control, vary }),
-            Err(failure) => Either3::C(error::reply(&failure)),
-        }
-    }
-
-    /// Who is signed in, as far as the request found out. Of a cached session the reply is its serial, unless the full one
-    /// is wanted: `lib/` may have cached that.
-    #[napi(catch_unwind)]
-    pub fn auth(&self, full: bool) -> Either<f64, String> {
-        let Target::Request(request) = &self.0 else {
-            return Either::B(error::reply(&Error::new(Code::InvalidOption, "only a request has found out who it is")));
-        };
-        match request.call("auth", serde_json::Value::Null) {
-            Call::Ready(outcome) => match convert::serial(&outcome) {
-                Some(serial) if !full => Either::A(serial),
-                _ => Either::B(convert::reply(outcome)),
-            },
-            Call::Pending(_) => {
-                Either::B(error::reply(&Error::new(Code::InvalidOption, "the session was not resolved yet")))
-            }
-        }
     }
 
     /// Loads a cookie and authenticates in one step, which is all that happens to most cookies: no object is made for
@@ -183,7 +96,7 @@ impl Handle {
         cancellation: Option<&Cancellation>,
     ) -> Outcome<'env> {
         let call = convert::options(options.as_deref()).map(|options| match &self.0 {
-            Target::Client(client) => client.call(&operation, options),
+            Target::Client(client, _) => client.call(&operation, options),
             Target::Session(session) => session.call(&operation, options),
             Target::Request(request) => camel(request.call(&operation, options)),
         });
@@ -191,25 +104,16 @@ impl Handle {
     }
 }
 
-/// Header fields to set. What is not there stays as it is.
-#[napi(object)]
-pub struct Finished {
-    /// The `Cache-Control`.
-    pub cache_control: Option<String>,
-    /// The `Vary`, with what the application's had.
-    pub vary: Option<String>,
-}
-
 impl Handle {
     fn load(&self, options: LoadOptions) -> engine::Result<Arc<engine::SealedSession>> {
-        let Target::Client(client) = &self.0 else {
+        let Target::Client(client, _) = &self.0 else {
             return Err(Error::new(Code::InvalidOption, "a session cannot load another"));
         };
         client.load_sealed_session(options).map(Arc::new)
     }
 }
 
-fn handle_or_failure(made: engine::Result<Target>) -> Either<Handle, String> {
+pub(crate) fn handle_or_failure(made: engine::Result<Target>) -> Either<Handle, String> {
     match made {
         Ok(target) => Either::A(Handle(target)),
         Err(failure) => Either::B(error::reply(&failure)),
@@ -217,7 +121,7 @@ fn handle_or_failure(made: engine::Result<Target>) -> Either<Handle, String> {
 }
 
 /// Answers are records of ours, whose keys are written in camelCase.
-fn camel(call: Call) -> Call {
+pub(crate) fn camel(call: Call) -> Call {
     let record = |outcome: engine::Result<Reply>| match outcome {
         Ok(Reply::Data(answer)) => Ok(Reply::Record(answer)),
         outcome => outcome,
@@ -301,7 +205,7 @@ fn both_spellings(names: &[&str]) -> Vec<String> {
 }
 
 /// What needs no network never leaves the calling thread.
-fn deliver<'env>(env: &'env Env, call: engine::Result<Call>, cancellation: Option<&Cancellation>) -> Outcome<'env> {
+pub(crate) fn deliver<'env>(env: &'env Env, call: engine::Result<Call>, cancellation: Option<&Cancellation>) -> Outcome<'env> {
     let future = match call {
         Err(failure) => return Ok(Either::A(error::reply(&failure))),
         Ok(Call::Ready(outcome)) => return Ok(Either::A(convert::reply(outcome))),

@@ -12,3 +12,4 @@ mod client;
 mod convert;
 mod error;
 mod spelling;
+mod visit;

@@ -40,6 +40,37 @@ pub struct Finished {
     pub set_cookies: Vec<String>,
 }
 
+impl Finished {
+    /// Those of an answer to somebody who is signed in with a session that has no cookie to set, such as one of the cache.
+    pub fn signed_in(options: &FinishOptions) -> Self {
+        Self::of(options, Vec::new(), false)
+    }
+
+    fn of(options: &FinishOptions, set_cookies: Vec<String>, is_anonymous: bool) -> Self {
+        let sets_cookies = options.sets_cookies || !set_cookies.is_empty();
+        if !sets_cookies && !options.auth_was_read {
+            return Self::default();
+        }
+        let cache_control = if sets_cookies {
+            // A stored answer with a cookie would sign others in, whatever the application says.
+            Some(PRIVATE.to_owned())
+        } else if options.allow_caching || is_anonymous || options.is_private() {
+            None
+        } else {
+            Some(PRIVATE.to_owned())
+        };
+        Self { cache_control, vary: vary(options.vary.as_deref()), set_cookies }
+    }
+}
+
+impl FinishOptions {
+    /// Whether the application keeps its answer from shared caches itself.
+    fn is_private(&self) -> bool {
+        let directives = self.cache_control.iter().flat_map(|value| value.split(',')).map(str::trim);
+        directives.into_iter().any(|word| word.eq_ignore_ascii_case("private") || word.eq_ignore_ascii_case("no-store"))
+    }
+}
+
 impl WebRequest {
     /// The header fields that an answer of the application needs.
     ///
@@ -48,27 +79,8 @@ impl WebRequest {
     pub fn finish(&self, options: &FinishOptions) -> Result<Finished> {
         self.config()?;
         let set_cookies = self.known().map(|resolved| resolved.lines.clone()).unwrap_or_default();
-        let sets_cookies = options.sets_cookies || !set_cookies.is_empty();
-        if !sets_cookies && !options.auth_was_read {
-            return Ok(Finished::default());
-        }
         let is_anonymous = self.auth().is_none_or(|auth| !auth.authenticated() && !auth.retryable());
-        let directives: Vec<_> = options
-            .cache_control
-            .iter()
-            .flat_map(|value| value.split(','))
-            .map(|word| word.trim().to_ascii_lowercase())
-            .collect();
-        let is_private = directives.iter().any(|word| matches!(word.as_str(), "private" | "no-store"));
-        let cache_control = if sets_cookies {
-            // A stored answer with a cookie would sign others in, whatever the application says.
-            Some(PRIVATE.to_owned())
-        } else if options.allow_caching || is_anonymous || is_private {
-            None
-        } else {
-            Some(PRIVATE.to_owned())
-        };
-        Ok(Finished { cache_control, vary: vary(options.vary.as_deref()), set_cookies })
+        Ok(Finished::of(options, set_cookies, is_anonymous))
     }
 }
 
