@@ -4,7 +4,6 @@
 const { execFileSync } = require('node:child_process');
 const {
   copyFileSync,
-  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -45,7 +44,10 @@ try {
   const targets = readdirSync(platforms);
 
   const main = join(stage, 'main');
-  cpSync(join(__dirname, 'dist'), join(main, 'dist'), { recursive: true });
+  // Compiled for the package alone: what is under development here may be in use.
+  const compiler = require.resolve('typescript/bin/tsc');
+  const compiled = ['--project', 'lib', '--outDir', join(main, 'dist')];
+  execFileSync(process.execPath, [compiler, ...compiled], { cwd: __dirname, stdio: ['ignore', 2, 2] });
   copyFileSync(join(__dirname, 'README.md'), join(main, 'README.md'));
   const { devDependencies, scripts, napi, ...published } = manifest;
   published.optionalDependencies = Object.fromEntries(
