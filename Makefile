@@ -25,9 +25,7 @@ check: ## Format, lints, types and fast tests of what changed since BASE=main, i
 generate: ## Write what is generated: the lists of every language from core/src/surface.rs, and pages of the manual
 	@UPDATE=1 cargo test --quiet --package authkit-core --test packages --test manual
 
-# Both builds beside each other: most of a release build is one long optimization on one core.
-test: setup ## Set up, build and run every test; says at the end what ran
-	@$(MAKE) --no-print-directory --jobs=2 build dist
+test: build ## Set up, build and run every test; says at the end what ran
 	@$(RUN_TESTS)
 
 test-rust: ## Formatting, lints and the tests of the engine and the emulator
@@ -67,7 +65,7 @@ test-kits: build ## The stories of the web flow through each kit, in its framewo
 test-interop: build ## The vendor's packages and ours on the same cookies
 	@$(RUN_TESTS) interop
 
-test-packages: dist ## Install the packages outside this folder and use them there
+test-packages: build ## Build the packages, install them outside this folder and use them there
 	@$(RUN_TESTS) packages
 
 bench: setup ## Measure ours beside the vendor's packages, the core beside its primitives, and how cost grows

@@ -13,7 +13,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from threading import Condition
 
 import reports
 from reports import Outcome
@@ -145,10 +147,20 @@ SUITES = {
     "frameworks": [pytest("frameworks", "tests/frameworks")],
     "kits": [bindings("story-go", None, *GO), pytest("kits", "tests/kits")],
     "interop": [pytest("interop", "tests/interop")],
-    "packages": [pytest("packages", "tests/packages", "tests/guide", "tests/test_readme.py")],
+    "packages": [
+        # What is tested, whatever is selected.
+        replace(check("scripts/dist"), select=lambda word: []),
+        pytest("packages", "tests/packages", "tests/guide", "tests/test_readme.py"),
+    ],
     # Last: it compares what the runners above reported with what is committed.
     "grid": [check("scripts/grid.py --check")],
 }
+
+# Two suites run beside each other: most wait for one core, or for the network. Not those that build in the same folder.
+LANES = 2
+BUILD_IN = {"jvm": "kotlin", "browser": "kotlin go", "go": "go", "kits": "kotlin go"}
+# Those that take longest begin, so that none of them is left alone at the end.
+FIRST = ["packages", "rust", "jvm", "browser"]
 
 
 def main() -> None:
@@ -160,25 +172,85 @@ def main() -> None:
     if unknown := set(suites) - set(SUITES):
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     REPORTS.mkdir(parents=True, exist_ok=True)
-    outcomes = {suite: run_suite(suite, arguments.only) for suite in suites}
+    outcomes = run_suites(suites, arguments.only)
     sys.exit(summarize(outcomes))
 
 
-def run_suite(suite: str, only: str | None) -> Outcome:
+def run_suites(suites: list[str], only: str | None) -> dict[str, Outcome]:
+    """The outcome of each suite, in the order that was asked for."""
+    if len(suites) == 1:
+        return {suites[0]: run_suite(suites[0], only)}
+    # Cargo replaces what the Rust suite builds: the others start a copy.
+    if EMULATOR.exists():
+        emulator = BUILD / "bin/authkit-emulator"
+        emulator.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(EMULATOR, emulator)
+        os.environ["AUTHKIT_EMULATOR"] = str(emulator)
+    order = [suite for suite in FIRST if suite in suites]
+    order += [suite for suite in suites if suite not in (*FIRST, "grid")]
+    outcomes = Lanes(order, only).outcomes()
+    if "grid" in suites:
+        outcomes["grid"] = run_suite("grid", only)
+    return {suite: outcomes[suite] for suite in suites}
+
+
+class Lanes:
+    """Runs suites beside each other. What a step prints comes whole, when the step has ended."""
+
+    def __init__(self, suites: list[str], only: str | None):
+        self._waiting, self._only = suites, only
+        self._building: list[str] = []
+        self._outcomes: dict[str, Outcome] = {}
+        self._changed = Condition()
+
+    def outcomes(self) -> dict[str, Outcome]:
+        with ThreadPoolExecutor(LANES) as pool:
+            for lane in [pool.submit(self._lane) for _ in range(LANES)]:
+                lane.result()
+        return self._outcomes
+
+    def _lane(self) -> None:
+        while suite := self._next():
+            try:
+                self._outcomes[suite] = run_suite(suite, self._only, is_alone=False)
+            finally:
+                with self._changed:
+                    self._building = [folder for folder in self._building if folder not in builds_in(suite)]
+                    self._changed.notify_all()
+
+    def _next(self) -> str | None:
+        """The next suite that builds in no folder in which another one does; none once all have begun."""
+        with self._changed:
+            while self._waiting:
+                for suite in self._waiting:
+                    if not builds_in(suite).intersection(self._building):
+                        self._waiting.remove(suite)
+                        self._building += builds_in(suite)
+                        return suite
+                self._changed.wait()
+            return None
+
+
+def builds_in(suite: str) -> set[str]:
+    return set(BUILD_IN.get(suite, "").split())
+
+
+def run_suite(suite: str, only: str | None, is_alone: bool = True) -> Outcome:
     total = Outcome()
     for step in SUITES[suite]:
         if not only:
-            total += run(suite, step, reported_cases(suite))
+            total += run(suite, step, reported_cases(suite), is_alone=is_alone)
         elif step.select:
-            total += run(suite, replace(step, command=step.command + step.select(only)), {}, only)
+            selected = replace(step, command=step.command + step.select(only))
+            total += run(suite, selected, {}, only, is_alone)
     if only and not (total.passed or total.failures):
         total.failures.append(f"no test has {only!r} in its name")
     return total
 
 
-def run(suite: str, step: Step, environment: dict[str, str], only: str | None = None) -> Outcome:
+def run(suite: str, step: Step, environment: dict[str, str], only: str | None = None, is_alone: bool = True) -> Outcome:
     shown = " ".join(part if " " not in part else "..." for part in step.command)
-    print(f"\n── {suite}: {shown}", flush=True)
+    print(f"\n── {suite}: {shown}{'' if is_alone else ' (begins)'}", flush=True)
     if missing := [tool for tool in step.needs if not shutil.which(tool)]:
         return Outcome(skipped=[f"{shown}: not installed: {', '.join(missing)}"])
     if not shutil.which(step.command[0]):
@@ -187,7 +259,7 @@ def run(suite: str, step: Step, environment: dict[str, str], only: str | None = 
     process = subprocess.Popen(
         step.command,
         cwd=ROOT / step.directory,
-        env=os.environ | {"AUTHKIT_EMULATOR": str(EMULATOR)} | environment | step.environment,
+        env={"AUTHKIT_EMULATOR": str(EMULATOR)} | os.environ | environment | step.environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -195,10 +267,13 @@ def run(suite: str, step: Step, environment: dict[str, str], only: str | None = 
     )
     lines = []
     for line in process.stdout:
-        sys.stdout.write(line)
-        sys.stdout.flush()
+        if is_alone:
+            print(line, end="", flush=True)
         lines.append(line)
     status = process.wait()
+    if not is_alone:
+        seconds = round(time.monotonic() - began)
+        print(f"\n── {suite}: {shown} ({seconds} seconds)\n{''.join(lines)}", end="", flush=True)
     outcome = step.read("".join(lines), status)
     outcome.seconds = time.monotonic() - began
     if status and not outcome.failures:
