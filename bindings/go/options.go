@@ -60,6 +60,9 @@ type ClientOptions struct {
 	SessionCache *int `json:"session_cache"`
 	// The options of the web flow, which framework kits use. Unset: the client has none.
 	Web *WebOptions `json:"web"`
+	// For tests only: the client has an API in memory and accepts the sessions that tests of this process make, and no
+	// others. It never uses the network and reads nothing from the environment. False by default.
+	Testing bool `json:"testing"`
 	// end of generated
 }
 
@@ -243,6 +246,33 @@ type SwitchOptions struct {
 	OrganizationID string `json:"organization_id"`
 	// The page to go to. The page that the person was on by default.
 	ReturnTo string `json:"return_to"`
+}
+
+// TestingSession say the session that a test signs in with.
+type TestingSession struct {
+	// Members of the user's record, such as Email. The others have values of a test; ID follows from Email.
+	User Members `json:"user"`
+	// The organization that the user is signed in to. None by default.
+	OrganizationID string `json:"organization_id"`
+	// The user's role. None by default.
+	Role string `json:"role"`
+	// All roles of the user. The Role alone by default.
+	Roles []string `json:"roles"`
+	// What the user may do. Nothing by default.
+	Permissions []string `json:"permissions"`
+	// What the organization has paid for. Nothing by default.
+	Entitlements []string `json:"entitlements"`
+	// The feature flags that are on. None by default.
+	FeatureFlags []string `json:"feature_flags"`
+	// The administrator who acts as the user: Email, and Reason if there is one. None by default.
+	Impersonator Members `json:"impersonator"`
+	// How long the access token counts. 300 seconds by default. It has expired where this is 0 or less, and the
+	// session is refreshed when it is used.
+	ExpiresIn time.Duration `json:"expires_in"`
+	// When the user last proved who they are. Now by default.
+	AuthenticatedAt time.Time `json:"authenticated_at"`
+	// More claims of the access token, such as those of a JWT template.
+	Claims Members `json:"claims"`
 }
 
 // end of generated

@@ -119,6 +119,12 @@ func (s StartOptions) shown() any {
 }
 
 // Format prints the members, secrets redacted.
+func (t TestingSession) Format(state fmt.State, verb rune) {
+	type plain TestingSession
+	printAs(state, verb, plain(t))
+}
+
+// Format prints the members, secrets redacted.
 func (s SealSessionOptions) Format(state fmt.State, verb rune) {
 	type plain SealSessionOptions
 	printAs(state, verb, plain(s))

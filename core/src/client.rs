@@ -171,6 +171,11 @@ impl Client {
         seal::seal_session_within(limit, session, passwords, format, expires)
     }
 
+    /// The time of the system clock, which a test may have moved.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.0.config.testing.as_ref().map_or_else(Timestamp::now, |testing| testing.now())
+    }
+
     pub(crate) fn config(&self) -> &Config {
         &self.0.config
     }

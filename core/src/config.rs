@@ -2,6 +2,7 @@
 //!
 //! Explicit options beat the environment, and a value that cannot be used is an error, never a silent default.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use rustls::pki_types::CertificateDer;
@@ -16,6 +17,7 @@ use crate::jwks::{PinnedKeys, Policy};
 use crate::options::OneOrMany;
 use crate::seal::{Format, Passwords};
 use crate::secret::Secret;
+use crate::testing::Testing;
 use crate::transport::{proxy, tls};
 use crate::web::options::{WebConfig, WebOptions};
 
@@ -107,6 +109,9 @@ described! {
         pub session_cache: Option<usize>,
         /// The options of the web flow, which framework kits use. Unset: the client has none.
         pub web: Option<WebOptions>,
+        /// For tests only: the client has an API in memory and accepts the sessions that tests of this process make, and no
+        /// others. It never uses the network and reads nothing from the environment. False by default.
+        pub testing: bool,
     }
 }
 
@@ -132,14 +137,19 @@ pub(crate) struct Config {
     pub refresh_memory: Duration,
     pub session_cache: usize,
     pub web: Option<WebConfig>,
+    pub testing: Option<Arc<Testing>>,
 }
 
 impl ClientOptions {
-    /// Fills what is unset from environment variables; `lookup` is `std::env::var` outside tests.
+    /// Fills what is unset from environment variables; `lookup` is `std::env::var` outside tests. A client for tests is the
+    /// same wherever they run, so it gets nothing.
     ///
     /// # Errors
     /// `invalid_option` when a variable holds something that cannot be read.
     pub fn with_environment(mut self, lookup: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        if self.testing {
+            return Ok(self);
+        }
         let lookup = |name: &str| lookup(name).filter(|value| !value.is_empty());
         self.api_key = self.api_key.or_else(|| lookup("WORKOS_API_KEY").map(Secret::from));
         self.client_id = self.client_id.or_else(|| lookup("WORKOS_CLIENT_ID"));
@@ -165,7 +175,10 @@ impl ClientOptions {
         Ok(self)
     }
 
-    pub(crate) fn validate(self) -> Result<Config> {
+    pub(crate) fn validate(mut self) -> Result<Config> {
+        if self.testing {
+            self = self.for_tests()?;
+        }
         if let Some(client_id) = &self.client_id {
             check_client_id(client_id)?;
         }
@@ -188,6 +201,7 @@ impl ClientOptions {
             }
             Some(list) => list,
         };
+        let issuer = issuers.first().cloned();
         let seal_format = self.seal_format.unwrap_or(Format::Native);
         if !seal_format.is_writable() {
             return Err(Error::new(Code::FormatNotWritable, format!("`{}` can only be read", seal_format.as_str())));
@@ -253,6 +267,7 @@ impl ClientOptions {
             )?,
             session_cache,
             web,
+            testing: self.testing.then(|| Arc::new(Testing::of(issuer))),
         })
     }
 }

@@ -1,6 +1,7 @@
 //! Every algorithm and the random source, named once. Nothing here knows what it protects: formats and caches do.
 //!
-//! The crates of RustCrypto seal and hash. AWS-LC, which is in the build for TLS, verifies RS256 and does nothing else here.
+//! The crates of RustCrypto seal and hash. AWS-LC, which is in the build for TLS, verifies RS256, signs it for tests, and does
+//! nothing else here.
 //! Random bytes come from the operating system: seeding a generator on top of it takes 30 ms of a process that may need one
 //! nonce.
 
@@ -13,7 +14,12 @@ use aes_gcm::Aes256Gcm;
 use aes_gcm::aead::AeadInOut;
 use aes_gcm::aead::inout::InOutBuf;
 use arc_swap::ArcSwapOption;
-use aws_lc_rs::signature::{ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RsaPublicKeyComponents};
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::{
+    KeyPair as _, ParsedPublicKey, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, RsaPublicKeyComponents,
+};
 use cbc::{Decryptor, Encryptor};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac};
@@ -68,6 +74,40 @@ impl RsaPublicKey {
     /// Whether the signature is this key's over the message.
     pub fn verify(&self, message: &[u8], signature: &[u8]) -> bool {
         self.0.verify_sig(message, signature).is_ok()
+    }
+}
+
+/// An RSA key pair of 2048 bits that signs RS256, for the tokens of tests. It is kept in PKCS#8: a parsed key has a lock
+/// inside, and a thread that signs while the process forks would leave it locked in the child.
+pub struct RsaKeyPair {
+    pkcs8: Zeroizing<Vec<u8>>,
+    /// The modulus, big-endian. The exponent is 65537.
+    pub modulus: Vec<u8>,
+}
+
+impl RsaKeyPair {
+    /// A pair of its own. Takes up to a second.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] when there is no randomness.
+    pub fn generate() -> Result<Self, Error> {
+        let failed = || broken("no key pair could be made");
+        let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| failed())?;
+        let pkcs8: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| failed())?;
+        // RFC 8017 appendix A.1.1. Every key of this size has the same lengths.
+        let modulus = pair.public_key().as_ref().get(9..265).ok_or_else(failed)?.to_vec();
+        Ok(Self { pkcs8: Zeroizing::new(pkcs8.as_ref().to_vec()), modulus })
+    }
+
+    /// The signature of the message.
+    ///
+    /// # Errors
+    /// [`Code::Internal`] when there is no randomness.
+    pub fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error> {
+        let pair = KeyPair::from_pkcs8(&self.pkcs8).map_err(|_| broken("a key pair cannot be read"))?;
+        let mut signature = vec![0; pair.public_modulus_len()];
+        let signed = pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature);
+        signed.map(|()| signature).map_err(|_| broken("a key pair refused to sign"))
     }
 }
 

@@ -63,6 +63,8 @@ pub enum TransportError {
     TooLarge,
     /// The body of the response cannot be read.
     Unreadable(&'static str),
+    /// The client is for tests, and its API in memory does not know the request.
+    NotInTests,
 }
 
 impl From<TransportError> for Error {
@@ -76,6 +78,10 @@ impl From<TransportError> for Error {
                 Error::new(Code::UnexpectedResponse, format!("the answer is larger than {MAX_BODY} bytes"))
             }
             TransportError::Unreadable(why) => Error::new(Code::UnexpectedResponse, why),
+            TransportError::NotInTests => Error::option(
+                "a client with option `testing` has no network: it refreshes sessions, exchanges codes that a test made \
+                 and revokes; replace other calls in the test",
+            ),
         }
     }
 }

@@ -80,7 +80,7 @@ impl Client {
     pub async fn inspect(&self, options: InspectOptions) -> Result<Inspection> {
         self.client_id()?;
         let passwords = self.passwords_to_open(options.cookie_password)?;
-        let now = options.now.unwrap_or_else(Timestamp::now);
+        let now = options.now.unwrap_or_else(|| self.now());
         let mut found = Inspection { size: options.sealed.reveal().len(), ..Inspection::default() };
         if options.sealed.is_empty() {
             return Ok(found.fail("seal", Code::NoSessionCookieProvided, UnsealError::Empty.to_string()));

@@ -45,6 +45,7 @@ mod sending;
 pub mod session;
 mod session_cache;
 pub mod surface;
+pub mod testing;
 pub mod time;
 pub mod token;
 mod transport;

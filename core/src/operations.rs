@@ -142,6 +142,12 @@ const WEB: &[(&str, Local)] = &[
     }),
 ];
 
+/// What helpers of tests ask of a client that was made with option `testing`, and applications do not.
+const TESTING: &[(&str, Local)] = &[
+    ("testing_session", |client, options| client.testing_session(options::parse(options)?).map(Reply::Data)),
+    ("testing_conditions", |client, options| client.testing_conditions(&options::parse(options)?).map(Reply::Data)),
+];
+
 /// Replies the names in the tables of [`surface`], for the parity tests of the packages. No package has a method for it.
 const DESCRIBE: &str = "describe";
 
@@ -180,10 +186,15 @@ impl Client {
         local.chain(inspect).chain(grants).chain(api::names().map(str::to_owned)).collect()
     }
 
+    /// The name of every operation of a client for tests.
+    pub fn testing_operations() -> Vec<&'static str> {
+        TESTING.iter().map(|(name, _)| *name).collect()
+    }
+
     /// Starts an operation. `null` members of `options` count as unset.
     pub fn call(&self, operation: &str, options: Value) -> Call {
         let options = without_nulls(options);
-        if let Some((_, run)) = LOCAL.iter().chain(WEB).find(|(name, _)| *name == operation) {
+        if let Some((_, run)) = LOCAL.iter().chain(WEB).chain(TESTING).find(|(name, _)| *name == operation) {
             return Call::Ready(run(self, options));
         }
         if operation == DESCRIBE {
@@ -236,7 +247,7 @@ impl SealedSession {
     /// A cache hit is done at once.
     fn prepare_check(self: &Arc<Self>, options: Value) -> Result<Prepared> {
         let AuthenticateOptions { now } = options::parse(options)?;
-        let now = now.unwrap_or_else(Timestamp::now);
+        let now = now.unwrap_or_else(|| self.now());
         let session = Arc::clone(self);
         Ok(match self.check(now) {
             Step::Open(unopened) => Prepared::Work(Box::new(move || {

@@ -95,7 +95,7 @@ pub fn seal_data(client: &Client, options: SealDataOptions) -> Result<String> {
     passwords.check_can_seal(format)?;
     let ttl = options.ttl.map(lifetime).transpose()?;
     let purpose = purpose(options.purpose.as_deref())?;
-    seal::seal_data(&options.data, &passwords, format, purpose, ttl, options.now.unwrap_or_else(Timestamp::now))
+    seal::seal_data(&options.data, &passwords, format, purpose, ttl, options.now.unwrap_or_else(|| client.now()))
 }
 
 /// Opens what [`seal_data`] sealed for the same purpose, in any accepted format.
@@ -105,7 +105,7 @@ pub fn seal_data(client: &Client, options: SealDataOptions) -> Result<String> {
 /// loads those.
 pub fn unseal_data(client: &Client, options: UnsealDataOptions) -> Result<Value> {
     let passwords = client.passwords_to_open(options.password)?;
-    let now = options.now.unwrap_or_else(Timestamp::now);
+    let now = options.now.unwrap_or_else(|| client.now());
     let purpose = purpose(options.purpose.as_deref())?;
     match seal::unseal_data(options.sealed.reveal(), &passwords, &client.config().accept_formats, purpose, now) {
         Ok(unsealed) => Ok(unsealed.value),

@@ -73,7 +73,7 @@ impl Client {
             let answer = transport.send(request, connection, share(deadline, resend)).await;
             let unsent = matches!(answer, Err(TransportError::NotSent(_) | TransportError::NotSentInTime));
             let outcome = match answer {
-                Ok(answer) => judge(answer, Timestamp::now()),
+                Ok(answer) => judge(answer, self.now()),
                 Err(error) => Err(Error::from(error)),
             };
             let Err(error) = &outcome else { return Delivered { outcome, answer_lost } };
@@ -92,7 +92,7 @@ impl Client {
                 Resend::OnlyIfUnsent => unsent || refused_for_now,
                 Resend::WithinGrace => true,
             };
-            let Some(wait) = wait.filter(|_| safe && sending < MAX_SENDINGS) else {
+            let Some(wait) = wait.filter(|_| safe && sending < MAX_SENDINGS && transport.may_recover()) else {
                 return Delivered { outcome, answer_lost };
             };
             let grace_holds = !answer_lost || started.elapsed() + wait < REFRESH_GRACE;

@@ -150,8 +150,13 @@ impl Client {
 impl SealedSession {
     /// Checks the session: unseals it, verifies its token and that both are about the same user.
     pub async fn authenticate(&self, options: AuthenticateOptions) -> Authentication {
-        let now = options.now.unwrap_or_else(Timestamp::now);
+        let now = options.now.unwrap_or_else(|| self.now());
         self.finish(self.check(now), now).await
+    }
+
+    /// The time of a check that names none.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.client.now()
     }
 
     /// Takes a check from a step to its outcome.
@@ -282,7 +287,7 @@ impl SealedSession {
     pub async fn logout_url(&self, options: SessionLogoutOptions) -> Result<String> {
         let state = self.state.load_full();
         let sealed = state.cookie.sealed()?;
-        let data = self.unseal(sealed, &state.passwords, Timestamp::now())?.value;
+        let data = self.unseal(sealed, &state.passwords, self.now())?.value;
         let claims = self.verified_or_trusted_claims(&data, self.client.deadline()).await?;
         if claims.session_id().is_empty() {
             return Err(Error::new(Code::InvalidJwt, "the session's token names no session"));
@@ -299,7 +304,7 @@ impl SealedSession {
     pub fn reseal(&self) -> Result<String> {
         let state = self.state.load_full();
         let sealed = state.cookie.sealed()?;
-        let unsealed = self.unseal(sealed, &state.passwords, Timestamp::now())?;
+        let unsealed = self.unseal(sealed, &state.passwords, self.now())?;
         let format = unsealed.format_to_keep(self.client.config().seal_format);
         let resealed = self.client.seal_session(&unsealed.value, &state.passwords, format, unsealed.expires)?;
         let passwords = state.passwords.clone();

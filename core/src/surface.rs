@@ -16,6 +16,7 @@ use serde_json::{Map, Value, json};
 use crate::api;
 use crate::authentication::Authentication;
 use crate::authorize::{AuthorizationRequest, AuthorizationUrlOptions};
+use crate::client::Client;
 use crate::config::ClientOptions;
 use crate::described::Described;
 use crate::error::Code;
@@ -25,6 +26,7 @@ use crate::logout::LogoutUrlOptions;
 use crate::pkce::Pkce;
 use crate::sealing::{SealDataOptions, SealSessionOptions, UnsealDataOptions};
 use crate::session::{AuthenticateOptions, LoadOptions, RefreshOptions, SessionLogoutOptions};
+use crate::testing::TestingSession;
 use crate::web::{Requirement, Routes, StartOptions, SwitchOptions, WebOptions, WebRequest};
 
 pub use crate::described::{Kind, Member, Presence, Record};
@@ -47,8 +49,9 @@ pub const SEAL_OPTIONS: Record = SealOptions::RECORD;
 /// The options of the web flow: the value of the client's option `web`, and of its `routes`.
 pub const WEB_OPTIONS: [Record; 2] = [WebOptions::RECORD, Routes::RECORD];
 
-/// What the operations of a request take that programs call by kits: a sign-in, a guard, a switch.
-pub const WEB_CALLS: [Record; 3] = [StartOptions::RECORD, Requirement::RECORD, SwitchOptions::RECORD];
+/// What programs pass to kits: that of a sign-in, a guard, a switch, and of the session of a test.
+pub const WEB_CALLS: [Record; 4] =
+    [StartOptions::RECORD, Requirement::RECORD, SwitchOptions::RECORD, TestingSession::RECORD];
 
 /// Every record that an operation replies.
 pub fn records() -> Vec<Record> {
@@ -146,6 +149,7 @@ pub fn describe() -> Value {
         "records": records,
         "web": named(&mut WEB_OPTIONS.iter().chain(&WEB_CALLS)),
         "request_operations": WebRequest::operations(),
+        "testing_operations": Client::testing_operations(),
         "codes": Code::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>(),
         "secrets": secret_names(),
     })

@@ -5,6 +5,7 @@ pub(crate) mod proxy;
 pub(crate) mod tls;
 
 use std::io;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use reqwest::redirect::Policy;
@@ -13,6 +14,7 @@ use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::http::{MAX_BODY, Method, Request, Response, TransportError};
 use crate::roots;
+use crate::testing::Testing;
 
 pub(crate) use self::expand::expand;
 
@@ -40,16 +42,61 @@ pub(crate) enum Connection {
     New,
 }
 
-/// Pools connections between calls. Belongs to one process and one runtime.
-pub(crate) struct Transport {
+/// Where the requests of a client go. Belongs to one process and one runtime.
+pub(crate) enum Transport {
+    /// To the API.
+    Network(Network),
+    /// To the API in memory: the client was made for tests.
+    Memory(Arc<Testing>),
+}
+
+impl Transport {
+    pub(crate) fn new(config: &Config) -> Result<Self> {
+        match &config.testing {
+            Some(testing) => Ok(Self::Memory(Arc::clone(testing))),
+            None => Network::new(config).map(Self::Network),
+        }
+    }
+
+    /// Checks that the proxy of this configuration can be used, without connecting.
+    ///
+    /// # Errors
+    /// `invalid_option` when it cannot.
+    pub(crate) fn check(config: &Config) -> Result<()> {
+        match &config.testing {
+            Some(_) => Ok(()),
+            None => proxy::choose(config.proxy.as_ref(), &config.base_url, variable).map(|_| ()),
+        }
+    }
+
+    pub(crate) async fn send(
+        &self,
+        request: &Request,
+        connection: Connection,
+        deadline: Deadline,
+    ) -> Result<Response, TransportError> {
+        match self {
+            Self::Network(network) => network.send(request, connection, deadline).await,
+            Self::Memory(testing) => testing.answer(request),
+        }
+    }
+
+    /// Whether a request that failed may succeed in a moment. What a test staged stays until the test changes it.
+    pub(crate) fn may_recover(&self) -> bool {
+        matches!(self, Self::Network(_))
+    }
+}
+
+/// Pools connections between calls.
+pub(crate) struct Network {
     pooled: reqwest::Client,
     unpooled: reqwest::Client,
     /// Whether a proxy reads the requests and could respond to them itself.
     forwarded: bool,
 }
 
-impl Transport {
-    pub(crate) fn new(config: &Config) -> Result<Self> {
+impl Network {
+    fn new(config: &Config) -> Result<Self> {
         let proxy = proxy::choose(config.proxy.as_ref(), &config.base_url, variable)?;
         let uses_tls = config.base_url.scheme() == "https" || proxy.as_ref().is_some_and(|proxy| proxy.tls);
         // Both share the cache of TLS sessions, so a new connection saves a round trip.
@@ -76,15 +123,7 @@ impl Transport {
         Ok(Self { pooled: client(usize::MAX)?, unpooled: client(0)?, forwarded })
     }
 
-    /// Checks that the proxy of this configuration can be used, without connecting.
-    ///
-    /// # Errors
-    /// `invalid_option` when it cannot.
-    pub(crate) fn check(config: &Config) -> Result<()> {
-        proxy::choose(config.proxy.as_ref(), &config.base_url, variable).map(|_| ())
-    }
-
-    pub(crate) async fn send(
+    async fn send(
         &self,
         request: &Request,
         connection: Connection,

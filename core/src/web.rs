@@ -31,6 +31,7 @@ mod switch;
 use std::sync::{Arc, Mutex, PoisonError};
 
 pub use answer::{Action, Answer, Event};
+pub(crate) use cookies::cookies_of_session;
 pub use finish::{FinishOptions, Finished};
 pub use guard::{Organization, Requirement};
 pub use kind::Kind;

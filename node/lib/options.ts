@@ -77,6 +77,11 @@ export interface WorkOSOptions {
   sessionCache?: number | undefined;
   /** The options of the web flow, which framework kits use. Unset: the client has none. */
   web?: WebOptions | undefined;
+  /**
+   * For tests only: the client has an API in memory and accepts the sessions that tests of this process make, and no
+   * others. It never uses the network and reads nothing from the environment. False by default.
+   */
+  testing?: boolean | undefined;
   // end of generated
 }
 
@@ -282,6 +287,35 @@ export interface SwitchOptions {
   organizationId: string;
   /** The page to go to. The page that the person was on by default. */
   returnTo?: string | undefined;
+}
+
+/** The session that a test signs in with. Durations are seconds. */
+export interface TestingSession {
+  /** Members of the user's record, such as `email`. The others have values of a test; `id` follows from `email`. */
+  user?: Readonly<Record<string, unknown>> | undefined;
+  /** The organization that the user is signed in to. None by default. */
+  organizationId?: string | undefined;
+  /** The user's role. None by default. */
+  role?: string | undefined;
+  /** All roles of the user. The `role` alone by default. */
+  roles?: readonly string[] | undefined;
+  /** What the user may do. Nothing by default. */
+  permissions?: readonly string[] | undefined;
+  /** What the organization has paid for. Nothing by default. */
+  entitlements?: readonly string[] | undefined;
+  /** The feature flags that are on. None by default. */
+  featureFlags?: readonly string[] | undefined;
+  /** The administrator who acts as the user: `email`, and `reason` if there is one. None by default. */
+  impersonator?: Readonly<Record<string, unknown>> | undefined;
+  /**
+   * In seconds: how long the access token counts. 300 seconds by default. It has expired where this is 0 or less, and
+   * the session is refreshed when it is used.
+   */
+  expiresIn?: number | undefined;
+  /** When the user last proved who they are, in seconds since the epoch. Now by default. */
+  authenticatedAt?: number | undefined;
+  /** More claims of the access token, such as those of a JWT template. */
+  claims?: Readonly<Record<string, unknown>> | undefined;
 }
 // end of generated
 

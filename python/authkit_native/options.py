@@ -1,6 +1,6 @@
 """Options: the dictionaries that clients and grants take, for type checkers and for people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypedDict
 
 # generated: formats (UPDATE=1 cargo test -p authkit-core --test packages)
@@ -176,6 +176,36 @@ class SwitchOptions(TypedDict, total=False):
     """The page to go to. The page that the person was on by default."""
 
 
+class TestingSession(TypedDict, total=False):
+    """The session that a test signs in with. Durations are seconds."""
+
+    user: Mapping[str, Any] | None
+    """Members of the user's record, such as `email`. The others have values of a test; `id` follows from `email`."""
+    organization_id: str | None
+    """The organization that the user is signed in to. None by default."""
+    role: str | None
+    """The user's role. None by default."""
+    roles: Sequence[str] | None
+    """All roles of the user. The `role` alone by default."""
+    permissions: Sequence[str] | None
+    """What the user may do. Nothing by default."""
+    entitlements: Sequence[str] | None
+    """What the organization has paid for. Nothing by default."""
+    feature_flags: Sequence[str] | None
+    """The feature flags that are on. None by default."""
+    impersonator: Mapping[str, Any] | None
+    """The administrator who acts as the user: `email`, and `reason` if there is one. None by default."""
+    expires_in: float | None
+    """In seconds: how long the access token counts.
+
+    300 seconds by default. It has expired where this is 0 or less, and the session is refreshed when it is used.
+    """
+    authenticated_at: float | None
+    """When the user last proved who they are, in seconds since the epoch. Now by default."""
+    claims: Mapping[str, Any] | None
+    """More claims of the access token, such as those of a JWT template."""
+
+
 # end of generated
 
 
@@ -249,6 +279,12 @@ class ClientOptions(TypedDict, total=False):
     """How many verified sessions are cached. 2,000 by default, 1,000,000 at most, 0 turns the cache off."""
     web: WebOptions | None
     """The options of the web flow, which framework kits use. Unset: the client has none."""
+    testing: bool | None
+    """For tests only: the client has an API in memory and accepts the sessions that tests of this process make, and no
+    others.
+
+    It never uses the network and reads nothing from the environment. False by default.
+    """
     # end of generated
     jwt_issuer: str | Sequence[str] | None
     """Another name of `issuer`."""

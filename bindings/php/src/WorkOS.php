@@ -50,6 +50,9 @@ final class WorkOS
      * - `session_cache`: How many verified sessions are cached. 2,000 by default, 1,000,000 at most, 0 turns the
      *   cache off.
      * - `web`: The options of the web flow, which framework kits use. Unset: the client has none.
+     * - `testing`: For tests only: the client has an API in memory and accepts the sessions that tests of this
+     *   process make, and no others. It never uses the network and reads nothing from the environment. False by
+     *   default.
      *
      * @param array{
      *     api_key?: string,
@@ -106,6 +109,7 @@ final class WorkOS
      *         unauthenticated_paths?: list<string>,
      *         sign_up_paths?: list<string>,
      *     },
+     *     testing?: bool,
      * } $options
      * @throws ConfigurationException
      */

@@ -354,3 +354,13 @@ fn bytes(hex: &str) -> Vec<u8> {
     let digits: Vec<u32> = hex.chars().map(|digit| digit.to_digit(16).unwrap()).collect();
     digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1]).unwrap()).collect()
 }
+
+#[test]
+fn a_key_pair_signs_what_its_public_key_verifies() {
+    let pair = RsaKeyPair::generate().unwrap();
+    let public = RsaPublicKey::new(&pair.modulus, &[1, 0, 1]).unwrap();
+    let signature = pair.sign(b"message").unwrap();
+    assert!(public.verify(b"message", &signature));
+    assert!(!public.verify(b"another message", &signature));
+    assert_ne!(pair.modulus, RsaKeyPair::generate().unwrap().modulus);
+}

@@ -5,6 +5,7 @@
 //! | [`concepts`] | what the words mean, and what is cached where |
 //! | [`flows`] | what happens at a sign-in, on each request, at a switch and a sign-out, and which calls do it by hand |
 //! | [`kits`] | what a kit for a framework does with one request |
+//! | [`testing`] | how to test an application that signs people in |
 //! | [`names`] | every operation and its spelling in each language |
 //! | [`options`] | every option of a client, its unit and default |
 //! | [`records`] | every record that an operation returns, and its members |
@@ -26,6 +27,7 @@ macro_rules! page {
         #[doc = "[concepts]: crate::manual::concepts"]
         #[doc = "[flows]: crate::manual::flows"]
         #[doc = "[kits]: crate::manual::kits"]
+        #[doc = "[testing]: crate::manual::testing"]
         #[doc = "[names]: crate::manual::names"]
         #[doc = "[options]: crate::manual::options"]
         #[doc = "[records]: crate::manual::records"]
@@ -46,6 +48,7 @@ macro_rules! page {
 page!(concepts, "concepts.md");
 page!(flows, "flows.md");
 page!(kits, "kits.md");
+page!(testing, "testing.md");
 page!(names, "names.md");
 page!(options, "options.md");
 page!(records, "records.md");
@@ -77,5 +80,6 @@ page!(
     "decisions/0017-a-seal-s-own-end-is-kept.md",
     "decisions/0018-what-ends-here-is-ended-here.md",
     "decisions/0019-rustcrypto-seals-aws-lc-verifies.md",
-    "decisions/0020-the-web-flow-is-the-engine-s.md"
+    "decisions/0020-the-web-flow-is-the-engine-s.md",
+    "decisions/0021-tests-have-an-api-in-memory.md"
 );

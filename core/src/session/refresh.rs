@@ -106,7 +106,7 @@ impl SealedSession {
     /// # Errors
     /// The `fix_configuration` codes: password, API key, client.
     pub async fn refresh(&self, options: RefreshOptions) -> Result<Authentication> {
-        let now = options.now.unwrap_or_else(Timestamp::now);
+        let now = options.now.unwrap_or_else(|| self.now());
         let state = self.state.load_full();
         let passwords = match options.cookie_password {
             Some(passwords) => self.client.passwords(Some(passwords))?,

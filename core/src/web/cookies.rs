@@ -277,11 +277,21 @@ pub(super) fn session_capacity(config: &WebConfig) -> usize {
 /// `<count>.<tag>.` and no more stands before the data of a part.
 const TAG: usize = 7;
 
+/// The names and values of the cookies that hold a session where the redirect URI is the configured one.
+pub(crate) fn cookies_of_session(sealed: &str, config: &WebConfig) -> Vec<(String, String)> {
+    session_cookies(sealed, config, &config.site)
+}
+
 /// The lines of a session with their names.
 fn session_lines(sealed: &str, config: &WebConfig, site: &Site) -> Vec<(String, String)> {
-    let line = |name: String, value: String| (name.clone(), session_line(name, value, config, site));
+    let line = |(name, value): (String, String)| (name.clone(), session_line(name, value, config, site));
+    session_cookies(sealed, config, site).into_iter().map(line).collect()
+}
+
+/// The names and values of the cookies that hold a session.
+fn session_cookies(sealed: &str, config: &WebConfig, site: &Site) -> Vec<(String, String)> {
     if sealed.len() <= room(&config.cookie_name, config, site) {
-        return vec![line(config.cookie_name.clone(), sealed.to_owned())];
+        return vec![(config.cookie_name.clone(), sealed.to_owned())];
     }
     let first = format!("{}.0", config.cookie_name);
     let size = room(&first, config, site).saturating_sub(TAG).max(1);
@@ -296,7 +306,7 @@ fn session_lines(sealed: &str, config: &WebConfig, site: &Site) -> Vec<(String, 
     parts
         .iter()
         .enumerate()
-        .map(|(number, data)| line(format!("{}.{number}", config.cookie_name), value((number, data))))
+        .map(|(number, data)| (format!("{}.{number}", config.cookie_name), value((number, data))))
         .collect()
 }
 

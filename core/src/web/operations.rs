@@ -60,7 +60,7 @@ impl WebRequest {
 
     /// The same, leaving what takes computing to the host.
     pub fn prepare(self: &Arc<Self>, operation: &str, options: Value) -> Prepared {
-        let prepared = dated(without_nulls(options)).and_then(|(options, now)| match operation {
+        let prepared = self.dated(without_nulls(options)).and_then(|(options, now)| match operation {
             "handle" => nothing(options).map(|()| self.prepare_handle(now)),
             "resolve" => nothing(options).map(|()| self.prepare_resolve(now, false)),
             _ => self.operate(operation, options, now).map(Prepared::Call),
@@ -91,6 +91,16 @@ impl WebRequest {
             Some(answer) => Call::Ready(go_on(answer)),
             None => Call::Pending(Box::pin(async move { go_on(request.resolve(now).await) })),
         }))
+    }
+
+    /// The time of an operation, and its other options.
+    fn dated(&self, mut options: Value) -> Result<(Value, Timestamp)> {
+        let now = match options.as_object_mut().and_then(|options| options.shift_remove("now")) {
+            Some(now) => serde_json::from_value(now)
+                .map_err(|_| Error::option("option `now` must be seconds since the epoch"))?,
+            None => self.client.now(),
+        };
+        Ok((options, now))
     }
 
     fn operate(self: &Arc<Self>, operation: &str, options: Value, now: Timestamp) -> Result<Call> {
@@ -164,17 +174,6 @@ impl WebRequest {
 
 pub(super) fn unresolved() -> Error {
     Error::option("the session of the request was not resolved yet")
-}
-
-/// The time of an operation, and its other options.
-fn dated(mut options: Value) -> Result<(Value, Timestamp)> {
-    let now = match options.as_object_mut().and_then(|options| options.shift_remove("now")) {
-        Some(now) => {
-            serde_json::from_value(now).map_err(|_| Error::option("option `now` must be seconds since the epoch"))?
-        }
-        None => Timestamp::now(),
-    };
-    Ok((options, now))
 }
 
 /// Most requests have no options to read.

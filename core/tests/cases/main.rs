@@ -204,6 +204,8 @@ impl Stage<'_> {
             }
             "$concat" => argument.as_array().unwrap().iter().map(part).collect::<String>().into(),
             "$code" => code(argument),
+            "$testing" => seal("testing_session", self.resolve(argument))["sealed_session"].clone(),
+            "$testing_code" => seal("testing_session", self.resolve(argument))["code"].clone(),
             "$tokens" => json!(self.emulator.sign_token(from(argument)).unwrap()),
             "$sealed" => seal("seal_session_from_auth_response", self.resolve(argument)),
             "$sealed_data" => seal("seal_data", self.resolve(argument)),

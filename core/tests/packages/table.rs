@@ -23,13 +23,14 @@ pub fn updated(written: &str) -> String {
         records.map(|(name, members)| format!("    \"{name}\": {}", spaced(members))).collect::<Vec<_>>().join(",\n")
     };
     format!(
-        "{{\n  \"about\": {},\n  \"operations\": [\n{}\n  ],\n  \"client_options\": {},\n  \"records\": {{\n{}\n  }},\n  \"web\": {{\n{}\n  }},\n  \"request_operations\": {},\n  \"codes\": {},\n  \"secrets\": {}\n}}\n",
+        "{{\n  \"about\": {},\n  \"operations\": [\n{}\n  ],\n  \"client_options\": {},\n  \"records\": {{\n{}\n  }},\n  \"web\": {{\n{}\n  }},\n  \"request_operations\": {},\n  \"testing_operations\": {},\n  \"codes\": {},\n  \"secrets\": {}\n}}\n",
         table["about"],
         rows.join(",\n"),
         spaced(&names["client_options"]),
         named("records"),
         named("web"),
         spaced(&names["request_operations"]),
+        spaced(&names["testing_operations"]),
         spaced(&names["codes"]),
         spaced(&names["secrets"]),
     )

@@ -52,6 +52,9 @@ module AuthKitNative
     # @param session_cache [Integer, nil] How many verified sessions are cached. 2,000 by default, 1,000,000 at most,
     #   0 turns the cache off.
     # @param web [Hash, nil] The options of the web flow, which framework kits use. Unset: the client has none.
+    # @param testing [Boolean, nil] For tests only: the client has an API in memory and accepts the sessions that
+    #   tests of this process make, and no others. It never uses the network and reads nothing from the environment.
+    #   False by default.
     # @param request_timeout [Numeric, nil] Another name of `timeout`.
     # @param jwt_leeway [Numeric, nil] Another name of `leeway`.
     # @param jwt_issuer [String, Array<String>, nil] Another name of `issuer`.
@@ -63,7 +66,7 @@ module AuthKitNative
       port: nil, https: nil, danger_allow_http: nil, issuer: nil, leeway: nil, require_auth_time: nil, timeout: nil,
       connect_timeout: nil, proxy: nil, ca_certificates: nil, seal_format: nil, accept_formats: nil, jwks: nil,
       keys_max_age: nil, keys_max_stale: nil, keys_refetch_interval: nil, refresh_memory: nil, session_cache: nil,
-      web: nil
+      web: nil, testing: nil
       # end of generated
     )
       options = {
@@ -72,7 +75,7 @@ module AuthKitNative
         api_key:, client_id:, redirect_uri:, cookie_password:, base_url:, api_hostname:, port:, https:,
         danger_allow_http:, issuer:, leeway:, require_auth_time:, timeout:, connect_timeout:, proxy:, ca_certificates:,
         seal_format:, accept_formats:, jwks:, keys_max_age:, keys_max_stale:, keys_refetch_interval:, refresh_memory:,
-        session_cache:, web:
+        session_cache:, web:, testing:
         # end of generated
       }
       Roots.offer if Native.first_client?

@@ -10,7 +10,7 @@ module AuthKitNative
     OPTIONS = %i[
       api_key client_id redirect_uri cookie_password base_url api_hostname port https danger_allow_http issuer leeway
       require_auth_time timeout connect_timeout proxy ca_certificates seal_format accept_formats jwks keys_max_age
-      keys_max_stale keys_refetch_interval refresh_memory session_cache web
+      keys_max_stale keys_refetch_interval refresh_memory session_cache web testing
     ].freeze
 
     # @!attribute api_key
@@ -93,6 +93,10 @@ module AuthKitNative
     # @!attribute web
     #   The options of the web flow, which framework kits use. Unset: the client has none.
     #   @return [Hash, nil]
+    # @!attribute testing
+    #   For tests only: the client has an API in memory and accepts the sessions that tests of this process make, and no
+    #   others. It never uses the network and reads nothing from the environment. False by default.
+    #   @return [Boolean, nil]
     # end of generated
 
     OPTIONS.each do |name|

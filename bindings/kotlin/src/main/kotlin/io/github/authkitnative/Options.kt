@@ -108,6 +108,12 @@ class ClientOptions : Options<ClientOptions>() {
 
     /** The options of the web flow, which framework kits use. Unset: the client has none. */
     fun web(value: WebOptions?) = set("web", value)
+
+    /**
+     * For tests only: the client has an API in memory and accepts the sessions that tests of this process make, and no
+     * others. It never uses the network and reads nothing from the environment. False by default.
+     */
+    fun testing(value: Boolean) = set("testing", value)
     // end of generated
 }
 
@@ -301,6 +307,45 @@ class SwitchOptions : Options<SwitchOptions>() {
 
     /** The page to go to. The page that the person was on by default. */
     fun returnTo(value: String?) = set("return_to", value)
+}
+
+/** The session that a test signs in with. */
+class TestingSession : Options<TestingSession>() {
+    /** Members of the user's record, such as `email`. The others have values of a test; `id` follows from `email`. */
+    fun user(value: Map<String, Any?>?) = set("user", value)
+
+    /** The organization that the user is signed in to. None by default. */
+    fun organizationId(value: String?) = set("organization_id", value)
+
+    /** The user's role. None by default. */
+    fun role(value: String?) = set("role", value)
+
+    /** All roles of the user. The `role` alone by default. */
+    fun roles(vararg values: String) = set("roles", values.toList())
+
+    /** What the user may do. Nothing by default. */
+    fun permissions(vararg values: String) = set("permissions", values.toList())
+
+    /** What the organization has paid for. Nothing by default. */
+    fun entitlements(vararg values: String) = set("entitlements", values.toList())
+
+    /** The feature flags that are on. None by default. */
+    fun featureFlags(vararg values: String) = set("feature_flags", values.toList())
+
+    /** The administrator who acts as the user: `email`, and `reason` if there is one. None by default. */
+    fun impersonator(value: Map<String, Any?>?) = set("impersonator", value)
+
+    /**
+     * How long the access token counts. 300 seconds by default. It has expired where this is 0 or less, and the session
+     * is refreshed when it is used.
+     */
+    fun expiresIn(value: Duration?) = set("expires_in", value)
+
+    /** When the user last proved who they are. Now by default. */
+    fun authenticatedAt(value: Instant?) = set("authenticated_at", value)
+
+    /** More claims of the access token, such as those of a JWT template. */
+    fun claims(value: Map<String, Any?>?) = set("claims", value)
 }
 // end of generated
 
