@@ -2,16 +2,15 @@
  * WorkOS AuthKit for React Router 7 in framework mode: {@link authkitMiddleware} once, {@link authContext} everywhere,
  * {@link requireAuth} where it is needed, and everything that the vendor's kit has.
  */
-import type { StartOptions } from 'authkit-native';
+import type { Requirement, StartOptions } from 'authkit-native';
 import type { Auth, SignedIn } from 'authkit-native/kit';
-import type { Requirement } from 'authkit-native';
 import { type LoaderFunctionArgs, type MiddlewareFunction, type Path, type RouterContextProvider } from 'react-router';
 import type { AuthKitOptions } from './shared/config.js';
 import type { UserInfo } from './shared/types.js';
+export type { Auth, NotSignedIn, SignedIn } from 'authkit-native/kit';
 export type { AuthKitConfig, AuthKitOptions, ValueSource } from './shared/config.js';
 export type { AuthkitLoader, DataWithInit, Switched } from './shared/loaders.js';
 export type { AuthKitLoaderOptions, AuthorizedData, HandleAuthOptions, NoUserInfo, OnSuccess, RefreshFailure, RefreshSuccess, SignedInOptions, UnauthorizedData, UserInfo, } from './shared/types.js';
-export type { Auth, NotSignedIn, SignedIn } from 'authkit-native/kit';
 /**
  * Who is signed in, for `context.get`. It needs {@link authkitMiddleware} on the route or above it.
  *

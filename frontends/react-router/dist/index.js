@@ -4,7 +4,7 @@
  */
 import { createContext, data, redirect, redirectDocument, } from 'react-router';
 import { loaderKit } from './shared/loaders.js';
-import { LoaderVisit } from './shared/visit.js';
+import { addressOf, LoaderVisit } from './shared/visit.js';
 const framework = { data, redirect, redirectDocument };
 const kit = loaderKit(framework);
 /**
@@ -34,7 +34,7 @@ export function authkitMiddleware(options = {}) {
         const { config } = kit;
         const { request, context } = args;
         const isOwn = config.kit.isOwn({
-            url: new URL(request.url).pathname,
+            url: addressOf(args).pathname,
             mount: config.basename,
             redirectUri: config.kit.redirectUriOf({ request }),
         });
@@ -44,10 +44,7 @@ export function authkitMiddleware(options = {}) {
         const answer = await visit.resolve(request);
         context.set(authContext, visit.auth);
         context.set(visitContext, visit);
-        if (isOwn) {
-            return next();
-        }
-        return answer === null ? visit.manage(next) : visit.whole(answer);
+        return answer === null || isOwn ? visit.manage(next) : visit.whole(answer);
     };
 }
 /**

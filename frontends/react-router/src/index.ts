@@ -18,7 +18,7 @@ import {
 import type { AuthKitOptions } from './shared/config.js';
 import { type Framework, loaderKit } from './shared/loaders.js';
 import type { UserInfo } from './shared/types.js';
-import { LoaderVisit } from './shared/visit.js';
+import { addressOf, LoaderVisit } from './shared/visit.js';
 
 export type { Auth, NotSignedIn, SignedIn } from 'authkit-native/kit';
 export type { AuthKitConfig, AuthKitOptions, ValueSource } from './shared/config.js';
@@ -68,7 +68,7 @@ export function authkitMiddleware(options: AuthKitOptions = {}): MiddlewareFunct
     const { config } = kit;
     const { request, context } = args;
     const isOwn = config.kit.isOwn({
-      url: new URL(request.url).pathname,
+      url: addressOf(args).pathname,
       mount: config.basename,
       redirectUri: config.kit.redirectUriOf({ request }),
     });
@@ -78,10 +78,7 @@ export function authkitMiddleware(options: AuthKitOptions = {}): MiddlewareFunct
     const answer = await visit.resolve(request);
     context.set(authContext, visit.auth);
     context.set(visitContext, visit);
-    if (isOwn) {
-      return next();
-    }
-    return answer === null ? visit.manage(next) : visit.whole(answer);
+    return answer === null || isOwn ? visit.manage(next) : visit.whole(answer);
   };
 }
 

@@ -1,7 +1,7 @@
 /** The loaders and actions of an application, for frameworks that have them: one of them makes this its own. */
 import { Configuration } from './config.js';
 import { dataOf, infoOf, } from './types.js';
-import { LoaderVisit } from './visit.js';
+import { addressOf, LoaderVisit } from './visit.js';
 /** The functions of both kits. Each kit says what they do. */
 export function loaderKit(framework) {
     const config = new Configuration();
@@ -28,7 +28,7 @@ export function loaderKit(framework) {
         config.readFrom(storage, cookie?.name);
         return async (args) => {
             const { kit, basename } = config;
-            const url = args.url ?? new URL(args.request.url);
+            const url = addressOf(args);
             if (!kit.isOwn({ url: url.pathname, mount: basename, redirectUri: kit.redirectUriOf({ request: args.request }) })) {
                 throw new TypeError(`authLoader() is the loader of ${new URL(config.get('redirectUri')).pathname}, the path of the redirect URI, and ` +
                     `not of ${url.pathname}: move the route, or change \`redirectUri\``);

@@ -12,6 +12,8 @@ export interface Redirects {
     redirect(url: string, init?: ResponseInit): Response;
     redirectDocument(url: string, init?: ResponseInit): Response;
 }
+/** The path and query, without what the framework adds to them. */
+export declare const addressOf: ({ request, url }: Arguments) => URL;
 export declare class LoaderVisit extends FetchVisit<Caller> {
     #private;
     /** What the check of the session brought about. */
@@ -20,7 +22,7 @@ export declare class LoaderVisit extends FetchVisit<Caller> {
     last: Answer | null;
     readonly caller: Caller;
     constructor(parts: ConstructorParameters<typeof FetchVisit<Caller>>, redirects: Redirects, basename?: string);
-    static begin(config: Configuration, redirects: Redirects, { request, url }: Arguments, options?: {
+    static begin(config: Configuration, redirects: Redirects, args: Arguments, options?: {
         kind?: 'carried' | 'loader';
         cookiesWritable?: boolean;
         isElsewhere?: boolean;

@@ -1,6 +1,8 @@
 /** One request of a framework whose loaders and actions carry redirects. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { FetchVisit, factsOf, fieldsOf, isRefusal, withCookie } from 'authkit-native/kit';
+/** The path and query, without what the framework adds to them. */
+export const addressOf = ({ request, url }) => url ?? new URL(request.url);
 /** The visit of the request that is being answered, where a middleware has begun it. */
 const visits = new AsyncLocalStorage();
 export class LoaderVisit extends FetchVisit {
@@ -22,15 +24,17 @@ export class LoaderVisit extends FetchVisit {
         this.#redirects = redirects;
         this.#basename = basename;
     }
-    static async begin(config, redirects, { request, url }, options = {}) {
+    static async begin(config, redirects, args, options = {}) {
         const { kit, basename } = config;
+        const { request } = args;
+        const { pathname, search } = addressOf(args);
         const caller = { request };
         const { isElsewhere, ...others } = options;
         const facts = await factsOf(kit, request, {
             remoteAddress: config.remoteAddressOf(request),
             mount: basename,
             redirectUri: kit.redirectUriOf(caller),
-            url: isElsewhere ? '/' : url && url.pathname + url.search,
+            url: isElsewhere ? '/' : pathname + search,
             cookie: await config.cookiesOf(request),
             ...others,
         });
@@ -89,7 +93,11 @@ export class LoaderVisit extends FetchVisit {
     }
     /** An answer of ours on a route without a page, which the framework sends as it is. */
     page(answer) {
-        return answer.location === null ? super.send(answer) : this.send(answer);
+        if (answer.location !== null) {
+            return this.send(answer);
+        }
+        (LoaderVisit.current ?? this).#refusal = isRefusal(answer) ? answer : null;
+        return super.send(answer);
     }
     /** An answer of ours in place of the framework's, which then puts no base path before an address. */
     whole(answer) {

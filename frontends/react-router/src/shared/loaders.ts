@@ -13,7 +13,7 @@ import {
   type UnauthorizedData,
   type UserInfo,
 } from './types.js';
-import { type Arguments, LoaderVisit, type Redirects } from './visit.js';
+import { type Arguments, addressOf, LoaderVisit, type Redirects } from './visit.js';
 
 /** Data with a status and header fields, as the framework's `data` makes it. */
 export interface DataWithInit<Data> {
@@ -89,7 +89,7 @@ export function loaderKit<Args extends Arguments>(framework: Framework<Args>) {
     config.readFrom(storage, cookie?.name);
     return async (args: Args): Promise<Response> => {
       const { kit, basename } = config;
-      const url = args.url ?? new URL(args.request.url);
+      const url = addressOf(args);
       if (
         !kit.isOwn({ url: url.pathname, mount: basename, redirectUri: kit.redirectUriOf({ request: args.request }) })
       ) {

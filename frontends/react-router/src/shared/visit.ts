@@ -17,6 +17,9 @@ export interface Redirects {
   redirectDocument(url: string, init?: ResponseInit): Response;
 }
 
+/** The path and query, without what the framework adds to them. */
+export const addressOf = ({ request, url }: Arguments) => url ?? new URL(request.url);
+
 /** The visit of the request that is being answered, where a middleware has begun it. */
 const visits = new AsyncLocalStorage<LoaderVisit>();
 
@@ -44,17 +47,19 @@ export class LoaderVisit extends FetchVisit<Caller> {
   static async begin(
     config: Configuration,
     redirects: Redirects,
-    { request, url }: Arguments,
+    args: Arguments,
     options: { kind?: 'carried' | 'loader'; cookiesWritable?: boolean; isElsewhere?: boolean } = {},
   ): Promise<LoaderVisit> {
     const { kit, basename } = config;
+    const { request } = args;
+    const { pathname, search } = addressOf(args);
     const caller: Caller = { request };
     const { isElsewhere, ...others } = options;
     const facts = await factsOf(kit, request, {
       remoteAddress: config.remoteAddressOf(request),
       mount: basename,
       redirectUri: kit.redirectUriOf(caller),
-      url: isElsewhere ? '/' : url && url.pathname + url.search,
+      url: isElsewhere ? '/' : pathname + search,
       cookie: await config.cookiesOf(request),
       ...others,
     });
@@ -118,7 +123,11 @@ export class LoaderVisit extends FetchVisit<Caller> {
 
   /** An answer of ours on a route without a page, which the framework sends as it is. */
   page(answer: Answer): Response {
-    return answer.location === null ? super.send(answer) : this.send(answer);
+    if (answer.location !== null) {
+      return this.send(answer);
+    }
+    (LoaderVisit.current ?? this).#refusal = isRefusal(answer) ? answer : null;
+    return super.send(answer);
   }
 
   /** An answer of ours in place of the framework's, which then puts no base path before an address. */
