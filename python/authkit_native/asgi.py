@@ -83,7 +83,8 @@ class AuthKit(Hooks):
     ) -> None:
         super().__init__()
         if client is None:
-            options["web"] = options.get("web") or {}
+            if options.get("web") is None:
+                options["web"] = {}
             client = AsyncWorkOSClient(**options)
         self.client = client
         """The client, for the API's other calls: an `AsyncWorkOSClient` unless another was passed."""

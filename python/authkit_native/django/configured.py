@@ -39,8 +39,10 @@ class Configured:
         client: Any = given.pop("client", None)
         for name in given.keys() - ClientOptions.__annotations__.keys():
             raise ImproperlyConfigured(f"AUTHKIT has no option {name!r}")
-        own: Mapping[str, Any] = given.pop("web", None) or {}
-        options: Any = {**given, "web": {**web, **own}}
+        own: Any = given.pop("web", None)
+        # What is no mapping, the client refuses.
+        merged = {**web, **(own or {})} if own is None or isinstance(own, Mapping) else own
+        options: Any = {**given, "web": merged}
         self.client: WorkOSClient = client or WorkOSClient(**options)
         """The client, for the API's other calls."""
         self.addresses = Addresses(self.client)
