@@ -218,9 +218,10 @@ class DjangoKit:
         if visit.response is not None:
             return visit.response
         response = HttpResponse(answer["body"] or "", answer["content_type"], answer["status"], headers=None)
-        if answer["content_type"] is None:
-            del response.headers["Content-Type"]
-        for name, value in (*answer["headers"], ("Location", answer["location"])):
+        # Django's own stands before the fields of the engine.
+        del response.headers["Content-Type"]
+        named = (("Content-Type", answer["content_type"]), ("Location", answer["location"]))
+        for name, value in (*answer["headers"], *named):
             if value is not None:
                 response.headers[name] = value
         return response
