@@ -55,10 +55,14 @@ class Awaited(Visit):
             self._auth = authentication(await self._start("auth", {}))
 
     async def aguard(self, requirement: Mapping[str, Any]) -> Any:
-        """The response that stops this request, or `None`."""
+        """The response that stops this request, or `None`: then who is signed in is known."""
         self.was_read = True
         response = None if self._is_reporting else await self.ahandle()
-        return await self._aanswer("guard", requirement) if response is None else response
+        if response is None:
+            response = await self._aanswer("guard", requirement)
+        if response is None:
+            await self.aload()
+        return response
 
     async def arequire(self, requirement: Mapping[str, Any]) -> None:
         """Refuses a request that does not meet a requirement."""
