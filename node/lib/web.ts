@@ -193,6 +193,14 @@ export class Kit<Request> {
   }
 }
 
+/**
+ * What answers to somebody with a cached session need that have no `Cache-Control` and no `Vary` of their own, as most have
+ * not: by all that it depends on.
+ */
+const BARE = new Map<string, Finished | null>();
+
+const finished = (reply: Finished | string | null) => (typeof reply === 'string' ? read<never>(reply) : reply);
+
 /** The number of the last request that was visited. */
 let visits = 0;
 
@@ -283,9 +291,15 @@ export class WebRequest<Sent> {
 
   /** The header fields that an answer of the application needs. */
   finish(setsCookies: boolean, cacheControl: string | undefined, vary: string | undefined): Finished | null {
-    const finishing = this.#handle ?? (this.#serial === undefined ? this.#made() : this.#client);
-    const reply = finishing.finish(this.isRead, setsCookies, this.mayBeCached, cacheControl, vary);
-    return typeof reply === 'string' ? read<never>(reply) : reply;
+    const handle = this.#handle ?? (this.#serial === undefined ? this.#made() : undefined);
+    const known = [this.isRead, setsCookies, this.mayBeCached] as const;
+    if (handle === undefined && cacheControl === undefined && vary === undefined) {
+      const which = known.join();
+      const bare = BARE.get(which) ?? finished(this.#client.finish(...known, undefined, undefined));
+      BARE.set(which, bare);
+      return bare;
+    }
+    return finished((handle ?? this.#client).finish(...known, cacheControl, vary));
   }
 
   response(): AuthenticationResponse {
