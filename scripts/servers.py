@@ -125,7 +125,7 @@ def settings(ready: dict, cookie_password: str | None = None) -> dict[str, str]:
 
 
 def example_apps() -> list[Server]:
-    """The three example apps, from the packages as built in this tree, and those of `bindings/` that are built."""
+    """The three example apps, from the packages as built in this tree, and the others that are built."""
     kotlin = ROOT / "bindings/kotlin/target"
     classes, go = BUILD / "jvm-example", BUILD / "bin/go-example"
     jars = f"{classes}:{kotlin}/*:{kotlin}/dependencies/*"
@@ -137,6 +137,8 @@ def example_apps() -> list[Server]:
     public = {"PUBLIC": str(APPS / "public")}
     if classes.is_dir():
         apps.append(Server("Java", ["java", "-cp", jars, "App"], public))
+    if (APPS / "react-router/build/server/index.js").is_file():
+        apps.append(Server("ReactRouter", ["node", str(APPS / "react-router/server.js")]))
     if go.is_file():
         apps.append(Server("Go", [str(go)], public))
     return apps
