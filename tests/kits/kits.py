@@ -24,6 +24,7 @@ RAILS_7 = [
     for it in (BUILD / "rails-7/usr").glob(pattern)
 ]
 GUNICORN = [str(PYTHON), "-m", "gunicorn", "--config", str(APPS / "gunicorn_settings.py"), "--pythonpath", str(APPS)]
+UVICORN = [str(PYTHON), str(APPS / "uvicorn_server.py")]
 EXPRESS = ["node", str(APPS / "express_app.js")]
 NODE = ["node", str(APPS / "node_app.js")]
 # Built by `make --directory=bindings story-go`.
@@ -60,6 +61,10 @@ KITS = {
         "Flask, test client", [*GUNICORN, "flask_app:application"], has_server=False, chooses_redirect_uri=True
     ),
     "gunicorn": Shape("Flask, gunicorn", [*GUNICORN, "flask_app:application"], chooses_redirect_uri=True),
+    "starlette": Shape("Starlette, uvicorn", [*UVICORN, "starlette"]),
+    "fastapi": Shape("FastAPI, uvicorn", [*UVICORN, "fastapi"]),
+    "django": Shape("Django, gunicorn", [*GUNICORN, "django_app:wsgi()"]),
+    "django-asgi": Shape("Django, uvicorn", [*UVICORN, "django"]),
     "express-4": Shape("Express 4", [*EXPRESS, "4"]),
     "express-5": Shape("Express 5", [*EXPRESS, "5"]),
     "fastify": Shape("Fastify 5", [*NODE, "fastify"], chooses_redirect_uri=True),
@@ -87,6 +92,8 @@ KITS = {
 # The same kits in several processes: how many there are, and how each is started.
 CLUSTERS = {
     "gunicorn-processes": (4, Shape("Flask, gunicorn", [*GUNICORN, "--workers=4", "flask_app:application"])),
+    "starlette-processes": (2, Shape("Starlette, uvicorn", [*UVICORN, "starlette", "2"])),
+    "django-processes": (2, Shape("Django, uvicorn", [*UVICORN, "django", "2"])),
     "express-processes": (3, Shape("Express 5", [*EXPRESS, "5", "3"])),
     "rack-processes": (2, Shape("Rack 2, Puma", [*RUBY, *PUMA, "rack", "2"])),
     "sinatra-processes": (2, Shape("Sinatra, Puma", [*RUBY, *PUMA, "sinatra", "2"])),

@@ -28,14 +28,14 @@ OF_THE_ENGINE = {
 CLEANS = "Rack::Protection cleans the path first"
 RESPELLS = "Rails 7 puts its own spelling of `Cache-Control` in the place of the application's"
 SLASHES = "Flask's test client begins no path with two slashes"
+REFUSED = "Python refuses the argument"
 REFUSES = "Hono's server for Node refuses a path with a backslash"
 DIFFERENT = {
     "attacks/open-redirect-guard": {"flask": SLASHES, "sinatra-puma": CLEANS, "hono": REFUSES, "fetch": REFUSES},
     "guard/outage-slashes": {"flask": SLASHES, "sinatra": CLEANS, "sinatra-puma": CLEANS},
     "guard/return-slashes": {"flask": SLASHES, "sinatra": CLEANS, "sinatra-puma": CLEANS},
     "guard/unknown-option": {
-        "flask": "Python refuses the argument",
-        "gunicorn": "Python refuses the argument",
+        **dict.fromkeys(("flask", "gunicorn", "starlette", "fastapi", "django", "django-asgi"), REFUSED),
         "go": "the compiler refuses the member",
     },
     "paths/01": {"sinatra": CLEANS, "sinatra-puma": CLEANS},
