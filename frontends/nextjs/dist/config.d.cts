@@ -1,11 +1,7 @@
 /** What `next.config` needs. It is read by Node itself and not by Next's compiler, so it stands alone. */
-import type { WorkOSOptions } from 'authkit-native';
 import type { NextConfig } from 'next';
-/**
- * Options of the engine that are the same everywhere in an application. They become a part of the build, so the two secrets
- * are not among them: `WORKOS_API_KEY` and `WORKOS_COOKIE_PASSWORD` stay in the environment.
- */
-export type AuthKitSettings = Omit<WorkOSOptions, 'apiKey' | 'cookiePassword'>;
+import type { AuthKitSettings } from './settings.js' with { 'resolution-mode': 'import' };
+export type { AuthKitSettings };
 /** A configuration of Next.js that is made by a function. */
 export type NextConfigFunction = (phase: string, context: {
     defaultConfig: NextConfig;

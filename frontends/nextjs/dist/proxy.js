@@ -168,11 +168,12 @@ function listenerOf(request, options) {
 function later(call) {
     Promise.resolve()
         .then(call)
-        .catch((error) => console.error('a callback of authkit() has failed', error));
+        .catch((error) => process.emitWarning(`a callback of authkit() has failed: ${error}`, 'AuthKitWarning'));
 }
 function say(debug, request, auth) {
     if (debug) {
         const why = auth.authenticated ? '' : ` (${auth.reason})`;
+        // biome-ignore lint/suspicious/noConsole: it was asked for.
         console.log(`authkit: ${request.method} ${request.nextUrl.pathname}: ${auth.state}${why}`);
     }
 }

@@ -1,5 +1,13 @@
 /** Who is signed in, in the shape that pages read. */
-const OPTIONAL = ['organizationId', 'role', 'roles', 'permissions', 'entitlements', 'featureFlags', 'impersonator'];
+const OPTIONAL = [
+    'organizationId',
+    'role',
+    'roles',
+    'permissions',
+    'entitlements',
+    'featureFlags',
+    'impersonator',
+];
 export function infoOf(auth) {
     if (!auth.authenticated) {
         return { user: null, reason: auth.reason, retryable: auth.retryable };

@@ -53,7 +53,10 @@ export interface SwitchToOrganizationOptions {
 }
 /** What came of a switch. */
 export type SwitchResult = {
+    /** The page to go to. */
     redirectTo: string;
+    /** Whether the session stays where it is until the person has signed in once more there. */
+    leaves: boolean;
 } | {
     error: string;
 };

@@ -97,7 +97,7 @@ export async function switched(organizationId, returnTo) {
     if (answer.location === null) {
         return { error: answer.code ?? 'internal' };
     }
-    return { redirectTo: onOurOrigin(answer.location, await redirectUriOf()) };
+    return { redirectTo: onOurOrigin(answer.location, await redirectUriOf()), leaves: answer.code !== null };
 }
 async function exchange(organizationId, returnTo) {
     await ensureWritable();

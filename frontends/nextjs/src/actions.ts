@@ -5,10 +5,9 @@
  * the caller alone, and gives away nothing but that.
  */
 
-
 import { seen } from './render.js';
 import { type ClientUserInfo, infoOf, type NoUserInfo } from './session.js';
-import { endSession, renewed, type RenewOptions, type SwitchResult, switched } from './sessions.js';
+import { endSession, type RenewOptions, renewed, type SwitchResult, switched } from './sessions.js';
 import { getSignInUrl } from './urls.js';
 import { organizationOf } from './workos.js';
 
@@ -16,7 +15,10 @@ import { organizationOf } from './workos.js';
 export type ClientAuth = (ClientUserInfo | Omit<NoUserInfo, 'accessToken'>) & { signInUrl?: string };
 
 /** Says whether somebody is signed in, and in which session. */
-export async function checkSessionAction(): Promise<{ state: 'signed_in' | 'signed_out' | 'unknown'; sessionId: string | null }> {
+export async function checkSessionAction(): Promise<{
+  state: 'signed_in' | 'signed_out' | 'unknown';
+  sessionId: string | null;
+}> {
   const { auth } = await seen(undefined);
   return { state: auth.state, sessionId: auth.sessionId };
 }

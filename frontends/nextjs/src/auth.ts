@@ -4,7 +4,7 @@ import type { AccessTokenClaims, Requirement } from 'authkit-native';
 import type { Answer } from 'authkit-native/kit';
 import { forbidden, redirect } from 'next/navigation';
 import { AuthKitError } from './errors.js';
-import { redirectUriOf, type RenderVisit, seen } from './render.js';
+import { type RenderVisit, redirectUriOf, seen } from './render.js';
 import { claimsOf, infoOf, type NoUserInfo, type UserInfo } from './session.js';
 import { onOurOrigin } from './urls.js';
 

@@ -1,5 +1,7 @@
 /** What `next.config` needs. It is read by Node itself and not by Next's compiler, so it stands alone. */
 
+import { readdirSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import type { NextConfig } from 'next';
 import type { AuthKitSettings } from './settings.js' with { 'resolution-mode': 'import' };
 
@@ -54,6 +56,16 @@ function added(config: NextConfig, settings: AuthKitSettings): NextConfig {
     ...config,
     env: { ...config.env, AUTHKIT_NATIVE_SETTINGS: written },
     experimental: { authInterrupts: true, ...config.experimental },
+    outputFileTracingIncludes: { ...config.outputFileTracingIncludes, ...addons() },
     serverExternalPackages: [...new Set([...(config.serverExternalPackages ?? []), 'authkit-native'])],
   };
+}
+
+/** What a deployment takes along that no import names: the addon of this platform, beside the engine wherever that is. */
+function addons(): Record<string, string[]> {
+  const modules = dirname(dirname(require.resolve('authkit-native/package.json')));
+  const names = readdirSync(modules).filter((name) => name.startsWith('authkit-native-'));
+  const folders = names.filter((name) => readdirSync(join(modules, name)).some((file) => file.endsWith('.node')));
+  const globs = folders.map((name) => `${relative(process.cwd(), join(modules, name))}/*`);
+  return globs.length === 0 ? {} : { '/**': globs };
 }

@@ -4,18 +4,18 @@ import 'server-only';
 
 export type { AccessTokenClaims, Impersonator, Requirement, User } from 'authkit-native';
 export { checkRecentAuth, getTokenClaims, type RecentAuth, requireAuth, withAuth } from './auth.js';
-export { handleAuth, type HandleAuthOptions, type HandleAuthSuccessData } from './callback.js';
+export { type HandleAuthOptions, type HandleAuthSuccessData, handleAuth } from './callback.js';
 export { AuthKitError, CallbackError, TokenRefreshError } from './errors.js';
 export { guardRoute, type RouteAuth } from './guard-route.js';
 export {
   AUTHKIT_REQUEST_HEADERS,
   applyResponseHeaders,
-  handleAuthkitHeaders,
   type HandleAuthkitHeadersOptions,
+  handleAuthkitHeaders,
   handleAuthkitProxy,
   isAuthkitRequestHeader,
-  partitionAuthkitHeaders,
   type PartitionedHeaders,
+  partitionAuthkitHeaders,
 } from './headers.js';
 export {
   type AuthkitOptions,
@@ -31,9 +31,9 @@ export type { ClientUserInfo, NoUserInfo, UserInfo } from './session.js';
 export {
   type RenewOptions,
   refreshSession,
+  type SwitchToOrganizationOptions,
   signOut,
   switchToOrganization,
-  type SwitchToOrganizationOptions,
 } from './sessions.js';
 export { getSignInUrl, getSignUpUrl, type SignInUrlOptions } from './urls.js';
 export { getWorkOS } from './workos.js';

@@ -1,7 +1,7 @@
 /** The proxy, which older versions of Next call middleware: it refreshes sessions and guards paths. */
 
-import { type Auth, type Facts, FetchVisit, type Answer } from 'authkit-native/kit';
 import type { Impersonator, User } from 'authkit-native';
+import { type Answer, type Auth, type Facts, FetchVisit } from 'authkit-native/kit';
 import { type NextRequest, NextResponse } from 'next/server';
 import { TokenRefreshError } from './errors.js';
 import { applyResponseHeaders, isAuthkitRequestHeader, overriding } from './headers.js';
@@ -92,11 +92,7 @@ interface Seen {
   pageHeaders: Headers;
 }
 
-async function see(
-  request: NextRequest,
-  options: AuthkitOptions,
-  signUpPaths: readonly string[] = [],
-): Promise<Seen> {
+async function see(request: NextRequest, options: AuthkitOptions, signUpPaths: readonly string[] = []): Promise<Seen> {
   const { redirectUri = configuredRedirectUri(), refreshBufferSeconds } = options;
   if (redirectUri !== undefined) {
     register(redirectUri);
@@ -233,22 +229,26 @@ function listenerOf(request: NextRequest, options: AuthkitOptions): Listener {
       const info = infoOf(auth);
       if (info.user !== null) {
         const { accessToken, user, impersonator, organizationId } = info;
-        later(() => onSessionRefreshSuccess?.({
-          accessToken,
-          user,
-          ...(impersonator && { impersonator }),
-          ...(organizationId && { organizationId }),
-        }));
+        later(() =>
+          onSessionRefreshSuccess?.({
+            accessToken,
+            user,
+            ...(impersonator && { impersonator }),
+            ...(organizationId && { organizationId }),
+          }),
+        );
       }
     },
     onError({ code, error }) {
       const isTransient = (error as { retryable?: boolean } | null)?.retryable === true;
       const reason = code ?? (error as { code?: string } | null)?.code ?? 'internal';
-      later(() => onSessionRefreshError?.({
-        error: new TokenRefreshError(reason, { isTransient, cause: error }),
-        request,
-        isTransient,
-      }));
+      later(() =>
+        onSessionRefreshError?.({
+          error: new TokenRefreshError(reason, { isTransient, cause: error }),
+          request,
+          isTransient,
+        }),
+      );
     },
   };
 }
@@ -257,12 +257,13 @@ function listenerOf(request: NextRequest, options: AuthkitOptions): Listener {
 function later(call: () => void | Promise<void>): void {
   Promise.resolve()
     .then(call)
-    .catch((error: unknown) => console.error('a callback of authkit() has failed', error));
+    .catch((error: unknown) => process.emitWarning(`a callback of authkit() has failed: ${error}`, 'AuthKitWarning'));
 }
 
 function say(debug: boolean | undefined, request: NextRequest, auth: Auth<unknown>): void {
   if (debug) {
     const why = auth.authenticated ? '' : ` (${auth.reason})`;
+    // biome-ignore lint/suspicious/noConsole: it was asked for.
     console.log(`authkit: ${request.method} ${request.nextUrl.pathname}: ${auth.state}${why}`);
   }
 }

@@ -50,7 +50,15 @@ export interface NoUserInfo {
 /** What the browser may know. */
 export type ClientUserInfo = Omit<UserInfo, 'accessToken'>;
 
-const OPTIONAL = ['organizationId', 'role', 'roles', 'permissions', 'entitlements', 'featureFlags', 'impersonator'] as const;
+const OPTIONAL = [
+  'organizationId',
+  'role',
+  'roles',
+  'permissions',
+  'entitlements',
+  'featureFlags',
+  'impersonator',
+] as const;
 
 export function infoOf(auth: Auth<unknown>): UserInfo | NoUserInfo {
   if (!auth.authenticated) {

@@ -1,11 +1,11 @@
 /** What changes a session. For server actions and route handlers, which can set cookies. */
 
+import type { Answer, ErrorEvent } from 'authkit-native/kit';
 import { revalidatePath, revalidateTag } from 'next/cache';
 import { redirect } from 'next/navigation';
-import type { Answer, ErrorEvent } from 'authkit-native/kit';
 import { unavailable } from './auth.js';
 import { TokenRefreshError } from './errors.js';
-import { ensureWritable, redirectUriOf, type RenderVisit, seen, setCookies, visitOf } from './render.js';
+import { ensureWritable, type RenderVisit, redirectUriOf, seen, setCookies, visitOf } from './render.js';
 import { infoOf, type NoUserInfo, type UserInfo } from './session.js';
 import { onOurOrigin } from './urls.js';
 
@@ -103,7 +103,14 @@ export interface SwitchToOrganizationOptions {
 }
 
 /** What came of a switch. */
-export type SwitchResult = { redirectTo: string } | { error: string };
+export type SwitchResult =
+  | {
+      /** The page to go to. */
+      redirectTo: string;
+      /** Whether the session stays where it is until the person has signed in once more there. */
+      leaves: boolean;
+    }
+  | { error: string };
 
 /**
  * Switches the session to another organization. Where the organization asks for another sign-in, the person is sent there.
@@ -144,7 +151,7 @@ export async function switched(organizationId: string, returnTo: string | undefi
   if (answer.location === null) {
     return { error: answer.code ?? 'internal' };
   }
-  return { redirectTo: onOurOrigin(answer.location, await redirectUriOf()) };
+  return { redirectTo: onOurOrigin(answer.location, await redirectUriOf()), leaves: answer.code !== null };
 }
 
 async function exchange(

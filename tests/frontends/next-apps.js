@@ -1,0 +1,99 @@
+// Applications of Next.js with the packages as npm installs them: put together, and built once for as long as nothing changes.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ENGINE = process.env.AUTHKIT_NODE ?? join(ROOT, 'node');
+const KIT = join(ROOT, 'frontends/nextjs');
+const TARGET = `linux-${process.arch}-gnu`;
+
+/** Where each version of Next is installed. Applications are put below, because Turbopack reads nothing beside its root. */
+const NEXT = { 16: KIT, 15: join(ROOT, 'tests/frontends/next15') };
+
+/** The applications, and what differs between the versions. */
+export const APPS = {
+  example: { source: join(ROOT, 'tests/apps/next'), next: 16, proxy: null },
+  guide: { source: join(ROOT, 'tests/guide/next'), next: 16, proxy: 'proxy.ts' },
+  guide15: { source: join(ROOT, 'tests/guide/next'), next: 15, proxy: 'middleware.ts' },
+};
+
+/** Builds an application, and says where its server is. */
+export function built(name) {
+  const { source, next, proxy } = APPS[name];
+  const project = NEXT[next];
+  if (!existsSync(join(project, 'node_modules/next'))) {
+    throw new Error(`Next ${next} is not installed in ${relative(ROOT, project)}: run scripts/setup node`);
+  }
+  const folder = join(project, '.apps', name);
+  const hash = createHash('sha256').update(`${next} ${proxy}`);
+  for (const input of [source, join(KIT, 'dist'), join(ENGINE, 'dist')]) {
+    digest(input, hash);
+  }
+  hash.update(readFileSync(join(project, 'package-lock.json')));
+  const stamp = join(folder, 'built');
+  const sum = hash.digest('hex');
+  const server = join(folder, '.next/standalone/.apps', name, 'server.js');
+  if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sum) {
+    put(folder, source, proxy);
+    build(folder, project, next);
+    // A standalone server has no files for browsers unless they are put beside it.
+    cpSync(join(folder, '.next/static'), join(server, '../.next/static'), { recursive: true });
+    if (existsSync(join(folder, 'public'))) cpSync(join(folder, 'public'), join(server, '../public'), { recursive: true });
+    writeFileSync(stamp, sum);
+  }
+  return server;
+}
+
+function digest(path, hash) {
+  const entries = readdirSync(path, { withFileTypes: true, recursive: true }).filter((it) =>
+    it.isFile(),
+  );
+  const files = entries.map((it) => join(it.parentPath, it.name)).filter((it) => !it.includes('node_modules'));
+  for (const file of files.sort()) hash.update(relative(path, file)).update(readFileSync(file));
+}
+
+function put(folder, source, proxy) {
+  // The cache of earlier builds stays.
+  for (const entry of existsSync(folder) ? readdirSync(folder) : []) {
+    if (entry !== '.next') rmSync(join(folder, entry), { recursive: true });
+  }
+  cpSync(source, folder, { recursive: true, filter: (path) => !/node_modules|[/\\]proxies/.test(relative(source, path)) });
+  if (proxy !== null) {
+    // Next 15 runs it on Edge unless told otherwise: the one line that the guide does not have.
+    const runtime = proxy === 'middleware.ts' ? (text) => text.replace('{ matcher', "{ runtime: 'nodejs', matcher") : String;
+    writeFileSync(join(folder, proxy), runtime(readFileSync(join(source, 'proxies/composable.ts'), 'utf8')));
+  }
+  if (!existsSync(join(folder, 'package.json'))) writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
+  const modules = join(folder, 'node_modules');
+  install(ENGINE, ['dist'], join(modules, 'authkit-native'));
+  install(KIT, ['dist'], join(modules, 'authkit-native-nextjs'));
+  const addon = `authkit-native.${TARGET}.node`;
+  const platform = join(modules, `authkit-native-${TARGET}`);
+  mkdirSync(platform, { recursive: true });
+  cpSync(join(ENGINE, addon), join(platform, addon));
+  writeFileSync(join(platform, 'package.json'), JSON.stringify({ name: `authkit-native-${TARGET}`, version: '0.1.0', main: addon }));
+}
+
+function install(from, folders, to) {
+  mkdirSync(to, { recursive: true });
+  for (const folder of folders) cpSync(join(from, folder), join(to, folder), { recursive: true });
+  cpSync(join(from, 'package.json'), join(to, 'package.json'));
+}
+
+function build(folder, project, next) {
+  const cli = join(project, 'node_modules/next/dist/bin/next');
+  const options = next === 16 ? ['--turbopack'] : [];
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' };
+  try {
+    execFileSync(process.execPath, [cli, 'build', ...options], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (error) {
+    throw new Error(`next build failed in ${folder}:\n${error.stdout}\n${error.stderr}`);
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  for (const name of process.argv.slice(2)) console.log(JSON.stringify({ name, server: built(name) }));
+}

@@ -1,0 +1,2 @@
+// The guide's protected page, behind the guide's proxy.
+export { default } from '../protected/page';
