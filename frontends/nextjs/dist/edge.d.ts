@@ -1,3 +1,0 @@
-/** What the Edge runtime gets, which cannot load the native engine: the names of the proxy, which say so. */
-declare function refuse(): never;
-export { refuse as applyResponseHeaders, refuse as authkit, refuse as authkitMiddleware, refuse as authkitProxy, refuse as checkRecentAuth, refuse as getSignInUrl, refuse as getSignUpUrl, refuse as getTokenClaims, refuse as getWorkOS, refuse as guardRoute, refuse as handleAuth, refuse as handleAuthkitHeaders, refuse as handleAuthkitProxy, refuse as isAuthkitRequestHeader, refuse as partitionAuthkitHeaders, refuse as refreshSession, refuse as requireAuth, refuse as signOut, refuse as switchToOrganization, refuse as withAuth, };
