@@ -57,6 +57,8 @@ class Demo {
     this.#process = process;
     this.#browser = browser;
     this.emulator = emulator.base_url;
+    /** Its client, and what that shows to the API. */
+    this.account = { clientId: emulator.client_id, apiKey: emulator.api_key };
     this.apps = apps;
     this.ports = ports;
     this.cookie = cookie;

@@ -13,7 +13,7 @@ export interface Redirects {
     redirectDocument(url: string, init?: ResponseInit): Response;
 }
 /** The path and query, without what the framework adds to them. */
-export declare const addressOf: ({ request, url }: Arguments) => URL;
+export declare function addressOf({ request, url }: Arguments): URL;
 export declare class LoaderVisit extends FetchVisit<Caller> {
     #private;
     /** What the check of the session brought about. */

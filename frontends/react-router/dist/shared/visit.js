@@ -2,7 +2,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { FetchVisit, factsOf, fieldsOf, isRefusal, withCookie } from 'authkit-native/kit';
 /** The path and query, without what the framework adds to them. */
-export const addressOf = ({ request, url }) => url ?? new URL(request.url);
+export function addressOf({ request, url }) {
+    const asked = new URL(request.url);
+    // What is the same page is left as it was written.
+    return url === undefined || url.pathname === asked.pathname ? asked : url;
+}
 /** The visit of the request that is being answered, where a middleware has begun it. */
 const visits = new AsyncLocalStorage();
 export class LoaderVisit extends FetchVisit {

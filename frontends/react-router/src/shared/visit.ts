@@ -18,7 +18,11 @@ export interface Redirects {
 }
 
 /** The path and query, without what the framework adds to them. */
-export const addressOf = ({ request, url }: Arguments) => url ?? new URL(request.url);
+export function addressOf({ request, url }: Arguments): URL {
+  const asked = new URL(request.url);
+  // What is the same page is left as it was written.
+  return url === undefined || url.pathname === asked.pathname ? asked : url;
+}
 
 /** The visit of the request that is being answered, where a middleware has begun it. */
 const visits = new AsyncLocalStorage<LoaderVisit>();
