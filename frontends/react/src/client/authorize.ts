@@ -104,10 +104,10 @@ export function checkedRedirect(option: string, address: unknown): string {
 export function authorizationUrl(base: string, given: AuthorizationOptions): string {
   const { clientId, redirectUri, maxAge, providerScopes, providerQueryParams, ...rest } = given;
   if (clientId === undefined) {
-    throw new AuthKitError({ code: 'client_id_missing', message: 'no client id was given' });
+    throw new AuthKitError({ code: 'client_id_missing', message: 'pass `clientId`' });
   }
   if (redirectUri === undefined) {
-    throw new AuthKitError({ code: 'redirect_uri_missing', message: 'no redirect URI was given' });
+    throw new AuthKitError({ code: 'redirect_uri_missing', message: 'pass `redirectUri`' });
   }
   for (const [name, value] of Object.entries(rest)) {
     if (!(texts as readonly string[]).includes(name)) {
@@ -119,7 +119,10 @@ export function authorizationUrl(base: string, given: AuthorizationOptions): str
   }
   const { provider, connectionId, organizationId, screenHint, codeChallenge, codeChallengeMethod } = rest;
   if (provider === undefined && connectionId === undefined && organizationId === undefined) {
-    throw new AuthKitError({ code: 'selector_missing', message: 'no provider, connection or organization was chosen' });
+    throw new AuthKitError({
+      code: 'selector_missing',
+      message: 'pass `provider`, `connectionId` or `organizationId`',
+    });
   }
   if (connectionId !== undefined && (provider !== undefined || organizationId !== undefined)) {
     throw badOption('`connectionId` stands alone: drop `provider` and `organizationId`');

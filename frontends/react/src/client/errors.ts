@@ -59,9 +59,6 @@ const hints: Record<string, string> = {
   flow_expired: 'the sign-in took longer than ten minutes: start again',
   state_missing: 'the callback has no state: set the login endpoint on the "Redirects" page of the dashboard',
   invalid_option: 'correct the named option',
-  selector_missing: 'pass one of provider, connectionId or organizationId',
-  client_id_missing: 'pass the client id from the dashboard',
-  redirect_uri_missing: 'pass redirectUri',
   access_denied: 'the user or a policy refused: offer sign-in again',
   invalid_grant: 'the code or refresh token is used up, expired or revoked: sign in again',
   network_error:
@@ -132,7 +129,9 @@ export class AuthKitError extends Error {
     super(`${details.code}: ${details.message}`, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = details.code;
     this.retryable = retryableCodes.has(details.code);
-    this.hint = hints[details.code] ?? (this.retryable ? 'keep the session and try again' : 'offer sign-in again');
+    this.hint =
+      hints[details.code] ??
+      (this.retryable ? 'keep the session and try again' : 'correct what the message names, or sign in again');
     this.retryAfter = details.retryAfter ?? null;
     this.status = details.status ?? null;
     this.requestId = details.requestId ?? null;

@@ -1,0 +1,172 @@
+// The pages, the emulator, a server with a kit, and a browser in which all of them are subdomains of one site.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { CHROMIUM, SWITCHES } from '../../browser/demo.js';
+import { Front } from '../../browser/front.js';
+import { buildPage, pages } from './build.js';
+
+const { chromium } = createRequire(new URL('../../browser/demo.js', import.meta.url))('playwright-core');
+const express = createRequire(new URL('../../apps/express/server.js', import.meta.url));
+const EMULATOR =
+  process.env.AUTHKIT_EMULATOR ?? fileURLToPath(new URL('../../../target/debug/authkit-emulator', import.meta.url));
+const CLIENT_ID = 'client_123456789';
+export const SITE = 'foo-corp.com';
+export const API_PATH = '/user_management/authenticate';
+const kinds = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
+
+/** What `settings.json` says; each test sets it before it opens a page. */
+export const settings = { strict: true, redirectCallback: true, early: false, provider: {} };
+
+/** A server of files in which every other path is the page. */
+async function serve(folder) {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost');
+    if (pathname === '/settings.json') {
+      return response.end(JSON.stringify(settings));
+    }
+    const file = join(folder, pathname);
+    const found = extname(pathname) && existsSync(file) ? file : join(folder, 'index.html');
+    return response.setHeader('content-type', kinds[extname(found)]).end(readFileSync(found));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return server;
+}
+
+/** Starts everything. Call `stop` in the end. */
+export async function startStage() {
+  const folder = await mkdtemp(join(tmpdir(), 'react-pages-'));
+  const at = (name) => join(folder, name);
+  const [front] = await Promise.all([
+    Front.start({ tls: true }),
+    buildPage(pages.guide, at('guide')),
+    buildPage(pages.laboratory, at('19')),
+    buildPage(pages.laboratory, at('18'), { react: 'react-18', dom: 'react-dom-18' }),
+  ]);
+  const servers = await Promise.all(['guide', '19', '18'].map((name) => serve(at(name))));
+  const [guide, newest, oldest] = servers.map((it) => it.address().port);
+  const urls = {
+    guide: `https://app.${SITE}`,
+    cookies: `https://lab.${SITE}`,
+    kit: `https://kit.${SITE}`,
+    19: `http://localhost:${newest}`,
+    18: `http://localhost:${oldest}`,
+  };
+  const registered = Object.values(urls).flatMap((url) => [
+    `--redirect-uri=${url}`,
+    `--redirect-uri=${url}/callback`,
+    `--logout-redirect=${url}/`,
+    `--web-origin=${url}`,
+  ]);
+  const options = [`--client-id=${CLIENT_ID}`, '--refresh-grace=0', ...registered];
+  const emulator = spawn(EMULATOR, options, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await once(createInterface(emulator.stdout), 'line');
+  const { base_url: api, port, api_key: apiKey } = JSON.parse(line);
+  const kit = await startKit({ baseUrl: api, apiKey, redirectUri: `${urls.kit}/callback` }, at('19'));
+  Object.assign(front.ports, { app: guide, lab: newest, auth: port, kit: kit.address().port });
+  const rules = `--host-resolver-rules=MAP *.${SITE} 127.0.0.1:${new URL(front.at('x')).port}`;
+  const launch = { executablePath: CHROMIUM, args: [...SWITCHES, rules] };
+  const browser = await chromium.launch(launch);
+  return new Stage({ folder, front, servers: [...servers, kit], emulator, browser, urls, api, launch });
+}
+
+/** An application of Express with our kit, which serves the page too. */
+async function startKit(options, folder) {
+  const app = express('express')();
+  const { authkit } = express('authkit-native/express');
+  const cookiePassword = 'correct-horse-battery-staple-0001';
+  const web = { routes: { session: '/session' }, refreshBuffer: 0 };
+  app.use(authkit({ ...options, clientId: CLIENT_ID, cookiePassword, web }));
+  app.get('/settings.json', (_, response) => response.json(settings));
+  app.use(express('express').static(folder));
+  app.use((_, response) => response.sendFile(join(folder, 'index.html')));
+  const server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return server;
+}
+
+class Stage {
+  #parts;
+  #errors = [];
+
+  constructor(parts) {
+    this.#parts = parts;
+    this.urls = parts.urls;
+  }
+
+  /** How the laboratory reaches the API on plain http, where its host is localhost. */
+  get direct() {
+    return { clientId: CLIENT_ID, apiHostname: '127.0.0.1', https: false, port: Number(new URL(this.#parts.api).port) };
+  }
+
+  /** The same with the API on the site of the page, over TLS. */
+  cookies = { clientId: CLIENT_ID, apiHostname: `auth.${SITE}` };
+
+  /** A page of a browser that has never been here. What its scripts throw fails the test. */
+  async newVisitor(context = this.#parts.browser.newContext({ ignoreHTTPSErrors: true })) {
+    const visitor = await context;
+    visitor.setDefaultTimeout(10_000);
+    return this.newTab(visitor);
+  }
+
+  async newTab(context) {
+    const page = await context.newPage();
+    page.on('pageerror', (error) => this.#errors.push(error));
+    return page;
+  }
+
+  /** A browser that stores nothing for any site, as some people set it. */
+  async newStranger() {
+    const profile = join(this.#parts.folder, 'profile');
+    const { mkdir, writeFile } = await import('node:fs/promises');
+    await mkdir(join(profile, 'Default'), { recursive: true });
+    const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
+    await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
+    return chromium.launchPersistentContext(profile, { ...this.#parts.launch, ignoreHTTPSErrors: true });
+  }
+
+  /** Closes all visitors, and forgets what the emulator was asked for. Returns what scripts of pages threw. */
+  async tidy() {
+    await Promise.all(this.#parts.browser.contexts().map((it) => it.close()));
+    await this.control('POST', 'reset');
+    return this.#errors.splice(0);
+  }
+
+  async control(method, path, body) {
+    const response = await fetch(`${this.#parts.api}/_emulator/${path}`, { method, body: body && JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response.json();
+  }
+
+  /** What pages sent to the API. */
+  async exchanges(grant) {
+    const log = await this.control('GET', 'requests');
+    return log.filter((it) => it.path === API_PATH && it.grant_type === grant).map(({ body }) => body);
+  }
+
+  codesSent = () => this.exchanges('authorization_code');
+  refreshes = () => this.exchanges('refresh_token');
+
+  /** Lets the API fail, until `recover`. */
+  fail = (action, match = { path: API_PATH }) => this.control('POST', 'faults', { match, times: 0, action });
+  recover = () => this.control('DELETE', 'faults');
+
+  async stop() {
+    const { browser, front, servers, emulator, folder } = this.#parts;
+    await browser.close();
+    front.stop();
+    for (const server of servers) {
+      server.closeAllConnections();
+      server.close();
+    }
+    emulator.kill();
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
