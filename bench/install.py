@@ -19,24 +19,50 @@ DIST = ROOT / "dist"
 FOLDER = BUILD / "bench"
 PYTHON_PINS = ROOT / "tests/interop/requirements/workos-10.8.0.txt"
 NODE_VENDOR = "@workos-inc/node@11.0.0"
+# What serves the pages of `frameworks`, and what else knows users there.
+PYTHON_PAGES = ROOT / "bench/frameworks/requirements.txt"
+NODE_PAGES = [
+    NODE_VENDOR,
+    "@fastify/secure-session@8.4.0",
+    "@hono/node-server@2.1.9",
+    "@hono/oidc-auth@1.8.1",
+    "cookie-parser@1.4.7",
+    "express@5.3.0",
+    "express-openid-connect@3.4.0",
+    "fastify@5.12.8",
+    "hono@4.13.19",
+]
+PIP = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--target"]
+NPM = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix"]
 
 
 def install() -> dict[str, dict[str, Path]]:
     """The folder of each package, by language and by whose it is."""
     gem = ["gem", "install", "--local", "--no-document", "--install-dir"]
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--target"]
-    npm = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix"]
     wheel, gems, npms = artefacts("*.whl"), artefacts("*-*-linux*.gem"), artefacts("*.tgz")
     return {
         "python": {
-            "ours": place("python/ours", wheel, pip, ["--no-index", *map(str, wheel)]),
-            "vendor": place("python/vendor", [PYTHON_PINS], pip, ["--requirement", str(PYTHON_PINS)]),
+            "ours": place("python/ours", wheel, PIP, ["--no-index", *map(str, wheel)]),
+            "vendor": place("python/vendor", [PYTHON_PINS], PIP, ["--requirement", str(PYTHON_PINS)]),
         },
         "node": {
-            "ours": place("node/ours", npms, npm, ["--offline", *map(str, npms)]),
-            "vendor": place("node/vendor", [], npm, [NODE_VENDOR]),
+            "ours": place("node/ours", npms, NPM, ["--offline", *map(str, npms)]),
+            "vendor": place("node/vendor", [], NPM, [NODE_VENDOR]),
         },
         "ruby": {"ours": place("ruby/ours", gems, gem, list(map(str, gems)))},
+    }
+
+
+def pages(ours: dict[str, Path]) -> dict[str, str]:
+    """The environment in which the pages of `frameworks` find our packages, those of others, and their frameworks."""
+    subprocess.run([ROOT / "scripts/setup", "bench"], check=True)
+    python = place("python/pages", [PYTHON_PAGES], PIP, ["--requirement", str(PYTHON_PAGES)])
+    node = place("node/pages", [], NPM, NODE_PAGES)
+    gems = subprocess.check_output(["ruby", "-e", "puts Gem.path"], text=True).split()
+    return {
+        "PYTHONPATH": os.pathsep.join(map(str, [ours["python"], python])),
+        "NODE_PATH": os.pathsep.join(f"{folder}/node_modules" for folder in (ours["node"], node)),
+        "GEM_PATH": os.pathsep.join([str(ours["ruby"]), *gems]),
     }
 
 

@@ -49,6 +49,8 @@ def text(results: dict) -> str:
         parts += [f"### {language.capitalize()}", language_table(it)]
     if results["languages"]:
         parts += ["### Targets", targets(results)]
+    if results["frameworks"]:
+        parts += ["### Frameworks, requests per second", frameworks_table(results["frameworks"])]
     if core := results.get("core"):
         floor = next(value for name, value in core.items() if name.startswith("floor"))
         rows = [[name, f"{value / floor:.2f}", number(value)] for name, value in core.items()]
@@ -73,6 +75,28 @@ def language_table(it: dict) -> str:
         times = f"{ratio(values):.1f}" if "vendor" in values and values["ours"] > 0 else "-"
         rows.append([name, times, number(values["ours"]), number(values.get("vendor"))])
     return table(["", "vendor's over ours", "ours", "vendor's"], rows)
+
+
+def frameworks_table(rows: list[dict]) -> str:
+    """A page that greets a user: bare, by our kit, and by what else knows users there, one a line."""
+    head = [
+        "framework and server",
+        "bare",
+        "ours",
+        "ours over bare",
+        "instead",
+        "its",
+        "ours over its",
+        "what that does",
+    ]
+    body = []
+    for it in rows:
+        rates = it["medians"]
+        first = [it["framework"], number(rates["bare"]), number(rates["ours"]), number(rates["ours"] / rates["bare"])]
+        for name, does in it["beside"].items():
+            body.append([*first, name, number(rates[name]), number(rates["ours"] / rates[name]), does])
+            first = ["", "", "", ""]
+    return table(head, body)
 
 
 def targets(results: dict) -> str:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures ours beside the vendor's packages, the core beside its primitives, and how cost grows. See README.md."""
+"""Measures ours beside the vendor's packages, pages of frameworks, the core, and how cost grows. See README.md."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from statistics import median
 
 import fresh
 import install  # before servers: it knows where that is
+import rates
 import report
 from install import ROOT
 from servers import BUILD, Running, emulator, settings
@@ -26,7 +27,7 @@ RUNNERS = {
     "ruby": ["ruby", "bench/runner.rb"],
 }
 GROWTH = {"keys": [], "payload": [], "sessions": ["1000000"], "refreshes": ["10000"]}
-PARTS = [*RUNNERS, "growth", "core"]
+PARTS = [*RUNNERS, "frameworks", "growth", "core"]
 PROGRAMS = ["measure", "session"]
 KEY = base64.urlsafe_b64encode(b"a password of 32 bytes, exactly!").decode()
 RESOURCES = ("invoices", "projects", "reports", "members", "settings", "webhooks", "audits", "billing", "keys", "sso")
@@ -57,6 +58,7 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.build:
         build(PROGRAMS, "bench")
+        rates.build("release")
         return
     parts, quick = arguments.parts or PARTS, arguments.quick
     if unknown := set(parts) - set(PARTS):
@@ -64,6 +66,8 @@ def main() -> None:
     started, load = time.time(), os.getloadavg()[0]
     folders = install.install()
     programs = build(PROGRAMS if "core" in parts else ["measure"], "dev" if quick else "bench")
+    if "frameworks" in parts:
+        rates.build("debug" if quick else "release")
     running = Running(emulator(0, 86_400), BUILD / "logs/bench")
     try:
         results = {
@@ -73,6 +77,7 @@ def main() -> None:
                 for language in RUNNERS
                 if language in parts
             },
+            "frameworks": greet(running.ready, folders, quick) if "frameworks" in parts else [],
             "growth": grow(programs["measure"], running.ready, quick) if "growth" in parts else {},
         }
     finally:
@@ -86,6 +91,13 @@ def main() -> None:
     place.with_suffix(".md").write_text(text)
     print(text)
     print(f"Every sample: {place.relative_to(ROOT)}")
+
+
+def greet(ready: dict, folders: dict[str, dict[str, Path]], quick: bool) -> list[dict]:
+    """How many greetings of a user each framework serves a second."""
+    changes = install.pages({language: them["ours"] for language, them in folders.items()})
+    changes |= settings(ready, KEY) | {"TOKEN": issue(ready, SIZES["typical"])["access_token"]}
+    return rates.measure(changes, 1 if quick else 5)
 
 
 def grow(measure: Path, ready: dict, quick: bool) -> dict[str, list[dict]]:
