@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 
-from servers import Stage, StartError, fail
+from servers import Stage, StartError, example_apps, fail, pages
 
 
 def main() -> None:
@@ -17,6 +17,8 @@ def main() -> None:
     progress = (lambda text: None) if options.json else (lambda text: print(f"  starting {text}", flush=True))
     try:
         changes, names = dict(options.set), options.apps.split(",") if options.apps else []
+        if not (names or options.json):
+            names = [app.name for app in [*example_apps(), *pages()]]
         with Stage(options.port, options.token_lifetime, progress, options.origin, changes, names) as stage:
             show = show_json if options.json else show_table
             show(stage, options)
@@ -36,7 +38,9 @@ def parse() -> argparse.Namespace:
         "--token-lifetime", type=int, default=300, metavar="SECONDS", help="how long access tokens live"
     )
     parser.add_argument(
-        "--apps", metavar="NAMES", help="the apps to start, with commas between them; all when not given"
+        "--apps",
+        metavar="NAMES",
+        help="the apps to start, with commas between them; all when not given, with --json those with a server",
     )
     parser.add_argument(
         "--origin",
@@ -62,7 +66,8 @@ def show_table(stage: Stage, options: argparse.Namespace) -> None:
     print()
     for name, url in [("Emulator", stage.emulator.ready["base_url"]), *stage.urls.items()]:
         print(f"  {name:10} {url}")
-    print("\n  Sign in at one app and you are signed in at all. Users: ada@, grace@ and alan@example.com.")
+    print("\n  Sign in at one app and you are signed in at all; React alone has no server that could share a session.")
+    print("  Users: ada@, grace@ and alan@example.com.")
     print(f"  Access tokens live {options.token_lifetime} s. Ctrl-C stops everything.\n", flush=True)
 
 

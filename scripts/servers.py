@@ -144,6 +144,12 @@ def example_apps() -> list[Server]:
     return apps
 
 
+def pages() -> list[Server]:
+    """The example app without a server, if its packages are installed. No other app shares its session."""
+    react = APPS / "react"
+    return [Server("React", ["node", str(react / "server.js")])] if (react / "node_modules").is_dir() else []
+
+
 def free_ports(first: int, count: int) -> list[int]:
     """`count` ports to listen on: from `first` up, or the next block of ten that is free; any free ones when 0."""
     if first == 0:
@@ -205,7 +211,7 @@ class Stage:
         changes: dict[str, str] | None = None,
         names: Collection[str] = (),
     ):
-        apps = [app for app in example_apps() if not names or app.name in names]
+        apps = [app for app in [*example_apps(), *pages()] if app.name in names] if names else example_apps()
         ports = free_ports(port, len(apps) + 1)
         self.moved = port not in (0, ports[0])
         self.ports = {app.name: number for app, number in zip(apps, ports[1:], strict=True)}
@@ -222,7 +228,9 @@ class Stage:
             # Without an origin of their own the apps are where the emulator expects them.
             options = registered if origin else []
             self.emulator = self._start(emulator(ports[0], lifetime, *options), logs)
-            shared = settings(self.emulator.ready) | {"APPS": json.dumps(self.urls)}
+            sharing = {app.name for app in example_apps()}
+            urls = {name: url for name, url in self.urls.items() if name in sharing}
+            shared = settings(self.emulator.ready) | {"APPS": json.dumps(urls)}
             if ports[0] != 4000:
                 # Cookies know hosts but not ports: two demos need two names.
                 shared["WORKOS_COOKIE_NAME"] = f"wos_session_{ports[0]}"
