@@ -20,14 +20,19 @@ export const APPS = {
   guide15: { source: join(ROOT, 'tests/guide/next'), next: 15, proxy: 'middleware.ts' },
 };
 
-/** Builds an application, and says where its server is. */
-export function built(name) {
+const folderOf = (name) => join(NEXT[APPS[name].next], '.apps', name);
+
+/** Where the server of an application is, once it is built. */
+export const serverOf = (name) => join(folderOf(name), '.next/standalone/.apps', name, 'server.js');
+
+/** Builds an application, unless it is built. */
+export function build(name) {
   const { source, next, proxy } = APPS[name];
   const project = NEXT[next];
   if (!existsSync(join(project, 'node_modules/next'))) {
     throw new Error(`Next ${next} is not installed in ${relative(ROOT, project)}: run scripts/setup node`);
   }
-  const folder = join(project, '.apps', name);
+  const folder = folderOf(name);
   const hash = createHash('sha256').update(`${next} ${proxy}`);
   for (const input of [source, join(KIT, 'dist'), join(ENGINE, 'dist')]) {
     digest(input, hash);
@@ -35,16 +40,15 @@ export function built(name) {
   hash.update(readFileSync(join(project, 'package-lock.json')));
   const stamp = join(folder, 'built');
   const sum = hash.digest('hex');
-  const server = join(folder, '.next/standalone/.apps', name, 'server.js');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sum) {
     put(folder, source, proxy);
-    build(folder, project, next);
+    run(folder, project, next);
+    const server = serverOf(name);
     // A standalone server has no files for browsers unless they are put beside it.
     cpSync(join(folder, '.next/static'), join(server, '../.next/static'), { recursive: true });
     if (existsSync(join(folder, 'public'))) cpSync(join(folder, 'public'), join(server, '../public'), { recursive: true });
     writeFileSync(stamp, sum);
   }
-  return server;
 }
 
 function digest(path, hash) {
@@ -66,6 +70,7 @@ function put(folder, source, proxy) {
     const runtime = proxy === 'middleware.ts' ? (text) => text.replace('{ matcher', "{ runtime: 'nodejs', matcher") : String;
     writeFileSync(join(folder, proxy), runtime(readFileSync(join(source, 'proxies/composable.ts'), 'utf8')));
   }
+  if (source.endsWith('apps/next')) cpSync(join(ROOT, 'tests/apps/public'), join(folder, 'public'), { recursive: true });
   if (!existsSync(join(folder, 'package.json'))) writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   const modules = join(folder, 'node_modules');
   install(ENGINE, ['dist'], join(modules, 'authkit-native'));
@@ -83,7 +88,7 @@ function install(from, folders, to) {
   cpSync(join(from, 'package.json'), join(to, 'package.json'));
 }
 
-function build(folder, project, next) {
+function run(folder, project, next) {
   const cli = join(project, 'node_modules/next/dist/bin/next');
   const options = next === 16 ? ['--turbopack'] : [];
   const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' };
@@ -95,5 +100,5 @@ function build(folder, project, next) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const name of process.argv.slice(2)) console.log(JSON.stringify({ name, server: built(name) }));
+  for (const name of process.argv.slice(2)) build(name);
 }
