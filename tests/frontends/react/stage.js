@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -56,8 +56,8 @@ export async function startStage() {
     guide: `https://app.${SITE}`,
     cookies: `https://lab.${SITE}`,
     kit: `https://kit.${SITE}`,
-    19: `http://localhost:${newest}`,
-    18: `http://localhost:${oldest}`,
+    newest: `http://localhost:${newest}`,
+    oldest: `http://localhost:${oldest}`,
   };
   const registered = Object.values(urls).flatMap((url) => [
     `--redirect-uri=${url}`,
@@ -122,10 +122,23 @@ class Stage {
     return page;
   }
 
+  /** A visitor whose browser has a session for a page on localhost. */
+  async newMember(url, email) {
+    const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
+    const code_challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
+    const { code } = await this.control('POST', 'codes', { email, code_challenge });
+    const body = { client_id: CLIENT_ID, grant_type: 'authorization_code', code, code_verifier: verifier };
+    const response = await fetch(this.#parts.api + API_PATH, { method: 'POST', body: JSON.stringify(body) });
+    const { refresh_token: value } = await response.json();
+    await this.control('DELETE', 'requests');
+    const localStorage = [{ name: `workos:refresh-token:${CLIENT_ID}`, value }];
+    const storageState = { cookies: [], origins: [{ origin: url, localStorage }] };
+    return this.newVisitor(this.#parts.browser.newContext({ storageState }));
+  }
+
   /** A browser that stores nothing for any site, as some people set it. */
   async newStranger() {
     const profile = join(this.#parts.folder, 'profile');
-    const { mkdir, writeFile } = await import('node:fs/promises');
     await mkdir(join(profile, 'Default'), { recursive: true });
     const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
     await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(preferences));

@@ -144,6 +144,8 @@ export abstract class Store<T> {
 
   #losePatience(): void {
     if (this.#state.isLoading) {
+      // What failed while the page waited was asked for more often than an outage should be.
+      this.#failures = Math.min(this.#failures, 1);
       this.showError(
         this.#reason ?? new AuthKitError({ code: 'timeout', message: 'who is signed in is not known yet' }),
       );
