@@ -7,7 +7,7 @@ RUN_TESTS = scripts/run_tests.py $(if $(ONLY),--only '$(ONLY)')
 
 .PHONY: help setup build demo demo-all check generate test bench bench-programs dist fmt
 .PHONY: test-jvm test-go test-php
-.PHONY: test-rust test-python test-node test-ruby test-browser test-frameworks test-kits test-interop test-packages test-repository
+.PHONY: test-rust test-python test-node test-ruby test-browser test-frontends test-frameworks test-kits test-interop test-packages test-repository
 
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ test-repository: ## Versions, dependencies and their licences, workflows and scr
 
 test-browser: build ## The browser story, through the demo
 	@$(RUN_TESTS) browser
+
+test-frontends: build ## The packages for frameworks of pages, and their pages in a browser
+	@$(RUN_TESTS) frontends
 
 test-frameworks: build ## Sessions in cookies as real frameworks write and read them
 	@$(RUN_TESTS) frameworks

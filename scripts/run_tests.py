@@ -144,6 +144,13 @@ SUITES = {
         bindings("app-go", None, *GO),
         node_test("browser", "tests/browser", options=("--test-concurrency=2",)),
     ],
+    # The packages for frameworks of pages, each with its pages in a browser.
+    "frontends": [
+        check("npm run --silent lint", "frontends/react"),
+        check("npm run --silent check:package", "frontends/react"),
+        node_test("react", "frontends/react", "cases", "types"),
+        node_test("frontends", "tests/frontends", options=("--test-concurrency=2",)),
+    ],
     "frameworks": [pytest("frameworks", "tests/frameworks")],
     "kits": [bindings("story-go", None, *GO), pytest("kits", "tests/kits")],
     "interop": [pytest("interop", "tests/interop")],
