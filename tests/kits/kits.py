@@ -29,6 +29,8 @@ EXPRESS = ["node", str(APPS / "express_app.js")]
 NODE = ["node", str(APPS / "node_app.js")]
 # Built by `make --directory=bindings story-go`.
 GO = BUILD / "bin/go-story"
+# What Debian's package of PSR-7 needs, and the kit.
+PHP = ["php", str(APPS / "php_server.php")]
 PUMA = [str(APPS / "puma_server.rb")]
 
 
@@ -51,6 +53,8 @@ class Shape:
     reads_for_addresses: bool = False
     # Whether pages without a guard see the cookie of a refresh.
     shows_cookies: bool = True
+    # Whether hooks hear of more than sign-ins and refusals.
+    hears_all: bool = True
     # Whether what it needs could be had.
     is_there: bool = True
 
@@ -86,6 +90,13 @@ KITS = {
         reads_for_addresses=True,
         shows_cookies=False,
         is_there=GO.is_file(),
+    ),
+    "php": Shape(
+        "PHP, PSR-15",
+        PHP,
+        hears_all=False,
+        shows_cookies=False,
+        is_there=(ROOT / "bindings/php/lib/authkit.h").is_file() and Path("/usr/share/php/Nyholm/Psr7").is_dir(),
     ),
 }
 

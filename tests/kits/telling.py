@@ -36,7 +36,7 @@ from kits import Kit, Reply, Request
 OWN = {"/login", "/signup", "/logout", "/switch-organization"}
 # What servers and frameworks add to every answer.
 OF_SERVERS = {
-    *("connection", "content-length", "date", "keep-alive", "server", "transfer-encoding", "x-powered-by"),
+    *("connection", "content-length", "date", "host", "keep-alive", "server", "transfer-encoding", "x-powered-by"),
     *("x-content-type-options", "x-frame-options", "x-xss-protection"),
 }
 # What is ours of a page of the application.
@@ -227,7 +227,7 @@ class Telling:
                     judge(member, wanted, answer, page["auth"], self.stage)
             elif member == "status" and answer["action"] == "continue":
                 assert wanted in (0, None), "the application answers"
-            elif not is_hidden(member, answer, self.kit):
+            elif not is_hidden(member, wanted, answer, self.kit):
                 judge(member, wanted, answer, None, self.stage)
 
     def heard(self, told: dict[str, Any], answer: dict[str, Any], then: dict[str, Any]) -> tuple[Any, Any]:
@@ -236,8 +236,10 @@ class Telling:
         self.response = next((it["response"] for it in events if "response" in it), None)
         names = [it["name"] for it in events]
         assert len(names) == len(set(names)), f"an event came twice: {names}"
-        event = next((it for it in events if fits(then.get("event"), it)), events[0] if events else None)
         codes = [it["code"] for it in events if it.get("code")]
+        # The page of a refusal is asked for. It is no event.
+        events = [it for it in events if it["name"] != "refused"]
+        event = next((it for it in events if fits(then.get("event"), it)), events[0] if events else None)
         if str(answer["content_type"]).startswith("application/json"):
             codes += [json.loads(answer["body"] or "{}").get("error")]
         return next(iter(codes), None), event
@@ -248,8 +250,10 @@ class Telling:
         return None if cookie == facts.get("headers", {}).get("cookie") else cookie
 
 
-def is_hidden(member: str, answer: dict[str, Any], kit: Kit) -> bool:
+def is_hidden(member: str, wanted: Any, answer: dict[str, Any], kit: Kit) -> bool:
     """Whether neither browser nor application can see what a story says of this answer."""
+    if member == "event" and wanted is not None and wanted["name"] != "signed_in" and not kit.shape.hears_all:
+        return True
     shows_cookies = answer["action"] == "continue" and kit.shape.shows_cookies
     return (member == "code" and answer["code"] is None) or (member == "request_cookie" and not shows_cookies)
 

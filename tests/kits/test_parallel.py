@@ -123,8 +123,13 @@ def cluster(request: pytest.FixtureRequest) -> Iterator[tuple[Kit, int]]:
 def test_fifty_requests_in_several_processes_sign_nobody_out(cluster: tuple[Kit, int]) -> None:
     kit, processes = cluster
     warm_up(kit, processes)
-    replies = visit_at_once(kit, expired_cookie(kit))
+    # The system may give all connections to one process.
+    for _ in range(5):
+        known = exchanges(kit)
+        replies = visit_at_once(kit, expired_cookie(kit))
+        if len({reply.first("x-story-page") for reply in replies}) > 1:
+            break
     assert 1 < len({reply.first("x-story-page") for reply in replies}) <= processes
     last = judge(kit, replies)
-    assert 1 <= exchanges(kit) <= processes
+    assert 1 <= exchanges(kit) - known <= processes
     judge_the_next_visits(kit, last)

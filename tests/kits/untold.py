@@ -26,6 +26,7 @@ OF_THE_ENGINE = {
 
 # What frameworks do before a kit is asked.
 CLEANS = "Rack::Protection cleans the path first"
+EMPTY = "an empty list of PHP is as good as an object without members"
 RESPELLS = "Rails 7 puts its own spelling of `Cache-Control` in the place of the application's"
 SLASHES = "Flask's test client begins no path with two slashes"
 REFUSED = "Python refuses the argument"
@@ -38,6 +39,8 @@ DIFFERENT = {
         **dict.fromkeys(("flask", "gunicorn", "starlette", "fastapi", "django", "django-asgi"), REFUSED),
         "go": "the compiler refuses the member",
     },
+    "options/routes-list": {"php": EMPTY},
+    "options/web-list": {"php": EMPTY},
     "paths/01": {"sinatra": CLEANS, "sinatra-puma": CLEANS},
     "paths/12": {
         "flask": "WSGI decodes the path first",
