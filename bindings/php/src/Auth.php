@@ -244,11 +244,11 @@ final class Auth implements \JsonSerializable
             $made = $this->hooks['on_error']($answer['code'], $answer['status'], $this->request);
         }
         $response = $made ?? $this->factory->createResponse($answer['status'])->withBody($this->factory->createStream($answer['body'] ?? ''));
-        if ($made === null && $answer['content_type'] !== null) {
-            $response = $response->withHeader('Content-Type', $answer['content_type']);
-        }
         foreach ($answer['headers'] as [$name, $value]) {
             $response = $response->withAddedHeader($name, $value);
+        }
+        if ($made === null && $answer['content_type'] !== null) {
+            $response = $response->withHeader('Content-Type', $answer['content_type']);
         }
         if ($answer['location'] !== null) {
             $response = $response->withHeader('Location', $answer['location']);
