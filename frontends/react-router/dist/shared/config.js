@@ -1,6 +1,7 @@
 /** How an application is set up: by code, by the environment, or by a source of its own. */
 import { WorkOS } from 'authkit-native';
 import { Kit } from 'authkit-native/kit';
+import { isResponse } from './responses.js';
 const NAMES = {
     clientId: 'WORKOS_CLIENT_ID',
     apiKey: 'WORKOS_API_KEY',
@@ -142,7 +143,7 @@ async function signedIn(onSignIn, event, caller) {
         return path;
     }
     catch (thrown) {
-        const location = thrown instanceof Response ? thrown.headers.get('location') : null;
+        const location = isResponse(thrown) ? thrown.headers.get('location') : null;
         if (location === null) {
             throw thrown;
         }

@@ -1,5 +1,6 @@
 /** The loaders and actions of an application, for frameworks that have them: one of them makes this its own. */
 import { Configuration } from './config.js';
+import { isResponse } from './responses.js';
 import { dataOf, infoOf, } from './types.js';
 import { addressOf, LoaderVisit } from './visit.js';
 /** The functions of both kits. Each kit says what they do. */
@@ -73,7 +74,7 @@ export function loaderKit(framework) {
             return await run();
         }
         catch (thrown) {
-            if (thrown instanceof Response) {
+            if (isResponse(thrown)) {
                 throw visit.completed(thrown);
             }
             throw isData(thrown) ? framework.data(thrown.data, withFields(visit, thrown.init)) : thrown;
@@ -81,7 +82,7 @@ export function loaderKit(framework) {
     }
     /** What a loader returned, together with who is signed in. Its redirects are thrown, and other responses pass. */
     async function merged(visit, value, auth) {
-        if (!(value instanceof Response)) {
+        if (!isResponse(value)) {
             return isData(value)
                 ? framework.data({ ...value.data, ...auth }, withFields(visit, value.init))
                 : framework.data({ ...value, ...auth }, { headers: visit.fields() });
@@ -181,7 +182,7 @@ async function reported({ event, auth }, { onSessionRefreshSuccess, onSessionRef
     if (event?.name === 'failed') {
         const { error, retryable } = auth.outcome;
         const answer = await onSessionRefreshError?.({ error, request, isTransient: retryable });
-        return answer instanceof Response ? answer : undefined;
+        return isResponse(answer) ? answer : undefined;
     }
     return undefined;
 }
