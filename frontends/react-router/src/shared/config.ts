@@ -2,6 +2,7 @@
 
 import { type CookiePassword, WorkOS } from 'authkit-native';
 import { Kit, type KitOptions, type SignInEvent } from 'authkit-native/kit';
+import { isResponse } from './responses.js';
 import type { OnSuccess } from './types.js';
 
 /** Where values come from, by the names of environment variables. */
@@ -207,7 +208,7 @@ async function signedIn(onSignIn: AuthKitOptions['onSignIn'], event: SignInEvent
     await caller.onSuccess?.(event.response);
     return path;
   } catch (thrown) {
-    const location = thrown instanceof Response ? thrown.headers.get('location') : null;
+    const location = isResponse(thrown) ? thrown.headers.get('location') : null;
     if (location === null) {
       throw thrown;
     }

@@ -2,6 +2,7 @@
 
 import type { Authenticated, StartOptions, WorkOS } from 'authkit-native';
 import { type AuthKitConfig, type AuthKitOptions, Configuration, type ValueSource } from './config.js';
+import { isResponse } from './responses.js';
 import {
   type AuthKitLoaderOptions,
   type AuthorizedData,
@@ -143,7 +144,7 @@ export function loaderKit<Args extends Arguments>(framework: Framework<Args>) {
     try {
       return await run();
     } catch (thrown) {
-      if (thrown instanceof Response) {
+      if (isResponse(thrown)) {
         throw visit.completed(thrown);
       }
       throw isData(thrown) ? framework.data(thrown.data, withFields(visit, thrown.init)) : thrown;
@@ -152,7 +153,7 @@ export function loaderKit<Args extends Arguments>(framework: Framework<Args>) {
 
   /** What a loader returned, together with who is signed in. Its redirects are thrown, and other responses pass. */
   async function merged(visit: LoaderVisit, value: Loaded<object>, auth: AuthorizedData | UnauthorizedData) {
-    if (!(value instanceof Response)) {
+    if (!isResponse(value)) {
       return isData(value)
         ? framework.data({ ...value.data, ...auth }, withFields(visit, value.init))
         : framework.data({ ...value, ...auth }, { headers: visit.fields() });
@@ -276,7 +277,7 @@ async function reported(
   if (event?.name === 'failed') {
     const { error, retryable } = auth.outcome;
     const answer = await onSessionRefreshError?.({ error, request, isTransient: retryable });
-    return answer instanceof Response ? answer : undefined;
+    return isResponse(answer) ? answer : undefined;
   }
   return undefined;
 }

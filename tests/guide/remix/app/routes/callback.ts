@@ -1,0 +1,3 @@
+import { authLoader } from 'authkit-native-remix';
+
+export const loader = authLoader();
