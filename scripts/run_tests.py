@@ -98,6 +98,11 @@ def installed_tool(command: str) -> Step:
     return check(f"{PYTHON.parent}/{command}")
 
 
+def built(directory: str) -> Step:
+    """An application that is built before a browser visits it, whatever is selected."""
+    return replace(check("npm run --silent build", directory), select=lambda word: [])
+
+
 JVM, GO, PHP = ("java", "javac", "mvn"), ("go", "cc"), ("php",)
 
 SUITES = {
@@ -149,6 +154,13 @@ SUITES = {
         check("npm run --silent lint", "frontends/react"),
         check("npm run --silent check:package", "frontends/react"),
         node_test("react", "frontends/react", "cases", "types"),
+        check("npm run --silent lint", "frontends/react-router"),
+        check("npm run --silent check:package", "frontends/react-router"),
+        check("npm run --silent lint", "frontends/remix"),
+        check("npm run --silent check:package", "frontends/remix"),
+        built("tests/apps/react-router"),
+        check("npm run --silent types", "tests/apps/react-router"),
+        built("tests/guide/remix"),
         node_test("frontends", "tests/frontends", options=("--test-concurrency=2",)),
     ],
     "frameworks": [pytest("frameworks", "tests/frameworks")],
