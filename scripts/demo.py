@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Starts the emulator and the example apps, says where they are, and stops everything on Ctrl-C."""
+"""Starts the emulator and the example apps, shows them on a page, and stops everything on Ctrl-C."""
 
 import argparse
 import json
@@ -7,7 +7,9 @@ import signal
 import sys
 import time
 
-from servers import Stage, StartError, example_apps, fail, pages
+from servers import StartError, fail
+from stage import Stage
+from start_page import StartPage
 
 
 def main() -> None:
@@ -17,12 +19,12 @@ def main() -> None:
     progress = (lambda text: None) if options.json else (lambda text: print(f"  starting {text}", flush=True))
     try:
         changes, names = dict(options.set), options.apps.split(",") if options.apps else []
-        if not (names or options.json):
-            names = [app.name for app in [*example_apps(), *pages()]]
         with Stage(options.port, options.token_lifetime, progress, options.origin, changes, names) as stage:
-            show = show_json if options.json else show_table
-            show(stage, options)
-            watch(stage)
+            emulator = stage.emulator.ready["base_url"]
+            with StartPage(stage.port, stage.apps, stage.urls, stage.skipped, emulator) as start:
+                show = show_json if options.json else show_table
+                show(stage, start, options)
+                watch(stage)
     except StartError as error:
         fail(str(error))
     except KeyboardInterrupt:
@@ -32,15 +34,13 @@ def main() -> None:
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--port", type=int, default=4000, help="the first port, the apps take the next ones; 0 takes any"
+        "--port", type=int, default=4000, help="the port of the start page, the others take the next ones; 0 takes any"
     )
     parser.add_argument(
         "--token-lifetime", type=int, default=300, metavar="SECONDS", help="how long access tokens live"
     )
     parser.add_argument(
-        "--apps",
-        metavar="NAMES",
-        help="the apps to start, with commas between them; all when not given, with --json those with a server",
+        "--apps", metavar="NAMES", help="the apps to start, with commas between them; all when not given"
     )
     parser.add_argument(
         "--origin",
@@ -60,19 +60,26 @@ def parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def show_table(stage: Stage, options: argparse.Namespace) -> None:
+def show_table(stage: Stage, start: StartPage, options: argparse.Namespace) -> None:
     if stage.moved:
         print(f"\n  Port {options.port} and its neighbours are in use, so these are the next free ones.")
     print()
-    for name, url in [("Emulator", stage.emulator.ready["base_url"]), *stage.urls.items()]:
-        print(f"  {name:10} {url}")
-    print("\n  Sign in at one app and you are signed in at all; React alone has no server that could share a session.")
-    print("  Users: ada@, grace@ and alan@example.com.")
+    servers = {"Start page": start.url, "Emulator": stage.emulator.ready["base_url"], **stage.urls}
+    for name, text in [*servers.items(), *((name, f"skipped: {it}") for name, it in stage.skipped.items())]:
+        print(f"  {name:11} {text}")
+    print("\n  Sign in at one app and you are signed in at all. Users: ada@, grace@ and alan@example.com.")
     print(f"  Access tokens live {options.token_lifetime} s. Ctrl-C stops everything.\n", flush=True)
 
 
-def show_json(stage: Stage, options: argparse.Namespace) -> None:
-    started = {"emulator": stage.emulator.ready, "apps": stage.urls, "ports": stage.ports, "cookie": stage.cookie}
+def show_json(stage: Stage, start: StartPage, options: argparse.Namespace) -> None:
+    started = {
+        "start": start.url,
+        "emulator": stage.emulator.ready,
+        "apps": stage.urls,
+        "ports": stage.ports,
+        "cookie": stage.cookie,
+        "skipped": stage.skipped,
+    }
     print(json.dumps(started), flush=True)
 
 

@@ -1,4 +1,4 @@
-"""The programs of this repository that listen: the emulator and the example apps, started, awaited and stopped."""
+"""The programs of this repository that listen, the emulator first of all: started, awaited and stopped."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from queue import Empty, Queue
@@ -23,8 +22,6 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / ".build"
 EMULATOR = Path(os.environ.get("AUTHKIT_EMULATOR", ROOT / "target/debug/authkit-emulator"))
 PYTHON = BUILD / "venv/bin/python"
-APPS = ROOT / "tests/apps"
-LOCAL = "http://localhost:{port}"
 
 
 class StartError(Exception):
@@ -124,32 +121,6 @@ def settings(ready: dict, cookie_password: str | None = None) -> dict[str, str]:
     }
 
 
-def example_apps() -> list[Server]:
-    """The three example apps, from the packages as built in this tree, and the others that are built."""
-    kotlin = ROOT / "bindings/kotlin/target"
-    classes, go = BUILD / "jvm-example", BUILD / "bin/go-example"
-    jars = f"{classes}:{kotlin}/*:{kotlin}/dependencies/*"
-    apps = [
-        Server("Flask", [str(PYTHON), str(APPS / "flask/app.py")]),
-        Server("Express", ["node", str(APPS / "express/server.js")]),
-        Server("Sinatra", ["ruby", f"-I{ROOT / 'ruby/lib'}", str(APPS / "sinatra/app.rb")]),
-    ]
-    public = {"PUBLIC": str(APPS / "public")}
-    if classes.is_dir():
-        apps.append(Server("Java", ["java", "-cp", jars, "App"], public))
-    if (APPS / "react-router/build/server/index.js").is_file():
-        apps.append(Server("ReactRouter", ["node", str(APPS / "react-router/server.js")]))
-    if go.is_file():
-        apps.append(Server("Go", [str(go)], public))
-    return apps
-
-
-def pages() -> list[Server]:
-    """The example app without a server, if its packages are installed. No other app shares its session."""
-    react = APPS / "react"
-    return [Server("React", ["node", str(react / "server.js")])] if (react / "node_modules").is_dir() else []
-
-
 def free_ports(first: int, count: int) -> list[int]:
     """`count` ports to listen on: from `first` up, or the next block of ten that is free; any free ones when 0."""
     if first == 0:
@@ -197,75 +168,6 @@ def wait_until_it_answers(url: str, timeout: float = 30) -> None:
             if time.monotonic() > deadline:
                 raise StartError(f"{url} does not answer: {error}") from error
             time.sleep(0.1)
-
-
-class Stage:
-    """The emulator and the apps around it, on ports of their own. Use it as a context manager."""
-
-    def __init__(
-        self,
-        port: int = 4000,
-        lifetime: int = 300,
-        progress=lambda text: None,
-        origin: str | None = None,
-        changes: dict[str, str] | None = None,
-        names: Collection[str] = (),
-    ):
-        apps = [app for app in [*example_apps(), *pages()] if app.name in names] if names else example_apps()
-        ports = free_ports(port, len(apps) + 1)
-        self.moved = port not in (0, ports[0])
-        self.ports = {app.name: number for app, number in zip(apps, ports[1:], strict=True)}
-        self.urls = {name: (origin or LOCAL).format(name=name.lower(), port=it) for name, it in self.ports.items()}
-        registered = [
-            option
-            for url in self.urls.values()
-            for option in ("--redirect-uri", f"{url}/callback", "--logout-redirect", f"{url}/")
-        ]
-        self.running: list[Running] = []
-        logs = BUILD / "logs" / str(ports[0])
-        try:
-            progress("Emulator")
-            # Without an origin of their own the apps are where the emulator expects them.
-            options = registered if origin else []
-            self.emulator = self._start(emulator(ports[0], lifetime, *options), logs)
-            sharing = {app.name for app in example_apps()}
-            urls = {name: url for name, url in self.urls.items() if name in sharing}
-            shared = settings(self.emulator.ready) | {"APPS": json.dumps(urls)}
-            if ports[0] != 4000:
-                # Cookies know hosts but not ports: two demos need two names.
-                shared["WORKOS_COOKIE_NAME"] = f"wos_session_{ports[0]}"
-            shared |= changes or {}
-            for app in apps:
-                progress(app.name)
-                number = self.ports[app.name]
-                app.environment |= shared | {"PORT": str(number)}
-                if origin:
-                    app.environment["WORKOS_REDIRECT_URI"] = f"{self.urls[app.name]}/callback"
-                started = self._start(app, logs)
-                try:
-                    wait_until_it_answers(LOCAL.format(port=number))
-                except StartError as error:
-                    raise StartError(f"{error}; output of {app.name}:\n{started.output()}") from error
-            self.cookie = shared.get("WORKOS_COOKIE_NAME", "wos_session")
-        except BaseException:
-            self.stop()
-            raise
-
-    def _start(self, server: Server, logs: Path) -> Running:
-        self.running.append(Running(server, logs))
-        return self.running[-1]
-
-    def stop(self) -> None:
-        for server in self.running:
-            server.signal(signal.SIGTERM)
-        for server in self.running:
-            server.stop()
-
-    def __enter__(self) -> Stage:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
 
 def fail(text: str) -> None:
