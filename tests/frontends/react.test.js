@@ -433,6 +433,7 @@ describe('a switch', () => {
       await stage.control('POST', 'users', { ...mary, memberships: [...mary.memberships, { organization_id: 'org_free' }] });
       const page = await stage.newVisitor();
       await page.goto(url);
+      await shows(page, 'Nobody');
       await page.evaluate(`auth.signIn({ organizationId: 'org_free' })`);
       await choose(page, mary.email);
       await shows(page, mary.email);

@@ -132,14 +132,15 @@ export async function authenticate(
   }
   const { members, status, requestId } = answer;
   const [user, accessToken] = [userOf(members.user), textOf(members.access_token)];
-  if (user === null || accessToken === null) {
-    const message = 'the API’s answer lacks a token or a user';
+  const refreshToken = textOf(members.refresh_token);
+  if (user === null || accessToken === null || (refreshToken === null && !withCookie)) {
+    const message = 'the API’s answer lacks tokens or a user';
     throw new (kind(refreshing))({ code: 'unexpected_response', message, status, requestId });
   }
   return {
     user,
     accessToken,
-    refreshToken: textOf(members.refresh_token),
+    refreshToken,
     organizationId: textOf(members.organization_id),
     authenticationMethod: textOf(members.authentication_method),
     impersonator: impersonatorOf(members.impersonator),

@@ -2,15 +2,16 @@
 
 import { apiBase, authenticate, type Granted } from './api.js';
 import { authorizationUrl, checkedClientId, checkedRedirect, logoutUrl, type SignInOptions } from './authorize.js';
-import { textsOf } from './camel.js';
-import { getClaims } from './claims.js';
-import { AuthKitError, codeFromApi, LoginRequiredError, NoSessionError, RefreshTimeoutError } from './errors.js';
+import { type Callback, cleanAddress, flowOf, goBackTo, readCallback } from './callback.js';
+import { membersOf, textsOf } from './camel.js';
+import { AuthKitError, LoginRequiredError, NoSessionError, RefreshTimeoutError } from './errors.js';
 import { exclusively } from './lock.js';
 import { challengeOf, randomText } from './pkce.js';
 import { type AuthenticationResponse, type AuthState, nobody, type User } from './records.js';
-import { returnTo, urlOf } from './return-to.js';
-import { type Flow, Flows, storage } from './storage.js';
+import { urlOf } from './return-to.js';
+import { Flows, storage } from './storage.js';
 import { type News, Store } from './store.js';
+import { Token } from './token.js';
 import type {
   Actions,
   ClientOptions,
@@ -19,19 +20,6 @@ import type {
   SwitchToOrganizationOptions,
 } from './types.js';
 
-/** An access token and how long it lives, by clocks of this machine: its time of day may be wrong. */
-interface Token {
-  text: string;
-  sessionId: string | null;
-  /** Milliseconds that it lives from when it came. */
-  lifetime: number;
-  came: { wall: number; steady: number };
-}
-
-/** What a redirect brought into the address of this page. */
-type Callback = Record<'code' | 'state' | 'error', string | null>;
-
-const callbackNames = ['code', 'state', 'error', 'error_description', 'error_uri'];
 /** What an organization may ask for before it lets somebody in. */
 const policies = ['sso_required', 'mfa_enrollment', 'organization_authentication_methods_required'];
 /** The vendor's lock, so that tabs of both packages wait for each other. */
@@ -84,7 +72,7 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
   }
 
   protected async look(): Promise<void> {
-    const callback = this.#mayBeCallback ? this.#callback() : null;
+    const callback = this.#mayBeCallback ? readCallback(this.#redirectUri) : null;
     if (callback) {
       await this.#finish(callback);
     } else if (this.#token ?? this.#hasSession()) {
@@ -101,33 +89,37 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
       const { isLoading, error } = this.getState();
       return isLoading || (error?.retryable && (this.#mayBeCallback || this.#hasSession())) ? 0 : null;
     }
+    if (this.#missedNews()) {
+      return 0;
+    }
     const buffer = (this.#options.refreshBufferInterval ?? 10) * 1000;
     // A token that lives for less than that would be due at once.
-    return remaining(this.#token) - Math.min(buffer, this.#token.lifetime / 2);
+    return this.#token.remaining - Math.min(buffer, this.#token.lifetime / 2);
   }
 
   protected isValid(): boolean {
-    return this.#token !== null && remaining(this.#token) > 0;
-  }
-
-  /** The redirect that brought the browser here. Whatever else is called `error` is the application's. */
-  #callback(): Callback | null {
-    const { pathname, searchParams } = new URL(location.href);
-    const [code = null, state = null, error = null] = callbackNames.map((name) => searchParams.get(name));
-    const isHere = urlOf(this.#redirectUri)?.pathname === pathname;
-    const isOurs = code !== null || (error !== null && (state !== null || codeFromApi(error) !== null));
-    return isHere && isOurs ? { code, state, error } : null;
+    return this.#token !== null && this.#token.remaining > 0;
   }
 
   async #finish(callback: Callback): Promise<void> {
     try {
-      const flow = this.#flowOf(callback);
+      let data: unknown;
       await this.#exchange(
-        () => ({ grant_type: 'authorization_code', code: callback.code, code_verifier: flow.verifier }),
+        () => {
+          // Inside the lock: another client of this page may just have used it up.
+          const flow = flowOf(callback, this.#flows);
+          data = flow.data;
+          return { grant_type: 'authorization_code', code: callback.code, code_verifier: flow.verifier };
+        },
         (granted) => {
-          this.#leaveCallback(callback.state);
-          this.call(this.callbacks.onRefresh, published(granted));
-          this.#arrive(flow.data, granted);
+          this.#leave(callback);
+          this.#refreshed(granted);
+          const { onRedirectCallback } = this.callbacks;
+          if (onRedirectCallback) {
+            this.call(onRedirectCallback, { state: data, ...published(granted) });
+          } else {
+            goBackTo(membersOf(data).returnTo);
+          }
         },
       );
     } catch (error) {
@@ -135,30 +127,24 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
       if (error instanceof AuthKitError && error.retryable) {
         throw error;
       }
-      this.#leaveCallback(callback.state);
+      this.#leave(callback);
       this.#mayBeCallback = false;
       await this.#resume(error);
     }
   }
 
-  #flowOf({ code, state, error }: Callback): Flow {
-    if (error !== null || code === null) {
-      const known = codeFromApi(error) ?? 'api_error';
-      throw new AuthKitError({ code: known, message: 'the sign-in page refused', apiCode: error });
+  #leave({ state }: Callback): void {
+    if (state !== null) {
+      this.#flows.end(state);
     }
-    if (state === null) {
-      throw new AuthKitError({ code: 'state_missing', message: 'the callback has no state' });
-    }
-    const found = this.#flows.find(state);
-    if (!found || found.expired) {
-      const message = 'the callback belongs to no sign-in of this browser';
-      throw new AuthKitError({ code: found ? 'flow_expired' : 'flow_missing', message });
-    }
-    return found.flow;
+    cleanAddress();
   }
 
   /** A callback that failed ends quietly where somebody is signed in already. */
   async #resume(reason: unknown): Promise<void> {
+    if (this.isValid()) {
+      return;
+    }
     if (this.#hasSession()) {
       try {
         await this.#refresh();
@@ -176,38 +162,17 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
     }
   }
 
-  #leaveCallback(state: string | null): void {
-    state === null || this.#flows.end(state);
-    const kept = location.search
-      .slice(1)
-      .split('&')
-      .filter((pair) => !callbackNames.includes(pair.split('=')[0] ?? ''));
-    const search = kept.join('&');
-    history.replaceState(history.state, '', location.pathname + (search && `?${search}`) + location.hash);
-  }
-
-  #arrive(state: unknown, granted: Granted): void {
-    if (this.callbacks.onRedirectCallback) {
-      this.call(this.callbacks.onRedirectCallback, { state, ...published(granted) });
-      return;
-    }
-    const path = returnTo((state as { returnTo?: unknown } | null)?.returnTo, location.origin);
-    if (path !== null && path !== location.pathname + location.search + location.hash) {
-      history.replaceState(history.state, '', path);
-      // Routers listen to this.
-      window.dispatchEvent(new PopStateEvent('popstate', { state: history.state }));
-    }
-  }
-
   /** Refreshes the session, once for all who ask at the same time. */
   #refresh(organizationId?: string): Promise<void> {
     if (organizationId !== undefined) {
       return this.#exchange(() => this.#refreshBody(organizationId), this.#refreshed);
     }
-    const before = storage.get(this.#keys.turn);
-    this.#refreshing ??= this.#exchange(async () => {
-      return (await this.#wasTakenOver(before)) ? null : this.#refreshBody();
-    }, this.#refreshed).finally(() => {
+    this.#turn ??= storage.get(this.#keys.turn);
+    const before = this.#turn;
+    this.#refreshing ??= this.#exchange(
+      async () => ((await this.#wasTakenOver(before)) ? null : this.#refreshBody()),
+      this.#refreshed,
+    ).finally(() => {
       this.#refreshing = undefined;
     });
     return this.#refreshing;
@@ -231,18 +196,17 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
 
   /** Whether another tab refreshed the session while this one waited: then its news are on the way. */
   async #wasTakenOver(before: string | null): Promise<boolean> {
-    const turn = storage.get(this.#keys.turn);
-    if (turn === before) {
-      return false;
-    }
-    if (turn !== this.#turn) {
+    if (this.#missedNews()) {
       await new Promise<void>((resolve) => {
         this.#heard = resolve;
         setTimeout(resolve, NEWS_WAIT);
       });
     }
-    return turn === this.#turn && this.isValid();
+    return this.#turn !== before && this.isValid();
   }
+
+  /** Whether another tab had an exchange that this one has not heard of, or not yet: tabs can be frozen. */
+  readonly #missedNews = (): boolean => this.#turn !== storage.get(this.#keys.turn);
 
   /** One exchange, while no other tab has one. A body of null needs none. */
   #exchange(
@@ -280,7 +244,7 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
 
   #keep({ refreshToken, ...session }: Granted): void {
     this.#devMode ? storage.set(this.#keys.token, refreshToken) : storage.set(this.#keys.hint, '1');
-    storage.set(this.#keys.organization, session.organizationId ?? getClaims(session.accessToken).org_id ?? null);
+    storage.set(this.#keys.organization, session.organizationId);
     this.#announce(session);
   }
 
@@ -291,16 +255,13 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
   }
 
   #adopt(session: AuthenticationResponse): void {
-    const claims = getClaims(session.accessToken);
-    const now = Date.now();
-    const lifetime = ((claims.exp ?? Number.POSITIVE_INFINITY) - (claims.iat ?? now / 1000)) * 1000;
-    const sessionId = claims.sid ?? null;
-    this.#token = { text: session.accessToken, sessionId, lifetime, came: { wall: now, steady: performance.now() } };
+    this.#token = new Token(session.accessToken);
+    const { claims } = this.#token;
     const state: AuthState = {
       isLoading: false,
       user: session.user,
-      sessionId,
-      organizationId: session.organizationId ?? claims.org_id ?? null,
+      sessionId: claims.sid ?? null,
+      organizationId: session.organizationId,
       role: claims.role ?? null,
       roles: textsOf(claims.roles),
       permissions: textsOf(claims.permissions) ?? [],
@@ -348,13 +309,13 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
       codeChallenge: await challengeOf(verifier),
     });
     if (!this.#flows.begin({ state, verifier, data, at: Date.now() })) {
-      const message = 'the browser stores nothing for this site, so it would not know the sign-in when it comes back';
+      const message = 'the browser stores nothing for this site';
       throw new AuthKitError({ code: 'flow_missing', message });
     }
     return url;
   }
 
-  async #leave(url: Promise<string>): Promise<void> {
+  async #goTo(url: Promise<string>): Promise<void> {
     try {
       location.assign(await url);
     } catch (error) {
@@ -367,9 +328,9 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
 
   getSignUpUrl = (options?: SignInOptions): Promise<string> => this.#authorize(options, 'sign-up');
 
-  signIn = (options?: SignInOptions): Promise<void> => this.#leave(this.#authorize(options));
+  signIn = (options?: SignInOptions): Promise<void> => this.#goTo(this.#authorize(options));
 
-  signUp = (options?: SignInOptions): Promise<void> => this.#leave(this.#authorize(options, 'sign-up'));
+  signUp = (options?: SignInOptions): Promise<void> => this.#goTo(this.#authorize(options, 'sign-up'));
 
   signOut = async (options?: SignOutOptions): Promise<void> => {
     const { returnTo: target, navigate = true } = isEvent(options) ? {} : (options ?? {});
@@ -379,7 +340,7 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
     }
     const destination =
       target === undefined ? undefined : checkedRedirect('returnTo', new URL(target, location.href).href);
-    const sessionId = this.#token?.sessionId;
+    const sessionId = this.#token?.claims.sid;
     // During an outage nobody knows the session's id; without its refresh token nobody goes on with it.
     const url = sessionId ? logoutUrl(this.#base, sessionId, destination) : null;
     this.#end();
@@ -430,11 +391,6 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
       }
     }
   };
-}
-
-/** Milliseconds that a token still lives. A clock that was set, and one that stops while a machine sleeps, shorten it only. */
-function remaining({ lifetime, came }: Token): number {
-  return lifetime - Math.max(Date.now() - came.wall, performance.now() - came.steady, 0);
 }
 
 /** What callbacks of the application get. */

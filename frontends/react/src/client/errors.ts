@@ -41,8 +41,7 @@ const apiCodes = new Set(
     'invalid_pending_authentication_token sign_up_not_allowed invalid_credentials invalid_one_time_code ' +
     'one_time_code_previously_used one_time_code_expired one_time_code_too_many_attempts user_mismatch ' +
     'phone_number_required verification_id_required code_challenge_not_found invitation_invalid ' +
-    'invitation_cannot_be_used_for_email invalid_link_authorization_code server_error rate_limit_exceeded ' +
-    'daily_quota_exceeded conflict authorization_pending slow_down'
+    'invitation_cannot_be_used_for_email invalid_link_authorization_code'
   ).split(' '),
 );
 
@@ -55,19 +54,22 @@ const retryableCodes = new Set(
 
 const hints: Record<string, string> = {
   sign_in_required: 'send the user to sign-in: signIn()',
-  flow_missing: 'this browser did not begin the sign-in, or keeps no data for this site: start again',
+  flow_missing: 'this browser did not begin the sign-in, or stores nothing for this site: start again',
   flow_expired: 'the sign-in took longer than ten minutes: start again',
-  state_missing: 'the callback has no state: set the login endpoint on the "Redirects" page of the dashboard',
+  state_missing: 'set the login endpoint on the "Redirects" page of the dashboard',
   invalid_option: 'correct the named option',
   access_denied: 'the user or a policy refused: offer sign-in again',
-  invalid_grant: 'the code or refresh token is used up, expired or revoked: sign in again',
-  network_error:
-    'the API could not be reached, or does not list this origin under "Configure CORS": keep the session and try again',
+  invalid_grant: 'the code or token is used up, expired or revoked: sign in again',
+  network_error: 'the API is down, or does not list this origin under "Configure CORS": keep the session and try again',
 };
 
 /** Returns the code for the name that the API gave a failure, or null for a name that this version does not know. */
 export const codeFromApi = (name: unknown): Code | null =>
-  name === 'too_many_requests' ? 'rate_limit_exceeded' : typeof name === 'string' && apiCodes.has(name) ? name : null;
+  name === 'too_many_requests'
+    ? 'rate_limit_exceeded'
+    : typeof name === 'string' && (apiCodes.has(name) || retryableCodes.has(name))
+      ? name
+      : null;
 
 /** Returns the code for a status without a name that is known. */
 export function codeOfStatus(status: number, hasName: boolean): Code {
