@@ -7,8 +7,8 @@ import signal
 import sys
 import time
 
+from apps import Stage
 from servers import StartError, fail
-from stage import Stage
 from start_page import StartPage
 
 
