@@ -284,7 +284,11 @@ describe('a stranger', () => {
     await demo.signIn(page, NAME);
     const { value } = await cookieOf(page, demo.cookie);
     for (const path of ['/note', '/logout', '/switch-organization']) {
-      const headers = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site', cookie: `${demo.cookie}=${value}` };
+      const headers = {
+        origin: 'https://evil.example',
+        'sec-fetch-site': 'cross-site',
+        cookie: `${demo.cookie}=${value}`,
+      };
       const form = { note: 'a kitten', organization_id: 'org_01EM000000000000000000ACME' };
       const answer = await page.request.post(url + path, { headers, form, maxRedirects: 0 });
       assert.ok([400, 403].includes(answer.status()), `${path}: ${answer.status()}`);

@@ -126,11 +126,11 @@ describe('a sign-in', () => {
 
   test('is asked for by the protected page of the guide, and leads back to it', async () => {
     const page = await visitor();
-    await page.goto(`${url}/protected?tab=2&q=a%20b`);
+    await page.goto(`${url}/protected?tab=2&q=a+b&r=%C3%A9`);
     assert.ok(atSignInPage(page));
     await as(page, GRACE);
     await isWelcome(page);
-    assert.equal(page.url(), `${url}/protected?tab=2&q=a%20b`);
+    assert.equal(page.url(), `${url}/protected?tab=2&q=a+b&r=%C3%A9`);
   });
 
   test('is asked for by a link to it', async () => {
@@ -248,15 +248,16 @@ describe('an access token that has expired', () => {
 });
 
 describe('a route without a page', () => {
-  test('answers 403 without the right, and leads scripts to where they may sign in', async () => {
+  test('answers 403 without the right, and leads whoever is not signed in to the start, without a cookie', async () => {
     const page = await signedIn(await visitor());
     const refused = await page.request.get(`${url}/manage`, { headers: SCRIPT });
     assert.equal(refused.status(), 403);
     assert.equal((await refused.json()).error, 'permission_missing');
     await page.context().clearCookies();
-    const anonymous = await page.request.get(`${url}/manage`, { headers: SCRIPT });
-    assert.equal(anonymous.status(), 401);
-    assert.equal((await anonymous.json()).error, 'sign_in_required');
+    const anonymous = await page.request.get(`${url}/manage`, { headers: SCRIPT, maxRedirects: 0 });
+    assert.equal(anonymous.status(), 302);
+    assert.equal(anonymous.headers().location, '/callback?authkit=resume&return_to=%2Fmanage');
+    assert.equal(anonymous.headers()['set-cookie'], undefined);
   });
 });
 

@@ -181,15 +181,16 @@ export interface StartUrl extends Path {
  * The address that starts a sign-in and comes back.
  *
  * @param returnTo The page to come back to, or options. `/` by default.
+ * @param request For an application whose hosts each have a redirect URI.
  * @throws ConfigurationError for a page on another origin that is not in `web.allowedReturnOrigins`.
  */
-export async function getSignInUrl(returnTo?: string | StartOptions): Promise<StartUrl> {
-  return startUrl(kit.start('signInUrl', returnTo));
+export async function getSignInUrl(returnTo?: string | StartOptions, request?: Request): Promise<StartUrl> {
+  return startUrl(kit.start('signInUrl', returnTo, request));
 }
 
 /** The same for a sign-up. */
-export async function getSignUpUrl(returnTo?: string | StartOptions): Promise<StartUrl> {
-  return startUrl(kit.start('signUpUrl', returnTo));
+export async function getSignUpUrl(returnTo?: string | StartOptions, request?: Request): Promise<StartUrl> {
+  return startUrl(kit.start('signUpUrl', returnTo, request));
 }
 
 function startUrl(url: string): StartUrl {

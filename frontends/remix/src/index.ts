@@ -104,13 +104,14 @@ export const getWorkOS = kit.getWorkOS;
  * The address that starts a sign-in and comes back: a path of your own origin, which needs no cookie yet.
  *
  * @param returnTo The page to come back to, or options. `/` by default.
+ * @param request For an application whose hosts each have a redirect URI.
  * @throws ConfigurationError for a page on another origin that is not in `web.allowedReturnOrigins`.
  */
-export async function getSignInUrl(returnTo?: string | StartOptions): Promise<string> {
-  return kit.start('signInUrl', returnTo);
+export async function getSignInUrl(returnTo?: string | StartOptions, request?: Request): Promise<string> {
+  return kit.start('signInUrl', returnTo, request);
 }
 
 /** The same for a sign-up. */
-export async function getSignUpUrl(returnTo?: string | StartOptions): Promise<string> {
-  return kit.start('signUpUrl', returnTo);
+export async function getSignUpUrl(returnTo?: string | StartOptions, request?: Request): Promise<string> {
+  return kit.start('signUpUrl', returnTo, request);
 }

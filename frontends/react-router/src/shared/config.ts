@@ -118,9 +118,11 @@ export class Configuration {
   }
 
   get<Name extends keyof AuthKitConfig>(name: Name): AuthKitConfig[Name] {
-    const value = this.#value(name) ?? DEFAULTS[name];
-    const isOptional = ['apiHostname', 'apiPort'].includes(name);
-    if (value === undefined && !isOptional) {
+    const { web, https, port, ...options } = this.clientOptions;
+    const { cookieName, cookieMaxAge } = web;
+    const known = { ...options, apiHttps: https, apiPort: port, cookieName, cookieMaxAge };
+    const value = known[name] ?? DEFAULTS[name];
+    if (value === undefined && name !== 'apiPort') {
       throw new TypeError(`\`${name}\` is not set: call configure({ ${name}: ... }) or set ${NAMES[name]}`);
     }
     return value as AuthKitConfig[Name];

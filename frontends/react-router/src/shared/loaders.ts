@@ -171,10 +171,13 @@ export function loaderKit<Args extends Arguments>(framework: Framework<Args>) {
     return framework.data({ ...((await value.json()) as object), ...auth }, { status, statusText, headers });
   }
 
-  function start(kind: 'signInUrl' | 'signUpUrl', to: string | StartOptions | undefined): string {
-    const options = typeof to === 'string' ? { returnTo: to } : to;
-    const auth = LoaderVisit.current?.auth ?? config.kit.request<Response>(NO_REQUEST(config.basename)).auth;
-    return auth[kind](options);
+  /** The address of a start: the same for every request, unless each host has its own redirect URI. */
+  function start(kind: 'signInUrl' | 'signUpUrl', to: string | StartOptions | undefined, request?: Request): string {
+    const { kit, basename: mount } = config;
+    const redirectUri = request && kit.redirectUriOf({ request });
+    const nobody = { method: 'GET', url: '/', header: () => null, mount, redirectUri };
+    const auth = LoaderVisit.current?.auth ?? kit.request<Response>(nobody).auth;
+    return auth[kind](typeof to === 'string' ? { returnTo: to } : to);
   }
 
   async function signOut(request: Request, { returnTo }: { returnTo?: string } = {}): Promise<Response> {
@@ -253,9 +256,6 @@ export function loaderKit<Args extends Arguments>(framework: Framework<Args>) {
 }
 
 const isSafe = ({ method }: Request) => method === 'GET' || method === 'HEAD';
-
-/** Facts of no request, for addresses that are the same for all. */
-const NO_REQUEST = (mount: string | undefined) => ({ method: 'GET', url: '/', header: () => null, mount });
 
 const isData = (value: unknown): value is DataWithInit<object> =>
   typeof value === 'object' && value !== null && 'type' in value && value.type === 'DataWithResponseInit';
