@@ -75,8 +75,9 @@ export class BareBrowser {
   }
 
   async stop() {
-    this.#process.kill();
-    if (this.#process.exitCode === null) await once(this.#process, 'exit');
+    const ended = once(this.#process, 'exit');
+    this.send('Browser.close').catch(() => {});
+    await ended;
     await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -43,8 +43,9 @@ for (const name of Object.keys(KITS)) {
         await page.evaluate(`document.querySelector('main').insertAdjacentHTML('afterbegin', '${link}')`);
         front.ahead = [];
         const loaded = () => front.ahead.find((it) => it.url === path);
-        for (const end = Date.now() + 10_000; !loaded() && Date.now() < end; await wait(500)) {
-          // Again, because a link is not noticed before the rules are there.
+        for (let turn = 0; !loaded() && turn < 200; turn++, await wait(50)) {
+          // Again now and then, because a link is not noticed before the rules are there.
+          if (turn % 10) continue;
           await page.moveAway();
           await page.hover('#link');
         }
