@@ -71,7 +71,7 @@ test-interop: build ## The vendor's packages and ours on the same cookies
 test-packages: build ## Build the packages, install them outside this folder and use them there
 	@$(RUN_TESTS) packages
 
-bench: setup ## Measure ours beside the vendor's packages, the core beside its primitives, and how cost grows
+bench: setup ## Measure ours beside the vendor's packages, pages of frameworks, the core, and how cost grows
 	@$(MAKE) --no-print-directory --jobs=2 dist bench-programs
 	@bench/run.py
 

@@ -18,7 +18,12 @@ const variations = {
   // The vendor's guide, without its way to refresh, which no request takes here.
   '@workos-inc/node'(app) {
     const { WorkOS } = require('@workos-inc/node');
-    const { WORKOS_API_KEY, WORKOS_CLIENT_ID: clientId, WORKOS_BASE_URL, WORKOS_REDIRECT_URI: redirectUri } = process.env;
+    const {
+      WORKOS_API_KEY,
+      WORKOS_CLIENT_ID: clientId,
+      WORKOS_BASE_URL,
+      WORKOS_REDIRECT_URI: redirectUri,
+    } = process.env;
     const { hostname: apiHostname, port } = new URL(WORKOS_BASE_URL);
     const cookiePassword = process.env.WORKOS_COOKIE_PASSWORD;
     const { userManagement } = new WorkOS(WORKOS_API_KEY, { clientId, apiHostname, port: Number(port), https: false });
@@ -45,7 +50,9 @@ const variations = {
     const { issuer, clientId: clientID } = require('./issuer.js').serve(app, ORIGIN);
     const authorizationParams = { response_type: 'code' };
     const secrets = { secret: 'k'.repeat(32), clientSecret: 'secret' };
-    app.use(auth({ ...secrets, issuerBaseURL: issuer, baseURL: ORIGIN, clientID, authorizationParams, authRequired: false }));
+    app.use(
+      auth({ ...secrets, issuerBaseURL: issuer, baseURL: ORIGIN, clientID, authorizationParams, authRequired: false }),
+    );
     app.get('/', requiresAuth(), (req, res) => res.send(`Hello, ${req.oidc.user.email}`));
   },
 };

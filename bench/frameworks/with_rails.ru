@@ -9,6 +9,7 @@ require "action_controller/railtie"
 VARIATION = ENV.fetch("VARIATION")
 require({ "bare" => "logger", "ours" => "authkit_native/rails", "Devise" => "devise" }.fetch(VARIATION))
 
+# An application without a database.
 class Page < Rails::Application
   config.load_defaults Rails.version[/\d+\.\d+/]
   config.root = Dir.mktmpdir
@@ -39,21 +40,22 @@ class ApplicationController < ActionController::Base
   include AuthKit::Controller if VARIATION == "ours"
 end
 
-class PagesController < ApplicationController
-  case VARIATION
-  when "bare"
-    def show = render(plain: "Hello, ada@example.com")
-  when "ours"
-    require_auth
-    def show = render(plain: "Hello, #{auth.user.email}")
-  when "Devise"
-    before_action :authenticate_user!, only: :show
-    def show = render(plain: "Hello, #{current_user.email}")
+EMAIL = {
+  "bare" => -> { "ada@example.com" },
+  "ours" => -> { auth.user.email },
+  "Devise" => -> { current_user.email }
+}.fetch(VARIATION)
 
-    def login
-      sign_in(:user, User.new("ada"))
-      redirect_to "/"
-    end
+# The page, and the sign-in of Devise.
+class PagesController < ApplicationController
+  require_auth if VARIATION == "ours"
+  before_action :authenticate_user!, only: :show if VARIATION == "Devise"
+
+  def show = render(plain: "Hello, #{instance_exec(&EMAIL)}")
+
+  def login
+    sign_in(:user, User.new("ada"))
+    redirect_to "/"
   end
 end
 

@@ -25,7 +25,7 @@ variations = {
     Class.new(Sinatra::Base) do
       use Rack::Session::Cookie, secret: "k" * 64
       use(Warden::Manager) { |it| it.failure_app = ->(_env) { [401, {}, []] } }
-      get("/") { "Hello, #{env['warden'].authenticate!.email}" }
+      get("/") { "Hello, #{env["warden"].authenticate!.email}" }
       get "/login" do
         env["warden"].set_user(users["ada"])
         redirect "/"
