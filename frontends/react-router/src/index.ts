@@ -67,11 +67,7 @@ export function authkitMiddleware(options: AuthKitOptions = {}): MiddlewareFunct
   return async (args, next) => {
     const { config } = kit;
     const { request, context } = args;
-    const isOwn = config.kit.isOwn({
-      url: addressOf(args).pathname,
-      mount: config.basename,
-      redirectUri: config.kit.redirectUriOf({ request }),
-    });
+    const isOwn = config.isOwn(request, addressOf(args));
     // The loader of that route answers. What is beside it may still ask who is signed in, which spends nothing here.
     const elsewhere = { kind: 'loader', cookiesWritable: false, isElsewhere: true } as const;
     const visit = await LoaderVisit.begin(config, framework, args, isOwn ? elsewhere : { kind: 'loader' });
@@ -113,8 +109,8 @@ export function requireAuth(
 export const authLoader = kit.authLoader;
 
 /**
- * A loader, or an action, that knows who is signed in. Its data is that of your function and of the user together; tokens
- * are not in it.
+ * A loader, or an action, that knows who is signed in. Its data is that of your function and of the user together,
+ * without tokens.
  *
  * @param args What React Router gives to the loader.
  * @param loader Your function, given `auth` and `getAccessToken` in addition.
@@ -139,13 +135,13 @@ export const signOut = kit.signOut;
  * @param request That of the action.
  * @param organizationId The organization.
  * @param options `returnTo`: the page to go to. Without it the result is data.
- * @returns A redirect, or data: `success` and the new `auth`, or an `error`. If the organization asks for another sign-in, a
- *   redirect to it.
+ * @returns A redirect, or data: `success` and the new `auth`, or an `error`. A redirect to the sign-in, if the
+ *   organization asks for another one.
  */
 export const switchToOrganization = kit.switchToOrganization;
 
 /**
- * Who is signed in, for code that sets no cookie. Without the middleware it refreshes nothing: an expired session is then
+ * Who is signed in, for code that sets no cookie. Without the middleware it refreshes nothing, so an expired session is
  * nobody's.
  *
  * @param args What React Router gives to the loader.
@@ -167,8 +163,8 @@ export const getConfig = kit.getConfig;
 export const getWorkOS = kit.getWorkOS;
 
 /**
- * The address of a sign-in or a sign-up on your own origin. It is text wherever text is wanted, a `to` for `<Link>`, and has
- * the members that the vendor's kit gives.
+ * The address of a sign-in or a sign-up on your own origin. It is text where text is wanted, a `to` for `<Link>`, and
+ * it has the members that the vendor's kit gives.
  */
 export interface StartUrl extends Path {
   readonly url: string;

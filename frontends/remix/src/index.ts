@@ -21,8 +21,8 @@ export type {
 } from '../../react-router/src/shared/types.js';
 
 /**
- * Data as both ways of Remix to fetch it take it: a response of JSON where that is enough. Without single fetch nothing else
- * has a status and header fields; what JSON cannot say needs single fetch.
+ * Data as both ways of Remix to fetch it take it: a response of JSON where that is enough. Without single fetch nothing
+ * else has a status and header fields. What JSON cannot say needs single fetch.
  */
 const either: Framework<LoaderFunctionArgs>['data'] = (value, init) =>
   isJson(value) ? (json(value, init) as never) : data(value, init);
@@ -48,8 +48,8 @@ const kit = loaderKit(framework);
 export const authLoader = kit.authLoader;
 
 /**
- * A loader, or an action, that knows who is signed in. Its data is that of your function and of the user together; tokens
- * are not in it. A session that was refreshed keeps its new cookie also when your function throws a redirect.
+ * A loader, or an action, that knows who is signed in. Its data is that of your function and of the user together,
+ * without tokens. A session that was refreshed keeps its new cookie also when your function throws a redirect.
  *
  * @param args What Remix gives to the loader.
  * @param loader Your function, given `auth` and `getAccessToken` in addition.
@@ -74,8 +74,8 @@ export const signOut = kit.signOut;
  * @param request That of the action.
  * @param organizationId The organization.
  * @param options `returnTo`: the page to go to. Without it the result is data.
- * @returns A redirect, or data: `success` and the new `auth`, or an `error`. If the organization asks for another sign-in, a
- *   redirect to it.
+ * @returns A redirect, or data: `success` and the new `auth`, or an `error`. A redirect to the sign-in, if the
+ *   organization asks for another one.
  */
 export const switchToOrganization = kit.switchToOrganization;
 

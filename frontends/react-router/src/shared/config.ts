@@ -144,6 +144,11 @@ export class Configuration {
     return this.#options.basename?.replace(/\/+$/, '');
   }
 
+  /** Whether the address is the callback's, or that of another route of ours. */
+  isOwn(request: Request, { pathname: url }: URL): boolean {
+    return this.kit.isOwn({ url, mount: this.basename, redirectUri: this.kit.redirectUriOf({ request }) });
+  }
+
   remoteAddressOf(request: Request): string | undefined {
     return this.#options.remoteAddressOf?.(request);
   }

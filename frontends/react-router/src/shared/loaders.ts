@@ -89,14 +89,12 @@ export function loaderKit<Args extends Arguments>(framework: Framework<Args>) {
     }
     config.readFrom(storage, cookie?.name);
     return async (args: Args): Promise<Response> => {
-      const { kit, basename } = config;
       const url = addressOf(args);
-      if (
-        !kit.isOwn({ url: url.pathname, mount: basename, redirectUri: kit.redirectUriOf({ request: args.request }) })
-      ) {
+      if (!config.isOwn(args.request, url)) {
+        const { pathname } = new URL(config.get('redirectUri'));
         throw new TypeError(
-          `authLoader() is the loader of ${new URL(config.get('redirectUri')).pathname}, the path of the redirect URI, and ` +
-            `not of ${url.pathname}: move the route, or change \`redirectUri\``,
+          `authLoader() is the loader of ${pathname}, the path of the redirect URI, and not of ` +
+            `${url.pathname}: move the route, or change \`redirectUri\``,
         );
       }
       const visit = await LoaderVisit.begin(config, framework, args, { kind: 'loader' });

@@ -4,7 +4,7 @@ import type { AuthenticationResponse, Impersonator, Requirement, User } from 'au
 import type { Auth } from 'authkit-native/kit';
 import type { ForeignStorage } from './config.js';
 
-/** Called after a sign-in, with the response of the API. If it throws, there is no session; a redirect leads elsewhere. */
+/** Called after a sign-in, with the response of the API. If it throws, there is no session. */
 export type OnSuccess = (response: AuthenticationResponse) => unknown;
 
 /** Where a session was stored before, for a storage of one's own. */
