@@ -176,6 +176,11 @@ impl Client {
         self.0.config.testing.as_ref().map_or_else(Timestamp::now, |testing| testing.now())
     }
 
+    /// Whether it was made with option `testing`.
+    pub(crate) fn is_for_tests(&self) -> bool {
+        self.0.config.testing.is_some()
+    }
+
     pub(crate) fn config(&self) -> &Config {
         &self.0.config
     }

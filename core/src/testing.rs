@@ -10,6 +10,7 @@ mod sessions;
 
 use std::fmt;
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+use std::time::Duration;
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -83,14 +84,18 @@ pub struct Conditions {
     pub api: Option<Api>,
     /// How far the clock is ahead of the system's, in seconds.
     pub clock: Option<f64>,
+    /// Whether to set the clock to when every token has expired that this API made.
+    pub expired: bool,
 }
 
 /// The API in memory of a client and of its siblings for other ids.
 pub(crate) struct Testing {
     issuer: Option<String>,
     api: AtomicU8,
-    /// Milliseconds.
+    /// How far its clock is ahead, in milliseconds.
     ahead: AtomicI64,
+    /// When the last of its tokens expires, in milliseconds since the epoch.
+    last_end: AtomicI64,
 }
 
 impl fmt::Debug for Testing {
@@ -146,11 +151,17 @@ impl Client {
     /// Changes the conditions that a test runs in, and gives back those of before.
     ///
     /// # Errors
-    /// `invalid_option` for a client without option `testing`, and for a clock that is more than a hundred years off.
+    /// `invalid_option` for a client without option `testing`, and for a clock that is more than a hundred years off or set twice.
     pub fn testing_conditions(&self, conditions: &Conditions) -> Result<Value> {
         let testing = self.testing()?;
         let before =
             json!({ "api": testing.api().as_str(), "clock": testing.ahead.load(Ordering::Relaxed) as f64 / 1e3 });
+        if conditions.clock.is_some() && conditions.expired {
+            return Err(Error::option("options `clock` and `expired` exclude each other: both set the clock"));
+        }
+        if conditions.expired {
+            testing.expire();
+        }
         if let Some(seconds) = conditions.clock {
             if seconds.is_nan() || seconds.abs() > FURTHEST {
                 return Err(Error::option(format!("option `clock` must be from -{FURTHEST} s to {FURTHEST} s")));
@@ -172,6 +183,8 @@ impl Client {
     }
 }
 
+/// More than any clock difference that clients tolerate, so that a token which shall have expired has.
+const BEYOND_LEEWAY: Duration = Duration::from_secs(61);
 /// A hundred years, in seconds.
 const FURTHEST: f64 = 100.0 * 365.25 * 24.0 * 60.0 * 60.0;
 
@@ -188,12 +201,18 @@ impl Api {
 impl Testing {
     /// An API whose tokens are of this issuer, the first that the client accepts.
     pub(crate) fn of(issuer: Option<String>) -> Self {
-        Self { issuer, api: AtomicU8::new(Api::Up as u8), ahead: AtomicI64::new(0) }
+        Self { issuer, api: AtomicU8::new(Api::Up as u8), ahead: AtomicI64::new(0), last_end: AtomicI64::new(0) }
     }
 
     /// The time that the test set.
     pub(crate) fn now(&self) -> Timestamp {
         Timestamp::from_millis(Timestamp::now().millis().saturating_add(self.ahead.load(Ordering::Relaxed)))
+    }
+
+    /// Sets the clock behind the end of every token, and never back.
+    fn expire(&self) {
+        let end = Timestamp::from_millis(self.last_end.load(Ordering::Relaxed)).plus(BEYOND_LEEWAY);
+        self.ahead.fetch_max(end.millis().saturating_sub(Timestamp::now().millis()), Ordering::Relaxed);
     }
 
     fn api(&self) -> Api {

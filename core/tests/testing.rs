@@ -63,7 +63,8 @@ fn cookies_are_those_that_the_web_flow_sets() {
     let permissions: Vec<_> = (0..800).map(|n: u32| format!("{:08x}", n.wrapping_mul(2_654_435_761))).collect();
     let large = made(&named, json!({ "permissions": permissions }));
     let names: Vec<_> = large["cookies"].as_array().unwrap().iter().map(|cookie| &cookie["name"]).collect();
-    assert_eq!(names, ["sid.0", "sid.1"]);
+    assert_eq!(names, ["sid", "sid.0", "sid.1"]);
+    assert_eq!(large["cookies"][0]["value"], "", "no earlier session may count");
     let incoming = json!({ "method": "GET", "url": "/", "headers": [["cookie", large["cookie"]]] });
     let request = Arc::new(named.web_request(read(incoming).unwrap()).unwrap());
     let Reply::Authentication(auth) = request.call("auth", json!({})).wait().unwrap() else { panic!("no outcome") };
@@ -77,4 +78,20 @@ fn a_client_for_another_id_shares_the_conditions() {
     let sibling = client.for_client_id(Some("client_2")).unwrap();
     let before = sibling.call("testing_conditions", json!({ "api": "up" })).wait().unwrap();
     assert_eq!(serde_json::to_value(before).unwrap()["api"], "outage");
+}
+
+#[test]
+fn tokens_expire_however_often_they_were_refreshed() {
+    let client = client(json!({ "testing": true }));
+    let mut sealed = made(&client, json!({}))["sealed_session"].clone();
+    for _ in 0..3 {
+        client.call("testing_conditions", json!({ "expired": true })).wait().unwrap();
+        let options = json!({ "session_data": sealed });
+        let session = Arc::new(client.load_sealed_session(read(options).unwrap()).unwrap());
+        let ask = |operation| serde_json::to_value(session.call(operation, json!({})).wait().unwrap()).unwrap();
+        assert_eq!(ask("authenticate")["reason"], "expired_jwt");
+        let refreshed = ask("refresh");
+        assert_eq!(refreshed["authenticated"], true);
+        sealed = refreshed["sealed_session"].clone();
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use arc_swap::ArcSwapOption;
@@ -10,7 +11,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Map, Value, json};
 
 use super::keys::Keys;
-use super::{Testing, TestingSession};
+use super::{BEYOND_LEEWAY, Testing, TestingSession};
 use crate::crypto;
 use crate::error::{Error, Result};
 use crate::model::{Impersonator, SessionData, User};
@@ -19,8 +20,6 @@ use crate::time::Timestamp;
 
 /// As the API's: five minutes.
 const LIFETIME: Duration = Duration::from_secs(300);
-/// More than any clock difference that clients tolerate, so that a token which shall have expired has.
-const BEYOND_LEEWAY: Duration = Duration::from_secs(61);
 /// The user of tests that name none.
 const EMAIL: &str = "ada@example.com";
 /// Claims that options of their own set, or that say what a token is.
@@ -201,6 +200,7 @@ impl Testing {
                 (expired.minus(LIFETIME), expired)
             }
         };
+        self.last_end.fetch_max(expires.millis(), Ordering::Relaxed);
         let claims = account.claims(self.issuer.as_deref(), client_id, issued, expires);
         let impersonator = account.options.impersonator.clone();
         let method = if impersonator.is_some() { "Impersonation" } else { "Password" };

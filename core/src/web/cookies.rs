@@ -277,9 +277,14 @@ pub(super) fn session_capacity(config: &WebConfig) -> usize {
 /// `<count>.<tag>.` and no more stands before the data of a part.
 const TAG: usize = 7;
 
-/// The names and values of the cookies that hold a session where the redirect URI is the configured one.
+/// The names and values of the cookies that hold a session where the redirect URI is the configured one. Parts come after
+/// a whole session that the browser may have, and that would count before them.
 pub(crate) fn cookies_of_session(sealed: &str, config: &WebConfig) -> Vec<(String, String)> {
-    session_cookies(sealed, config, &config.site)
+    let mut cookies = session_cookies(sealed, config, &config.site);
+    if cookies.len() > 1 {
+        cookies.insert(0, (config.cookie_name.clone(), String::new()));
+    }
+    cookies
 }
 
 /// The lines of a session with their names.
