@@ -15,6 +15,8 @@ VERSION = r'"version": "(.+?)"'
 PLACES = {
     "node/package.json": VERSION,
     "node/package-lock.json": VERSION,
+    "frontends/react/package.json": VERSION,
+    "frontends/react/package-lock.json": VERSION,
     "ruby/lib/authkit_native/version.rb": r'VERSION = "(.+?)"',
     "bindings/kotlin/pom.xml": r"<artifactId>authkit-native</artifactId>\s+<version>(.+?)</version>",
     "CHANGELOG.md": r"^## (?:Unreleased \()?(\d[^ )]+)",
