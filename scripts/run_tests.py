@@ -153,7 +153,7 @@ SUITES = {
     "frontends": [
         check("npm run --silent lint", "frontends/react"),
         check("npm run --silent check:package", "frontends/react"),
-        node_test("react", "frontends/react", "cases", "types"),
+        node_test("react", "frontends/react", "cases", "server", "types"),
         check("npm run --silent lint", "frontends/react-router"),
         check("npm run --silent check:package", "frontends/react-router"),
         check("npm run --silent lint", "frontends/remix"),

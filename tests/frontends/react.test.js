@@ -93,6 +93,9 @@ describe('the guide, word for word, with cookies', () => {
     assert.equal(page.context().pages().length, 1, 'no window that a browser could block');
     await choose(page);
     await page.getByText('Welcome back, Grace').waitFor();
+    await page.context().clearCookies({ name: /_refresh$/ });
+    await page.goto(url);
+    await button(page, 'Sign up').waitFor();
   });
 
   test('a protected route asks for a sign-in, and is where it ends', async () => {
@@ -108,15 +111,20 @@ describe('the guide, word for word, with cookies', () => {
 
   test('a protected route sends nobody away while the API is down, and shows itself afterwards', async () => {
     const page = await stage.newVisitor();
+    await page.clock.install();
     await page.goto(`${url}/protected`);
     await choose(page);
     await page.getByText('Welcome back, Grace').waitFor();
     await stage.fail(down);
     await page.reload();
-    await wait(3_000);
+    for (let seconds = 1; seconds < 5; seconds += 1) {
+      await until(async () => (await stage.refreshes()).length === seconds);
+      await page.clock.fastForward(1_000);
+    }
     assert.equal(page.url(), `${url}/protected`);
     assert.equal(await page.locator('#root').textContent(), '...');
     await stage.recover();
+    await page.clock.fastForward(1_000);
     await page.getByText('Welcome back, Grace').waitFor();
     assert.equal(page.url(), `${url}/protected`);
   });
@@ -231,13 +239,17 @@ describe('a callback', () => {
 
   test('during an outage is finished when it is over', async () => {
     const page = await stage.newVisitor();
+    await page.clock.install();
     await begin(page);
     await stage.fail({ kind: 'drop' });
     await choose(page);
+    await until(async () => (await stage.codesSent()).length > 0);
+    await page.clock.fastForward(5_000);
     await shows(page, 'Nobody');
     const { isLoading, error } = await state(page);
     assert.deepEqual([isLoading, error.code, error.retryable], [false, 'network_error', true]);
     await stage.recover();
+    await page.clock.fastForward(5_000);
     await shows(page, GRACE);
     assert.equal((await state(page)).error, null);
     assert.equal(page.url(), `${url}/`);
@@ -379,6 +391,23 @@ describe('tabs', () => {
     });
   }
 
+  test('learn of it when they are looked at again, if they were frozen', async () => {
+    laboratory(stage.direct);
+    const script = 'BroadcastChannel.prototype.postMessage = () => undefined';
+    const first = await member({ script });
+    const { organizationId } = await state(first);
+    const second = await stage.newTab(first.context());
+    await second.goto(url);
+    await shows(second, GRACE);
+    const news = (await call(second, 'auth.getAccessToken()')).value;
+    assert.notEqual((await call(first, 'auth.getAccessToken()')).value, news, 'not the token of another tab’s session');
+    assert.equal((await state(first)).organizationId, organizationId);
+    await call(second, 'auth.signOut({ navigate: false })');
+    await shows(first, GRACE);
+    await first.evaluate(`window.dispatchEvent(new Event('focus'))`);
+    await shows(first, 'Nobody');
+  });
+
   test('learn of a switch and of a sign-out', async () => {
     laboratory(stage.direct);
     const first = await stage.newVisitor();
@@ -502,16 +531,20 @@ describe('in front of a kit', () => {
   test('an outage is shown as one, and ends by itself', async () => {
     laboratory({ backend: '/session' });
     const page = await stage.newVisitor();
+    await page.clock.install();
     await page.goto(url);
     await button(page, 'Sign in').click();
     await choose(page);
     await shows(page, GRACE);
-    await stage.control('POST', 'clock', { advance_seconds: 400 });
     await page.route('**/session', (route) => route.fulfill({ status: 503, json: { error: 'server_error' } }));
+    const refused = page.waitForResponse('**/session');
     await page.reload();
+    await refused;
+    await page.clock.fastForward(5_000);
     await until(async () => (await state(page)).error?.code === 'server_error');
     assert.equal((await state(page)).isLoading, false);
     await page.unroute('**/session');
+    await page.clock.fastForward(5_000);
     await shows(page, GRACE);
     assert.equal((await state(page)).error, null);
   });
