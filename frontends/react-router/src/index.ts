@@ -16,13 +16,13 @@ import {
   redirectDocument,
 } from 'react-router';
 import type { AuthKitOptions } from './shared/config.js';
-import { type Framework, loaderKit } from './shared/loaders.js';
+import { type DataWithInit, type Framework, loaderKit, type Results } from './shared/loaders.js';
 import type { UserInfo } from './shared/types.js';
 import { addressOf, LoaderVisit } from './shared/visit.js';
 
 export type { Auth, NotSignedIn, SignedIn } from 'authkit-native/kit';
 export type { AuthKitConfig, AuthKitOptions, ValueSource } from './shared/config.js';
-export type { AuthkitLoader, DataWithInit, Switched } from './shared/loaders.js';
+export type { AuthkitLoader, DataWithInit, ResultOf, Results, Switched } from './shared/loaders.js';
 export type {
   AuthKitLoaderOptions,
   AuthorizedData,
@@ -36,8 +36,13 @@ export type {
   UserInfo,
 } from './shared/types.js';
 
-const framework: Framework<LoaderFunctionArgs> = { data, redirect, redirectDocument };
-const kit = loaderKit(framework);
+/** What routes return, as React Router types it. */
+export interface RouteResults extends Results {
+  readonly result: DataWithInit<this['data']>;
+}
+
+const framework: Framework = { data, redirect, redirectDocument };
+const kit = loaderKit<LoaderFunctionArgs, RouteResults>(framework);
 
 /**
  * Who is signed in, for `context.get`. It needs {@link authkitMiddleware} on the route or above it.

@@ -1,12 +1,26 @@
 /** WorkOS AuthKit for Remix 2: the functions of the vendor's kit, on the engine that every language shares. */
 
-import { data, json, type LoaderFunctionArgs, redirect, redirectDocument } from '@remix-run/node';
+import {
+  data,
+  type Future,
+  json,
+  type LoaderFunctionArgs,
+  redirect,
+  redirectDocument,
+  type TypedResponse,
+} from '@remix-run/node';
 import type { StartOptions } from 'authkit-native';
-import { type Framework, loaderKit } from '../../react-router/src/shared/loaders.js';
+import { type DataWithInit, type Framework, loaderKit, type Results } from '../../react-router/src/shared/loaders.js';
 
 export type { Auth, NotSignedIn, SignedIn } from 'authkit-native/kit';
 export type { AuthKitConfig, AuthKitOptions, ValueSource } from '../../react-router/src/shared/config.js';
-export type { AuthkitLoader, DataWithInit, Switched } from '../../react-router/src/shared/loaders.js';
+export type {
+  AuthkitLoader,
+  DataWithInit,
+  ResultOf,
+  Results,
+  Switched,
+} from '../../react-router/src/shared/loaders.js';
 export type {
   AuthKitLoaderOptions,
   AuthorizedData,
@@ -24,8 +38,7 @@ export type {
  * Data as both ways of Remix to fetch it take it: a response of JSON where that is enough. Without single fetch nothing
  * else has a status and header fields. What JSON cannot say needs single fetch.
  */
-const either: Framework<LoaderFunctionArgs>['data'] = (value, init) =>
-  isJson(value) ? (json(value, init) as never) : data(value, init);
+const either: Framework['data'] = (value, init) => (isJson(value) ? (json(value, init) as never) : data(value, init));
 
 function isJson(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) {
@@ -35,8 +48,14 @@ function isJson(value: unknown): boolean {
   return isPlain && Object.values(value).every(isJson);
 }
 
-const framework: Framework<LoaderFunctionArgs> = { data: either, redirect, redirectDocument };
-const kit = loaderKit(framework);
+/** What routes return, as Remix types it with single fetch and before. */
+export interface RouteResults extends Results {
+  readonly result: Future extends { v3_singleFetch: true } ? DataWithInit<this['data']> : TypedResponse<this['data']>;
+  readonly response: TypedResponse<never>;
+}
+
+const framework: Framework = { data: either, redirect, redirectDocument };
+const kit = loaderKit<LoaderFunctionArgs, RouteResults>(framework);
 
 /**
  * The loader of the callback route, which is also where sign-ins start. As the `action` of a route of `web.routes` it

@@ -24,44 +24,66 @@ export interface DataWithInit<Data> {
 }
 
 /** What is needed of a framework. */
-export interface Framework<Args extends Arguments> extends Redirects {
+export interface Framework extends Redirects {
   data<Data>(data: Data, init?: ResponseInit): DataWithInit<Data>;
-  /** Never called: it says what a loader is given. */
-  args?: Args;
 }
 
-/** What a loader inside of `authkitLoader` may return. */
-type Loaded<Data> = Response | DataWithInit<Data> | NonNullable<Data> | null;
+/** What a loader of the application returned. */
+type Loaded = Response | DataWithInit<object> | object | null | undefined;
 
-type AuthLoader<Args, Data> = (
+/** The data in what a loader returned: of `data`, of a response whose data is typed, or itself. */
+type DataIn<Value> =
+  Value extends DataWithInit<infer Data>
+    ? Data
+    : Value extends { json(): Promise<infer Data>; headers: unknown }
+      ? // Of a plain response nothing is known.
+        0 extends 1 & Data
+        ? unknown
+        : Data
+      : Value extends object
+        ? Value
+        : unknown;
+
+type AuthLoader<Args, Value> = (
   args: Args & { auth: AuthorizedData | UnauthorizedData; getAccessToken: () => string | null },
-) => Promise<Loaded<Data>> | Loaded<Data>;
+) => Promise<Value> | Value;
 
-type SignedInLoader<Args, Data> = (
+type SignedInLoader<Args, Value> = (
   args: Args & { auth: AuthorizedData; getAccessToken: () => string },
-) => Promise<Loaded<Data>> | Loaded<Data>;
+) => Promise<Value> | Value;
+
+/** How a framework types what routes return, which says what components receive. */
+export interface Results {
+  readonly data: unknown;
+  /** What is made of `data`. */
+  readonly result: unknown;
+  /** A response without data: a redirect, say. */
+  readonly response: Response;
+}
+
+export type ResultOf<Kind extends Results, Data> = (Kind & { readonly data: Data })['result'];
 
 /** The overloads of `authkitLoader`. */
-export interface AuthkitLoader<Args> {
-  (args: Args, options: SignedInOptions): Promise<DataWithInit<AuthorizedData>>;
-  (args: Args, options?: AuthKitLoaderOptions): Promise<DataWithInit<AuthorizedData | UnauthorizedData>>;
-  <Data = unknown>(
+export interface AuthkitLoader<Args, Kind extends Results> {
+  (args: Args, options: SignedInOptions): Promise<ResultOf<Kind, AuthorizedData>>;
+  (args: Args, options?: AuthKitLoaderOptions): Promise<ResultOf<Kind, AuthorizedData | UnauthorizedData>>;
+  <Value extends Loaded>(
     args: Args,
-    loader: SignedInLoader<Args, Data>,
+    loader: SignedInLoader<Args, Value>,
     options: SignedInOptions,
-  ): Promise<DataWithInit<Data & AuthorizedData>>;
-  <Data = unknown>(
+  ): Promise<ResultOf<Kind, DataIn<Value> & AuthorizedData>>;
+  <Value extends Loaded>(
     args: Args,
-    loader: AuthLoader<Args, Data>,
+    loader: AuthLoader<Args, Value>,
     options?: AuthKitLoaderOptions,
-  ): Promise<DataWithInit<Data & (AuthorizedData | UnauthorizedData)>>;
+  ): Promise<ResultOf<Kind, DataIn<Value> & (AuthorizedData | UnauthorizedData)>>;
 }
 
 /** The outcome of a switch that leads nowhere. */
 export type Switched = { success: true; auth: AuthorizedData | UnauthorizedData } | { success: false; error: string };
 
 /** The functions of both kits. Each kit says what they do. */
-export function loaderKit<Args extends Arguments>(framework: Framework<Args>) {
+export function loaderKit<Args extends Arguments, Kind extends Results>(framework: Framework) {
   const config = new Configuration();
 
   /** The visit of a request, whose session was not looked at unless a middleware did so. */
@@ -88,7 +110,7 @@ export function loaderKit<Args extends Arguments>(framework: Framework<Args>) {
       config.returnTo(returnPathname);
     }
     config.readFrom(storage, cookie?.name);
-    return async (args: Args): Promise<Response> => {
+    return async (args: Args): Promise<Kind['response']> => {
       const url = addressOf(args);
       if (!config.isOwn(args.request, url)) {
         const { pathname } = new URL(config.get('redirectUri'));
@@ -113,7 +135,7 @@ export function loaderKit<Args extends Arguments>(framework: Framework<Args>) {
 
   async function loaded(
     args: Args,
-    first: AuthLoader<Args, object> | AuthKitLoaderOptions = {},
+    first: AuthLoader<Args, Loaded> | AuthKitLoaderOptions = {},
     second: AuthKitLoaderOptions = {},
   ): Promise<Response | DataWithInit<object>> {
     const [loader, options] = typeof first === 'function' ? [first, second] : [undefined, first];
@@ -150,7 +172,7 @@ export function loaderKit<Args extends Arguments>(framework: Framework<Args>) {
   }
 
   /** What a loader returned, together with who is signed in. Its redirects are thrown, and other responses pass. */
-  async function merged(visit: LoaderVisit, value: Loaded<object>, auth: AuthorizedData | UnauthorizedData) {
+  async function merged(visit: LoaderVisit, value: Loaded, auth: AuthorizedData | UnauthorizedData) {
     if (!isResponse(value)) {
       return isData(value)
         ? framework.data({ ...value.data, ...auth }, withFields(visit, value.init))
@@ -178,7 +200,7 @@ export function loaderKit<Args extends Arguments>(framework: Framework<Args>) {
     return auth[kind](typeof to === 'string' ? { returnTo: to } : to);
   }
 
-  async function signOut(request: Request, { returnTo }: { returnTo?: string } = {}): Promise<Response> {
+  async function signOut(request: Request, { returnTo }: { returnTo?: string } = {}): Promise<Kind['response']> {
     const visit = await begun({ request });
     return visit.completed(await visit.auth.signOut({ returnTo }), true);
   }
@@ -187,7 +209,7 @@ export function loaderKit<Args extends Arguments>(framework: Framework<Args>) {
     request: Request,
     organizationId: string,
     { returnTo }: { returnTo?: string } = {},
-  ): Promise<Response | DataWithInit<Switched>> {
+  ): Promise<Kind['response'] | ResultOf<Kind, Switched>> {
     const visit = await begun({ request });
     const response = await visit.auth.switchOrganization(organizationId, { returnTo });
     const code = visit.last?.code ?? null;
@@ -242,7 +264,7 @@ export function loaderKit<Args extends Arguments>(framework: Framework<Args>) {
     start,
     refreshSession,
     authLoader,
-    authkitLoader: loaded as AuthkitLoader<Args>,
+    authkitLoader: loaded as AuthkitLoader<Args, Kind>,
     signOut,
     switchToOrganization,
     withAuth,
