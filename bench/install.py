@@ -23,6 +23,8 @@ NODE_VENDOR = "@workos-inc/node@11.0.0"
 PYTHON_PAGES = ROOT / "bench/frameworks/requirements.txt"
 NODE_PAGES = [
     NODE_VENDOR,
+    "@clerk/express@2.1.70",
+    "@clerk/fastify@3.1.79",
     "@fastify/secure-session@8.4.0",
     "@hono/node-server@2.1.9",
     "@hono/oidc-auth@1.8.1",

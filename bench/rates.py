@@ -42,6 +42,7 @@ FOR_SERVER, FOR_LOAD = PROCESSORS[0], PROCESSORS[-1]
 CONNECTIONS = 8
 SIGNED, ENCRYPTED = "opens a signed cookie, looks the user up in a dictionary", "decrypts a cookie that holds the user"
 WORKOS = "the vendor's guide: opens the cookie, verifies the token"
+CLERK = "verifies the token that is the cookie"
 WARDEN = "decrypts the cookie of the session, looks the user up in a hash"
 
 
@@ -90,9 +91,9 @@ FRAMEWORKS = [
     Framework(
         "Express 5.3",
         node("with_express.js"),
-        {"@workos-inc/node": WORKOS, "express-openid-connect": ENCRYPTED},
+        {"@workos-inc/node": WORKOS, "@clerk/express": CLERK, "express-openid-connect": ENCRYPTED},
     ),
-    Framework("Fastify 5.12", node("with_fastify.js"), {"@fastify/secure-session": ENCRYPTED}),
+    Framework("Fastify 5.12", node("with_fastify.js"), {"@clerk/fastify": CLERK, "@fastify/secure-session": ENCRYPTED}),
     Framework(
         "Hono 4.13, node-server",
         node("with_hono.js"),

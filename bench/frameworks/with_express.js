@@ -45,6 +45,22 @@ const variations = {
     });
   },
 
+  '@clerk/express'(app) {
+    const { clerkMiddleware, getAuth } = require('@clerk/express');
+    const { cookies, options } = require('./clerk.js');
+    app.get('/login', (_req, res) => {
+      for (const [name, value] of Object.entries(cookies())) {
+        res.cookie(name, value);
+      }
+      res.send('signed in');
+    });
+    app.use(clerkMiddleware(options));
+    app.get('/', (req, res) => {
+      const { isAuthenticated, sessionClaims } = getAuth(req);
+      return isAuthenticated ? res.send(`Hello, ${sessionClaims.email}`) : res.redirect('/login');
+    });
+  },
+
   'express-openid-connect'(app) {
     const { auth, requiresAuth } = require('express-openid-connect');
     const { issuer, clientId: clientID } = require('./issuer.js').serve(app, ORIGIN);

@@ -16,6 +16,26 @@ const variations = {
     app.get('/', { preHandler: app.requireAuth() }, async ({ auth }) => `Hello, ${auth.user.email}`);
   },
 
+  async '@clerk/fastify'(app) {
+    const { clerkPlugin, getAuth } = require('@clerk/fastify');
+    const { cookies, options } = require('./clerk.js');
+    app.get('/login', async (_request, reply) => {
+      reply.header(
+        'set-cookie',
+        Object.entries(cookies()).map((pair) => `${pair.join('=')}; Path=/`),
+      );
+      return 'signed in';
+    });
+    // The plugin authenticates the routes of where it is registered.
+    await app.register(async (signedIn) => {
+      await signedIn.register(clerkPlugin, options);
+      signedIn.get('/', async (request, reply) => {
+        const { isAuthenticated, sessionClaims } = getAuth(request);
+        return isAuthenticated ? `Hello, ${sessionClaims.email}` : reply.redirect('/login');
+      });
+    });
+  },
+
   async '@fastify/secure-session'(app) {
     await app.register(require('@fastify/secure-session'), { key: Buffer.alloc(32, 'k'), cookie: { path: '/' } });
     const preHandler = async ({ session }, reply) => session.get('user') ?? reply.redirect('/login');
