@@ -20,7 +20,8 @@ export const APPS = {
   guide15: { source: join(ROOT, 'tests/guide/next'), next: 15, proxy: 'middleware.ts' },
 };
 
-const folderOf = (name) => join(NEXT[APPS[name].next], '.apps', name);
+/** Where an application is put together. */
+export const folderOf = (name) => join(NEXT[APPS[name].next], '.apps', name);
 
 /** Where the server of an application is, once it is built. */
 export const serverOf = (name) => join(folderOf(name), '.next/standalone/.apps', name, 'server.js');

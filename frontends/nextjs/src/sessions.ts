@@ -35,7 +35,8 @@ export interface RenewOptions {
 }
 
 /**
- * Fetches a new access token for the session, although the present one may be good for a while.
+ * Fetches a new access token for the session, although the present one may be good for a while. A token of a session without
+ * an organization is kept if it lives for ten minutes more.
  *
  * @throws TokenRefreshError when there is a session and it was not refreshed; the error of Next in a server component, where
  *   no cookie can be set: nothing is spent then.
@@ -61,21 +62,23 @@ type Renewed =
   | { info: UserInfo | NoUserInfo; visit: RenderVisit; error?: undefined }
   | { info?: undefined; visit: RenderVisit; error: TokenRefreshError };
 
-/** How soon a token must end to be due for a new one: always. In seconds. */
-const ALWAYS = 10 * 365 * 86_400;
+/** How soon a token must end to be due for a new one, in seconds: the most that the engine takes. */
+const SOON = 600;
 
 /** How long an exchange may take that somebody waits for. In seconds. */
 const PATIENCE = 10;
 
 /** Exchanges the session, in another organization or not. */
-export async function renewed(organizationId: string | undefined): Promise<Renewed> {
+export async function renewed(given: string | undefined): Promise<Renewed> {
   await ensureWritable();
+  const { auth } = await seen(undefined);
+  const organizationId = given ?? auth.organizationId ?? undefined;
   let failure: ErrorEvent | undefined;
   const onError = (event: ErrorEvent) => {
     failure = event;
   };
   const isSwitch = organizationId !== undefined;
-  const part = isSwitch ? {} : { refreshBuffer: ALWAYS, proactiveDeadline: PATIENCE };
+  const part = isSwitch ? {} : { refreshBuffer: SOON, proactiveDeadline: PATIENCE };
   const visit = await visitOf('carried', part, { onError });
   const answer = isSwitch ? await visit.auth.switchOrganization(organizationId) : await visit.handle();
   await setCookies(visit.cookies);
@@ -83,7 +86,6 @@ export async function renewed(organizationId: string | undefined): Promise<Renew
     return { info: infoOf(visit.auth), visit };
   }
   const cause = failure.error as { code?: string; retryable?: boolean } | null;
-  const { auth } = await seen(undefined);
   const error = new TokenRefreshError(failure.code ?? cause?.code ?? answer?.code ?? 'internal', {
     isTransient: cause?.retryable === true,
     cause,
