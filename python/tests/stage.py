@@ -86,6 +86,9 @@ class Stage:
             return {}
         if op.startswith("session.") and self.session is None:
             self.session = self.client.user_management.load_sealed_session(**self.session_options)
+        if op.startswith("testing_"):
+            engine: Any = self.client.user_management._engine
+            return engine.call(op, when)
         return plain(method(self.client, self.session, op)(**when))
 
     def check_sentence(self, op: str, when: dict[str, Any], reply: dict[str, Any], reason: str, says: str) -> None:
@@ -127,6 +130,10 @@ class Stage:
                 return self.emulator.control("codes", request)["code"]
             case {"$tokens": request}:
                 return self.emulator.control("tokens", request)["access_token"]
+            case {"$testing": options}:
+                return self.call("testing_session", options)["sealed_session"]
+            case {"$testing_code": options}:
+                return self.call("testing_session", options)["code"]
             case {"$sealed": options}:
                 return self.call("seal_session_from_auth_response", self.resolve(options))
             case {"$sealed_data": options}:
