@@ -158,6 +158,8 @@ SUITES = {
         check("npm run --silent check:package", "frontends/react-router"),
         check("npm run --silent lint", "frontends/remix"),
         check("npm run --silent check:package", "frontends/remix"),
+        check("npm run --silent lint", "frontends/nextjs"),
+        check("npm run --silent check:package", "frontends/nextjs"),
         built("tests/apps/react-router"),
         check("npm run --silent types", "tests/apps/react-router"),
         built("tests/guide/remix"),
