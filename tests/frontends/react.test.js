@@ -477,19 +477,14 @@ describe('a switch', () => {
 describe('a browser that stores nothing', () => {
   test('is told so before it leaves, and nobody goes in circles', async () => {
     laboratory(stage.direct);
-    const context = await stage.newStranger();
-    try {
-      const page = await context.newPage();
-      await page.goto(stage.urls.newest);
-      await shows(page, 'Nobody');
-      assert.equal((await state(page)).error, null);
-      const refused = await call(page, 'auth.signIn()');
-      assert.equal(refused.code, 'flow_missing');
-      assert.equal((await state(page)).error.code, 'flow_missing');
-      assert.equal(page.url(), `${stage.urls.newest}/`);
-    } finally {
-      await context.close();
-    }
+    const page = await stage.newVisitor();
+    await page.goto(`${stage.urls.newest}/stranger`);
+    await shows(page, 'Nobody');
+    assert.equal((await call(page, 'localStorage.length')).error, 'SecurityError');
+    assert.equal((await state(page)).error, null);
+    const refused = await call(page, 'auth.signIn()');
+    assert.deepEqual([refused.code, (await state(page)).error.code], ['flow_missing', 'flow_missing']);
+    assert.equal(page.url(), `${stage.urls.newest}/stranger`);
   });
 });
 

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -25,10 +25,12 @@ const kinds = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
 /** What `settings.json` says; each test sets it before it opens a page. */
 export const settings = { strict: true, redirectCallback: true, early: false, provider: {} };
 
-/** A server of files in which every other path is the page. */
+/** A server of files in which every other path is the page. At `/stranger` the browser lets it store nothing. */
 async function serve(folder) {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url, 'http://localhost');
+    response.setHeader('access-control-allow-origin', '*');
+    if (pathname === '/stranger') response.setHeader('content-security-policy', 'sandbox allow-scripts');
     if (pathname === '/settings.json') {
       return response.end(JSON.stringify(settings));
     }
@@ -72,9 +74,8 @@ export async function startStage() {
   const kit = await startKit({ baseUrl: api, apiKey, redirectUri: `${urls.kit}/callback` }, at('19'));
   Object.assign(front.ports, { app: guide, lab: newest, auth: port, kit: kit.address().port });
   const rules = `--host-resolver-rules=MAP *.${SITE} 127.0.0.1:${new URL(front.at('x')).port}`;
-  const launch = { executablePath: CHROMIUM, args: [...SWITCHES, rules] };
-  const browser = await chromium.launch(launch);
-  return new Stage({ folder, front, servers: [...servers, kit], emulator, browser, urls, api, launch });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...SWITCHES, rules] });
+  return new Stage({ folder, front, servers: [...servers, kit], emulator, browser, urls, api });
 }
 
 /** An application of Express with our kit, which serves the page too. */
@@ -110,10 +111,10 @@ class Stage {
   cookies = { clientId: CLIENT_ID, apiHostname: `auth.${SITE}` };
 
   /** A page of a browser that has never been here. What its scripts throw fails the test. */
-  async newVisitor(context = this.#parts.browser.newContext({ ignoreHTTPSErrors: true })) {
-    const visitor = await context;
-    visitor.setDefaultTimeout(10_000);
-    return this.newTab(visitor);
+  async newVisitor(options = { ignoreHTTPSErrors: true }) {
+    const context = await this.#parts.browser.newContext(options);
+    context.setDefaultTimeout(10_000);
+    return this.newTab(context);
   }
 
   async newTab(context) {
@@ -133,16 +134,7 @@ class Stage {
     await this.control('DELETE', 'requests');
     const localStorage = [{ name: `workos:refresh-token:${CLIENT_ID}`, value }];
     const storageState = { cookies: [], origins: [{ origin: url, localStorage }] };
-    return this.newVisitor(this.#parts.browser.newContext({ storageState }));
-  }
-
-  /** A browser that stores nothing for any site, as some people set it. */
-  async newStranger() {
-    const profile = join(this.#parts.folder, 'profile');
-    await mkdir(join(profile, 'Default'), { recursive: true });
-    const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
-    await writeFile(join(profile, 'Default/Preferences'), JSON.stringify(preferences));
-    return chromium.launchPersistentContext(profile, { ...this.#parts.launch, ignoreHTTPSErrors: true });
+    return this.newVisitor({ storageState });
   }
 
   /** Closes all visitors, and forgets what the emulator was asked for. Returns what scripts of pages threw. */
