@@ -1,8 +1,9 @@
 //! What a kit hands over of a request, and what of it the engine reads.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{self, Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
 /// The names of the headers that a kit hands over, in lower case. Any other is never read.
@@ -67,7 +68,12 @@ impl Headers {
     /// Adds a field, unless nothing reads it.
     pub fn add(&mut self, name: &str, value: &str) {
         // What is not read is not kept: a request can have a hundred fields.
-        let Some(&name) = HEADERS.iter().find(|known| known.eq_ignore_ascii_case(name)) else { return };
+        if let Some(name) = read(name) {
+            self.push(name, value);
+        }
+    }
+
+    fn push(&mut self, name: &'static str, value: &str) {
         match self.0.iter_mut().find(|(known, _)| *known == name) {
             Some((_, known)) => {
                 known.push_str(if name == "cookie" { "; " } else { ", " });
@@ -76,6 +82,11 @@ impl Headers {
             None => self.0.push((name, value.to_owned())),
         }
     }
+}
+
+/// The name as the engine writes it, if it is that of a field which is read.
+fn read(name: &str) -> Option<&'static str> {
+    HEADERS.iter().find(|known| known.eq_ignore_ascii_case(name)).copied()
 }
 
 impl<'a> FromIterator<(&'a str, &'a str)> for Headers {
@@ -107,8 +118,8 @@ impl<'de> Deserialize<'de> for Headers {
 
             fn visit_map<M: MapAccess<'de>>(self, mut fields: M) -> Result<Headers, M::Error> {
                 let mut headers = Headers::default();
-                while let Some((name, value)) = fields.next_entry::<String, OneValueOrMore>()? {
-                    value.0.iter().for_each(|value| headers.add(&name, value));
+                while let Some(Name(name)) = fields.next_key()? {
+                    fields.next_value_seed(Values { name, headers: &mut headers })?;
                 }
                 Ok(headers)
             }
@@ -126,47 +137,74 @@ impl<'de> Deserialize<'de> for Headers {
     }
 }
 
-/// The values of a field as hosts have them: text, or a list of text. A field that is null is not there.
-struct OneValueOrMore(Vec<String>);
+/// The name of a field that is read.
+struct Name(Option<&'static str>);
 
-impl<'de> Deserialize<'de> for OneValueOrMore {
+impl<'de> Deserialize<'de> for Name {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Values;
+        struct Text;
 
-        impl<'de> Visitor<'de> for Values {
-            type Value = OneValueOrMore;
+        impl Visitor<'_> for Text {
+            type Value = Name;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("text or a list of text")
+                f.write_str("the name of a header field")
             }
 
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<OneValueOrMore, E> {
-                Ok(OneValueOrMore(vec![text.to_owned()]))
-            }
-
-            fn visit_string<E: de::Error>(self, text: String) -> Result<OneValueOrMore, E> {
-                Ok(OneValueOrMore(vec![text]))
-            }
-
-            fn visit_unit<E: de::Error>(self) -> Result<OneValueOrMore, E> {
-                Ok(OneValueOrMore(Vec::new()))
-            }
-
-            fn visit_seq<S: SeqAccess<'de>>(self, mut texts: S) -> Result<OneValueOrMore, S::Error> {
-                let mut values = Vec::new();
-                while let Some(text) = texts.next_element()? {
-                    values.push(text);
-                }
-                Ok(OneValueOrMore(values))
-            }
-
-            fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<OneValueOrMore, M::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Err(de::Error::invalid_type(de::Unexpected::Map, &self))
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Name, E> {
+                Ok(Name(read(text)))
             }
         }
 
-        deserializer.deserialize_any(Values)
+        deserializer.deserialize_str(Text)
+    }
+}
+
+/// The values of a field as hosts have them: text, or a list of text. A field that is null is not there. They go where they
+/// are kept at once: every request has a dozen.
+struct Values<'h> {
+    name: Option<&'static str>,
+    headers: &'h mut Headers,
+}
+
+impl<'de> DeserializeSeed<'de> for Values<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Values<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("text or a list of text")
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
+        if let Some(name) = self.name {
+            self.headers.push(name, text);
+        }
+        Ok(())
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+
+    fn visit_seq<S: SeqAccess<'de>>(self, mut texts: S) -> Result<(), S::Error> {
+        while let Some(text) = texts.next_element::<Cow<'de, str>>()? {
+            if let Some(name) = self.name {
+                self.headers.push(name, &text);
+            }
+        }
+        Ok(())
+    }
+
+    fn visit_map<M: MapAccess<'de>>(self, mut map: M) -> Result<(), M::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Err(de::Error::invalid_type(de::Unexpected::Map, &self))
     }
 }
 
