@@ -53,8 +53,11 @@ function beforeHeaders(response: ServerResponse, callback: () => void): void {
   response.writeHead = (status: number, ...rest: unknown[]) => {
     response.writeHead = writeHead;
     const reason = typeof rest[0] === 'string' ? [rest[0]] : [];
-    for (const [name, value] of fields(rest.find((given) => typeof given === 'object'))) {
-      response.setHeader(name, value);
+    const given = rest.find((given) => typeof given === 'object');
+    if (given) {
+      for (const [name, value] of fields(given)) {
+        response.setHeader(name, value);
+      }
     }
     callback();
     return writeHead.call(response, status, ...(reason as []));
@@ -62,9 +65,9 @@ function beforeHeaders(response: ServerResponse, callback: () => void): void {
 }
 
 /** The fields as `writeHead` takes them: an object, or a flat list of names and values, in which a name may come again. */
-function fields(given: unknown): Iterable<[string, string | string[]]> {
+function fields(given: object): Iterable<[string, string | string[]]> {
   if (!Array.isArray(given)) {
-    return Object.entries((given ?? {}) as Record<string, string>);
+    return Object.entries(given as Record<string, string>);
   }
   const found = new Map<string, string[]>();
   const flat: string[] = given.flat();

@@ -4,7 +4,8 @@ import { type Auth, RequestAuth } from './auth';
 import { handleOrThrow, read, run, write } from './bridge';
 import type { Code } from './codes';
 import { AuthKitError, type ErrorDetails } from './errors';
-import { addon, type Client, type Finished, type WebRequest as Handle, node } from './native';
+import { type Asked, ask } from './for-tests';
+import { addon, type Client, type Finished, type Finishing, type WebRequest as Handle, node } from './native';
 import type { Requirement, WorkOSOptions } from './options';
 import type { Authentication, AuthenticationResponse } from './records';
 import { ReplyCache } from './reply-cache';
@@ -102,7 +103,7 @@ export interface KitOptions<Request> extends WorkOSOptions, Hooks<Request> {
 }
 
 /** A client with the web flow, and the hooks of an application. */
-export class Kit<Request> {
+export class Kit<Request> implements Asked {
   readonly replies = new ReplyCache();
   readonly #client: Client;
   readonly #hooks: Hooks<Request>;
@@ -156,6 +157,11 @@ export class Kit<Request> {
     return run<string[]>(this.#client, 'web_routes', { mount });
   }
 
+  /** What the helpers for tests ask. */
+  [ask]<T>(operation: string, options: object): T {
+    return run<T>(this.#client, operation, options);
+  }
+
   /** Calls the hook of what happened. A sign-in waits for it: the answer may be another then. */
   async settled(answer: Answer, visit: WebRequest<unknown>, request: Request): Promise<Answer> {
     const { name, state, error } = answer.event ?? {};
@@ -197,7 +203,7 @@ export class Kit<Request> {
  * What answers to somebody with a cached session need that have no `Cache-Control` and no `Vary` of their own, as most have
  * not: by all that it depends on.
  */
-const BARE = new Map<string, Finished | null>();
+const BARE: (Finished | null)[] = [];
 
 const finished = (reply: Finished | string | null) => (typeof reply === 'string' ? read<never>(reply) : reply);
 
@@ -292,14 +298,14 @@ export class WebRequest<Sent> {
   /** The header fields that an answer of the application needs. */
   finish(setsCookies: boolean, cacheControl: string | undefined, vary: string | undefined): Finished | null {
     const handle = this.#handle ?? (this.#serial === undefined ? this.#made() : undefined);
-    const known = [this.isRead, setsCookies, this.mayBeCached] as const;
-    if (handle === undefined && cacheControl === undefined && vary === undefined) {
-      const which = known.join();
-      const bare = BARE.get(which) ?? finished(this.#client.finish(...known, undefined, undefined));
-      BARE.set(which, bare);
-      return bare;
+    const finish = (by: Finishing) =>
+      finished(by.finish(this.isRead, setsCookies, this.mayBeCached, cacheControl, vary));
+    if (handle !== undefined || cacheControl !== undefined || vary !== undefined) {
+      return finish(handle ?? this.#client);
     }
-    return finished((handle ?? this.#client).finish(...known, cacheControl, vary));
+    const which = Number(this.isRead) + 2 * Number(setsCookies) + 4 * Number(this.mayBeCached);
+    BARE[which] ??= finish(this.#client);
+    return BARE[which];
   }
 
   response(): AuthenticationResponse {
