@@ -2,6 +2,7 @@
 
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Auth } from './auth';
+import { leadingTo } from './for-tests';
 import { NodeVisit, withForm } from './node-http';
 import type { Requirement } from './options';
 import { fieldsOf, isRefusal, Refusal } from './visit';
@@ -67,7 +68,7 @@ const visited = Symbol('authkit-native');
  */
 export function authkit(options: AuthKitOptions = {}): Middleware {
   const kit = new Kit<AuthKitRequest>(options);
-  return (message, response, next) => {
+  const middleware: Middleware = (message, response, next) => {
     const request = message as Request;
     const { method, originalUrl: url = request.url, baseUrl: mount, headers } = request;
     const remoteAddress = request.ip ?? request.socket.remoteAddress;
@@ -79,6 +80,7 @@ export function authkit(options: AuthKitOptions = {}): Middleware {
       begin(kit, request, response, next, facts);
     }
   };
+  return leadingTo(middleware, kit);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import type { FastifyInstance, FastifyPluginAsync, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import type { Auth } from './auth';
+import { leadingTo } from './for-tests';
 import { NodeVisit, withForm } from './node-http';
 import type { Requirement } from './options';
 import { fieldsOf, isRefusal, Refusal } from './visit';
@@ -50,6 +51,7 @@ const register: FastifyPluginAsync<AuthKitOptions> = async (fastify, { hooks, ..
   fastify.decorateRequest(visited, null);
   fastify.decorateRequest('auth', null as never);
   fastify.decorate('requireAuth', requireAuth);
+  leadingTo(fastify, kit);
   fastify.addHook('onRequest', (request, reply, done) => {
     const { method, originalUrl: url, headers, ip: remoteAddress } = request;
     const redirectUri = kit.redirectUriOf(request);

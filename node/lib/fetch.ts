@@ -2,6 +2,7 @@
 
 import type { Auth } from './auth';
 import { FetchVisit, factsOf, withCookie } from './fetch-visit';
+import { leadingTo } from './for-tests';
 import type { Requirement } from './options';
 import { Kit, type KitOptions } from './web';
 
@@ -100,7 +101,7 @@ export function createAuthKit(options: AuthKitOptions = {}): AuthKit {
     };
   }
 
-  return {
+  const authkit: AuthKit = {
     handle,
     wrap(handler, { remoteAddress, mount, recover } = {}) {
       return async (given, ...rest) => {
@@ -120,4 +121,5 @@ export function createAuthKit(options: AuthKitOptions = {}): AuthKit {
       };
     },
   };
+  return leadingTo(authkit, kit);
 }

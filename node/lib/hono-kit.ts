@@ -6,6 +6,7 @@ import type { HTTPException as HttpException } from 'hono/http-exception';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Auth, SignedIn } from './auth';
 import { FetchVisit, factsOf, withCookie } from './fetch-visit';
+import { leadingTo } from './for-tests';
 import type { Requirement } from './options';
 import { fieldsOf, isRefusal, Refusal } from './visit';
 import { type Answer, type Facts, Kit, type KitOptions } from './web';
@@ -58,7 +59,7 @@ export function honoKit(HTTPException: typeof HttpException) {
   function authkit(options: AuthKitOptions = {}): MiddlewareHandler<{ Variables: AuthKitVariables }> {
     const { getConnInfo, ...others } = options;
     const kit = new Kit<Context>(others);
-    return async (c, next) => {
+    const middleware: MiddlewareHandler<{ Variables: AuthKitVariables }> = async (c, next) => {
       const remoteAddress = getConnInfo?.(c).remote.address;
       const form = () => c.req.parseBody();
       const around = { remoteAddress, mount: mountOf(c), redirectUri: kit.redirectUriOf(c), form };
@@ -86,6 +87,7 @@ export function honoKit(HTTPException: typeof HttpException) {
       }
       return undefined;
     };
+    return leadingTo(middleware, kit);
   }
 
   function requireAuth(requirement?: Requirement): MiddlewareHandler<{ Variables: { auth: SignedIn<Response> } }> {

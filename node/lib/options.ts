@@ -292,7 +292,7 @@ export interface SwitchOptions {
 /** The session that a test signs in with. Durations are seconds. */
 export interface TestingSession {
   /** Members of the user's record, such as `email`. The others have values of a test; `id` follows from `email`. */
-  user?: Readonly<Record<string, unknown>> | undefined;
+  user?: Partial<User> | undefined;
   /** The organization that the user is signed in to. None by default. */
   organizationId?: string | undefined;
   /** The user's role. None by default. */
@@ -306,7 +306,7 @@ export interface TestingSession {
   /** The feature flags that are on. None by default. */
   featureFlags?: readonly string[] | undefined;
   /** The administrator who acts as the user: `email`, and `reason` if there is one. None by default. */
-  impersonator?: Readonly<Record<string, unknown>> | undefined;
+  impersonator?: (Pick<Impersonator, 'email'> & Partial<Impersonator>) | undefined;
   /**
    * In seconds: how long the access token counts. 300 seconds by default. It has expired where this is 0 or less, and
    * the session is refreshed when it is used.

@@ -1,4 +1,5 @@
 import { handleOrThrow, run, write } from './bridge';
+import { ask, leadingTo } from './for-tests';
 import { addon, type Client } from './native';
 import type { SealDataOptions, UnsealDataOptions, WorkOSOptions } from './options';
 import type { PkcePair } from './records';
@@ -42,6 +43,7 @@ export class WorkOS {
     const client = open(merged(apiKey, options), environment !== false);
     this.userManagement = new UserManagement(client);
     this.pkce = new Pkce(client);
+    leadingTo(this, { [ask]: (operation, asked) => run(client, operation, asked) });
   }
 }
 

@@ -156,6 +156,9 @@ async function call(stage, op, when = {}) {
   }
   const api = stage.workos.userManagement;
   const options = camel(when);
+  if (op.startsWith('testing_')) {
+    return snake(stage.workos[Symbol.for('authkit-native.ask')](op, options));
+  }
   if (!op.startsWith('session.')) {
     const reply = await (methods[op] ?? ((target) => target[toCamel(op)](options)))(api, options, stage.workos);
     return op === 'unseal_data' ? reply : snake(reply);
@@ -194,6 +197,10 @@ async function resolve(value, stage) {
       return emulator.code(argument);
     case '$tokens':
       return (await emulator.control('POST', 'tokens', argument)).access_token;
+    case '$testing':
+      return (await call(stage, 'testing_session', argument)).sealed_session;
+    case '$testing_code':
+      return (await call(stage, 'testing_session', argument)).code;
     case '$sealed':
       return call(stage, 'seal_session_from_auth_response', await resolve(argument, stage));
     case '$sealed_data':

@@ -38,10 +38,12 @@ const EXEMPLARY = [
   'fetch: createAuthKit',
   'hono: authkit',
   'hono: requireAuth',
+  'testing: signInAs',
+  'testing: outage',
 ];
 
 /** The kits, each a module of its own. */
-const KITS = ['express', 'fastify', 'fetch', 'hono'];
+const KITS = ['express', 'fastify', 'fetch', 'hono', 'testing'];
 
 const dist = join(__dirname, '../dist');
 
@@ -93,6 +95,7 @@ test('all public names are looked at', () => {
     'fastify: AuthKitOptions.hooks',
     'fetch: AuthKit.wrap',
     'hono: AuthKitVariables.auth',
+    'testing: TestingSession.permissions',
   ]) {
     assert.ok(documented.has(name), `${name} is not among ${[...documented.keys()]}`);
   }
@@ -115,6 +118,7 @@ import * as expressKit from 'authkit-native/express';
 import * as fastifyKit from 'authkit-native/fastify';
 import * as fetchKit from 'authkit-native/fetch';
 import * as honoKit from 'authkit-native/hono';
+import * as testingKit from 'authkit-native/testing';
 import type { FastifyInstance } from 'fastify';
 import { Hono } from 'hono';
 import express, { type NextFunction, type Request, type Response } from 'express';

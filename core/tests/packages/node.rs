@@ -27,6 +27,8 @@ const TYPES: &[(&str, &str)] = &[
     ("WebOptions.routes", "?: Routes | undefined"),
     ("StartOptions.screen_hint", "?: 'sign-in' | 'sign-up' | undefined"),
     ("Requirement.organization", "?: boolean | string | undefined"),
+    ("TestingSession.user", "?: Partial<User> | undefined"),
+    ("TestingSession.impersonator", "?: Pick<Impersonator, 'email'> & Partial<Impersonator> | undefined"),
     ("GrantOptions.session", "?: SealSessionOptions | undefined"),
     ("LoadSealedSessionOptions.session_data", "?: string | null | undefined"),
     ("SealSessionFromAuthResponseOptions.impersonator", "?: Impersonator | null | undefined"),
