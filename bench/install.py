@@ -41,7 +41,8 @@ NPM = ["npm", "install", "--silent", "--no-audit", "--no-fund", "--prefix"]
 def install() -> dict[str, dict[str, Path]]:
     """The folder of each package, by language and by whose it is."""
     gem = ["gem", "install", "--local", "--no-document", "--install-dir"]
-    wheel, gems, npms = artefacts("*.whl"), artefacts("*-*-linux*.gem"), artefacts("*.tgz")
+    wheel, gems = artefacts("*.whl"), artefacts("*-*-linux*.gem")
+    npms = artefacts("authkit-native-[0-9]*.tgz") + artefacts("authkit-native-linux-*.tgz")
     return {
         "python": {
             "ours": place("python/ours", wheel, PIP, ["--no-index", *map(str, wheel)]),

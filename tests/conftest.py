@@ -87,9 +87,8 @@ def install_python(interpreter: str, folder: Path, clean: dict[str, str], wheel:
 
 def install_node(folder: Path, clean: dict[str, str]) -> Place:
     (folder / "package.json").write_text('{ "private": true }')
-    run(
-        ["npm", "install", "--offline", "--no-audit", "--no-fund", *map(str, sorted(DIST.glob("*.tgz")))], folder, clean
-    )
+    packages = [artefact(f"authkit-native-{which}*.tgz") for which in ("[0-9]", "linux-")]
+    run(["npm", "install", "--offline", "--no-audit", "--no-fund", *map(str, packages)], folder, clean)
     return Place(folder, ["node"], clean)
 
 
