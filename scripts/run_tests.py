@@ -166,7 +166,7 @@ SUITES = {
         node_test("frontends", "tests/frontends", options=("--test-concurrency=2",)),
     ],
     "frameworks": [pytest("frameworks", "tests/frameworks")],
-    "kits": [bindings("story-go", None, *GO), pytest("kits", "tests/kits")],
+    "kits": [bindings("story-go", None, *GO), bindings("story-jvm", None, *JVM), pytest("kits", "tests/kits")],
     "interop": [pytest("interop", "tests/interop")],
     "packages": [
         # What is tested, whatever is selected.
@@ -179,9 +179,16 @@ SUITES = {
 
 # Two suites run beside each other: most wait for one core, or for the network. Not those that build in the same folder.
 LANES = 2
-BUILD_IN = {"jvm": "kotlin", "browser": "kotlin go", "go": "go", "kits": "kotlin go"}
+BUILD_IN = {
+    "jvm": "kotlin",
+    "go": "go",
+    "kits": "kotlin go",
+    "browser": "kotlin go frontends",
+    "frontends": "frontends",
+    "packages": "frontends",
+}
 # Those that take longest begin, so that none of them is left alone at the end.
-FIRST = ["packages", "rust", "jvm", "browser"]
+FIRST = ["packages", "rust", "jvm", "browser", "frontends"]
 
 
 def main() -> None:
