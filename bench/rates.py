@@ -112,7 +112,7 @@ FRAMEWORKS = [
         lambda port, variation: ["java", "-jar", str(SPRING), f"--server.port={port}", "--server.address=127.0.0.1"],
         {"Spring Security": "looks the session and its user up in memory"},
         TOOLS_OF_JAVA,
-        warm_up=8,
+        warm_up=6,
     ),
 ]
 

@@ -97,7 +97,7 @@ def greet(ready: dict, folders: dict[str, dict[str, Path]], quick: bool) -> list
     """How many greetings of a user each framework serves a second."""
     changes = install.pages({language: them["ours"] for language, them in folders.items()})
     changes |= settings(ready, KEY) | {"TOKEN": issue(ready, SIZES["typical"])["access_token"]}
-    return rates.measure(changes, 1 if quick else 5)
+    return rates.measure(changes, 1 if quick else 4)
 
 
 def grow(measure: Path, ready: dict, quick: bool) -> dict[str, list[dict]]:
