@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ADA, GRACE } from '../browser/person.js';
-import { API_PATH, SITE, settings, startStage } from './react/stage.js';
+import { API_PATH, CLIENT_ID, SITE, settings, startStage } from './react/stage.js';
 
 const stage = await startStage();
 after(() => stage.stop());
@@ -179,6 +179,8 @@ describe('a callback', () => {
     assert.equal((await state(page)).error.code, 'access_denied');
     assert.equal(page.url(), `${url}/`);
     assert.deepEqual(await told(page, 'onError'), ['access_denied']);
+    const seen = new Set(await page.evaluate('seen'));
+    assert.deepEqual([...seen], ['[true,false,null]', '[false,false,"access_denied"]'], 'a guard would not send them back');
     await page.goto(`${url}/?error=access_denied&tab=2`);
     await shows(page, 'Nobody');
     assert.equal((await state(page)).error.code, 'access_denied');
@@ -390,6 +392,23 @@ describe('tabs', () => {
       assert.equal((await stage.refreshes()).length, 1, 'tabs that are opened together');
     });
   }
+
+  test('that sent the same token, where nothing keeps them from it, stay signed in', async () => {
+    laboratory(stage.direct);
+    const page = await member();
+    const key = `workos:refresh-token:${CLIENT_ID}`;
+    const token = await page.evaluate(`localStorage.getItem('${key}')`);
+    const late = { match: { path: API_PATH }, times: 1, action: { kind: 'delay', seconds: 0.3 } };
+    await stage.control('POST', 'faults', late);
+    const refreshed = call(page, 'auth.getAccessToken({ forceRefresh: true })');
+    await until(async () => (await stage.refreshes()).length === 1);
+    const next = await stage.exchange({ grant_type: 'refresh_token', refresh_token: token });
+    await page.evaluate(`localStorage.setItem('${key}', '${next}')`);
+    await page.evaluate(`localStorage.setItem('authkit:turn:${CLIENT_ID}', 'of another tab')`);
+    assert.deepEqual(await refreshed, { error: 'RefreshError', code: 'conflict', transient: true });
+    assert.match((await call(page, 'auth.getAccessToken({ forceRefresh: true })')).value, /^ey/);
+    assert.equal((await state(page)).user.email, GRACE);
+  });
 
   test('learn of it when they are looked at again, if they were frozen', async () => {
     laboratory(stage.direct);

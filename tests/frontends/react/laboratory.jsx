@@ -5,6 +5,8 @@ import { createRoot } from 'react-dom/client';
 
 /** What tests read: each call of a function of the application, and what `useAuth` returned last. */
 window.told = [];
+/** Each state that was rendered: whether it is loading, whether there is a user, and the code of the error. */
+window.seen = [];
 const tell = (name) => (value) => {
   window.told.push([name, value === undefined ? null : JSON.parse(JSON.stringify(value))]);
 };
@@ -19,6 +21,7 @@ function Page({ early }) {
       auth.getAccessToken().then(tell('early'), (error) => tell('early')(error.name));
     }
   });
+  window.seen.push(JSON.stringify([auth.isLoading, auth.user !== null, auth.error?.code ?? null]));
   const state = Object.fromEntries(Object.entries(auth).filter(([, value]) => typeof value !== 'function'));
   const shown = { ...state, error: state.error && { ...state.error, message: state.error.message } };
   return (

@@ -17,7 +17,7 @@ const { chromium } = createRequire(new URL('../../browser/demo.js', import.meta.
 const express = createRequire(new URL('../../apps/express/server.js', import.meta.url));
 const EMULATOR =
   process.env.AUTHKIT_EMULATOR ?? fileURLToPath(new URL('../../../target/debug/authkit-emulator', import.meta.url));
-const CLIENT_ID = 'client_123456789';
+export const CLIENT_ID = 'client_123456789';
 export const SITE = 'foo-corp.com';
 export const API_PATH = '/user_management/authenticate';
 const kinds = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' };
@@ -128,13 +128,18 @@ class Stage {
     const verifier = 'dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk';
     const code_challenge = 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM';
     const { code } = await this.control('POST', 'codes', { email, code_challenge });
-    const body = { client_id: CLIENT_ID, grant_type: 'authorization_code', code, code_verifier: verifier };
-    const response = await fetch(this.#parts.api + API_PATH, { method: 'POST', body: JSON.stringify(body) });
-    const { refresh_token: value } = await response.json();
+    const value = await this.exchange({ grant_type: 'authorization_code', code, code_verifier: verifier });
     await this.control('DELETE', 'requests');
     const localStorage = [{ name: `workos:refresh-token:${CLIENT_ID}`, value }];
     const storageState = { cookies: [], origins: [{ origin: url, localStorage }] };
     return this.newVisitor({ storageState });
+  }
+
+  /** The refresh token of an exchange that no page of the browser made. */
+  async exchange(members) {
+    const body = JSON.stringify({ client_id: CLIENT_ID, ...members });
+    const response = await fetch(this.#parts.api + API_PATH, { method: 'POST', body });
+    return (await response.json()).refresh_token;
   }
 
   /** Closes all visitors, and forgets what the emulator was asked for. Returns what scripts of pages threw. */

@@ -30,9 +30,7 @@ export interface ApiAddress {
 export function apiBase({ apiHostname = 'api.workos.com', https = true, port }: ApiAddress): string {
   const address = `${https ? 'https' : 'http'}://${apiHostname}${port === undefined ? '' : `:${port}`}`;
   if (/[/?#@\s]/.test(apiHostname) || !urlOf(address)) {
-    throw badOption(
-      '`apiHostname` must be a host name alone, such as auth.example.com: `port` and `https` say the rest',
-    );
+    throw badOption('`apiHostname` must be a host name alone: `port` and `https` say the rest');
   }
   return address;
 }

@@ -4,7 +4,7 @@ import { apiBase, authenticate, type Granted } from './api.js';
 import { authorizationUrl, checkedClientId, checkedRedirect, logoutUrl, type SignInOptions } from './authorize.js';
 import { type Callback, cleanAddress, flowOf, goBackTo, readCallback } from './callback.js';
 import { membersOf, textsOf } from './camel.js';
-import { AuthKitError, LoginRequiredError, NoSessionError, RefreshTimeoutError } from './errors.js';
+import { AuthKitError, LoginRequiredError, NoSessionError, RefreshError, RefreshTimeoutError } from './errors.js';
 import { exclusively } from './lock.js';
 import { challengeOf, randomText } from './pkce.js';
 import { type AuthenticationResponse, type AuthState, nobody, type User } from './records.js';
@@ -87,7 +87,8 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
   protected due(): number | null {
     if (!this.#token) {
       const { isLoading, error } = this.getState();
-      return isLoading || (error?.retryable && (this.#mayBeCallback || this.#hasSession())) ? 0 : null;
+      const canBe = this.#hasSession() && (error?.retryable || this.#missedNews());
+      return isLoading || canBe || (error?.retryable && this.#mayBeCallback) ? 0 : null;
     }
     if (this.#missedNews()) {
       return 0;
@@ -155,11 +156,10 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
         }
       }
     }
-    const isQuiet = reason instanceof AuthKitError && reason.apiCode === 'login_required';
-    this.show(nobody);
-    if (!isQuiet) {
+    if (!(reason instanceof AuthKitError) || reason.apiCode !== 'login_required') {
       throw reason;
     }
+    this.show(nobody);
   }
 
   /** Refreshes the session, once for all who ask at the same time. */
@@ -202,7 +202,10 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
         setTimeout(resolve, NEWS_WAIT);
       });
     }
-    return this.#turn !== before && this.isValid();
+    const isFresh = this.#turn !== before && this.isValid();
+    // From here on it is news.
+    this.#turn = storage.get(this.#keys.turn);
+    return isFresh;
   }
 
   /** Whether another tab had an exchange that this one has not heard of, or not yet: tabs can be frozen. */
@@ -225,6 +228,10 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
         this.#adopt(granted);
       } catch (error) {
         if (members.grant_type === 'refresh_token' && this.#isOver(error)) {
+          if (this.#missedNews()) {
+            // Both sent the same token, which happens only where browsers have no locks.
+            throw new RefreshError({ code: 'conflict', message: 'another tab refreshed too' });
+          }
           this.#end();
           this.call(this.callbacks.onRefreshFailure, { signIn: () => this.signIn() });
           throw new LoginRequiredError(error);
@@ -232,7 +239,7 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
         throw error;
       }
     };
-    const onTimeout = () => new RefreshTimeoutError({ code: 'timeout', message: 'another tab did not finish in time' });
+    const onTimeout = () => new RefreshTimeoutError({ code: 'timeout', message: 'another tab did not finish' });
     return exclusively(LOCK, work, onTimeout);
   }
 

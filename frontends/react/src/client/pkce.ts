@@ -14,7 +14,7 @@ export const randomText = (): string => base64url(crypto.getRandomValues(new Uin
 /** The S256 challenge of a verifier. */
 export async function challengeOf(verifier: string): Promise<string> {
   if (!crypto.subtle) {
-    throw badOption('`redirectUri` must be https, or http on localhost: other pages get no cryptography from browsers');
+    throw badOption('`redirectUri` must be https or on localhost: other pages get no cryptography');
   }
   return base64url(new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))));
 }

@@ -123,12 +123,12 @@ export abstract class Store<T> {
     this.schedule(due === null ? null : Math.max(due, FIRST_PAUSE));
   }
 
-  /** Shows what went wrong beside the session that is there. */
-  protected showError(error: AuthKitError): void {
+  /** Shows what went wrong beside the session that is there, or beside another state. */
+  protected showError(error: AuthKitError, state = this.#state): void {
     if (this.#state.error?.code !== error.code) {
       this.call(this.callbacks.onError, error);
     }
-    this.#set({ ...this.#state, isLoading: false, error });
+    this.#set({ ...state, isLoading: false, error });
   }
 
   #set(state: AuthState): void {
@@ -201,14 +201,13 @@ export abstract class Store<T> {
     const error =
       cause instanceof AuthKitError
         ? cause
-        : new AuthKitError({ code: 'internal', message: 'this is a bug in authkit-native-react', cause });
+        : new AuthKitError({ code: 'internal', message: 'please report this', cause });
     this.#reason = error;
     this.#failures += 1;
     const pause = Math.min(FIRST_PAUSE * 2 ** (this.#failures - 1), LONGEST_PAUSE);
     const wait = Math.max(pause, (error.retryAfter ?? 0) * 1000);
     if (!error.retryable) {
-      this.#set({ ...(this.isValid() ? this.#state : nobody), error: this.#state.error });
-      this.showError(error);
+      this.showError(error, this.isValid() ? this.#state : nobody);
     } else {
       if (!this.#state.isLoading && !this.isValid()) {
         this.showError(error);
