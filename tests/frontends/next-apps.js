@@ -17,7 +17,8 @@ const NEXT = { 16: KIT, 15: join(ROOT, 'tests/frontends/next15') };
 export const APPS = {
   example: { source: join(ROOT, 'tests/apps/next'), next: 16, proxy: null },
   guide: { source: join(ROOT, 'tests/guide/next'), next: 16, proxy: 'proxy.ts' },
-  guide15: { source: join(ROOT, 'tests/guide/next'), next: 15, proxy: 'middleware.ts' },
+  // As somebody has it who may still go back to the vendor's kit.
+  guide15: { source: join(ROOT, 'tests/guide/next'), next: 15, proxy: 'middleware.ts', env: { SEAL_FORMAT: 'iron' } },
 };
 
 /** Where an application is put together. */
@@ -28,13 +29,13 @@ export const serverOf = (name) => join(folderOf(name), '.next/standalone/.apps',
 
 /** Builds an application, unless it is built. */
 export function build(name) {
-  const { source, next, proxy } = APPS[name];
+  const { source, next, proxy, env = {} } = APPS[name];
   const project = NEXT[next];
   if (!existsSync(join(project, 'node_modules/next'))) {
     throw new Error(`Next ${next} is not installed in ${relative(ROOT, project)}: run scripts/setup node`);
   }
   const folder = folderOf(name);
-  const hash = createHash('sha256').update(`${next} ${proxy}`);
+  const hash = createHash('sha256').update(JSON.stringify(APPS[name]));
   for (const input of [source, join(KIT, 'dist'), join(ENGINE, 'dist')]) {
     digest(input, hash);
   }
@@ -43,7 +44,7 @@ export function build(name) {
   const sum = hash.digest('hex');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sum) {
     put(folder, source, proxy);
-    run(folder, project, next);
+    run(folder, project, next, env);
     const server = serverOf(name);
     // A standalone server has no files for browsers unless they are put beside it.
     cpSync(join(folder, '.next/static'), join(server, '../.next/static'), { recursive: true });
@@ -89,10 +90,10 @@ function install(from, folders, to) {
   cpSync(join(from, 'package.json'), join(to, 'package.json'));
 }
 
-function run(folder, project, next) {
+function run(folder, project, next, more) {
   const cli = join(project, 'node_modules/next/dist/bin/next');
   const options = next === 16 ? ['--turbopack'] : [];
-  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production' };
+  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1', NODE_ENV: 'production', ...more };
   try {
     execFileSync(process.execPath, [cli, 'build', ...options], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   } catch (error) {

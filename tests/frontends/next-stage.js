@@ -31,6 +31,7 @@ async function started(command, args, env = {}) {
 export class Stage {
   #children = [];
   #browser;
+  #env;
   emulator;
   /** Where each application is. */
   apps = {};
@@ -51,15 +52,22 @@ export class Stage {
       ...settings,
     };
     stage.account = { clientId: env.WORKOS_CLIENT_ID, apiKey: env.WORKOS_API_KEY };
+    stage.#env = env;
     for (const name of names) {
       build(name);
-      const app = await started(process.execPath, [`${ROOT}/tests/frontends/next-server.js`, name], env);
-      stage.#children.push(app.child);
-      stage.apps[name] = app.ready.url;
-      stage.logs[name] = app.log;
+      await stage.serve(name, name);
     }
     stage.#browser = await chromium.launch({ executablePath: CHROMIUM, args: SWITCHES });
     return stage;
+  }
+
+  /** Starts an application that is built, perhaps once more and set up in another way. */
+  async serve(name, as, changes = {}) {
+    const env = { ...this.#env, ...changes };
+    const { child, ready, log } = await started(process.execPath, [`${ROOT}/tests/frontends/next-server.js`, name], env);
+    this.#children.push(child);
+    this.apps[as] = ready.url;
+    this.logs[as] = log;
   }
 
   /** A page of a browser that has never been here. */

@@ -1,10 +1,14 @@
 // The kit for Next.js, as people see it: the guide's own program, and an application with everything.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { after, afterEach, describe, test } from 'node:test';
 import { AUTHORIZE, atSignInPage, flows, GRACE } from '../browser/person.js';
 import { folderOf } from './next-apps.js';
-import { ask, pairs, Stage } from './next-stage.js';
+import { ask, PASSWORD, pairs, Stage } from './next-stage.js';
+
+const { createWorkOS } = createRequire(import.meta.url)('../../node/dist/index.js');
+const VECTORS = new URL('../vectors/', import.meta.url);
 
 const NAMES = (process.env.NEXT_APPS ?? 'guide,guide15,example').split(',');
 const stage = await Stage.start(NAMES);
@@ -460,6 +464,41 @@ describe('The server actions', { skip: url === undefined }, () => {
       .map(({ exportedName }) => exportedName);
     assert.deepEqual(names.sort(), ACTIONS);
   });
+});
+
+describe("The vendor's kit", () => {
+  test('leaves a session that still counts, and is kept in our format from then on', { skip: !stage.apps.guide }, async () => {
+    const vectors = JSON.parse(readFileSync(new URL('sealed/authkit-nextjs-4.3.2.json', VECTORS), 'utf8')).vectors;
+    const { sealed, password, expect } = vectors.find(({ id }) => id === 'ascii');
+    await stage.control('POST', '/faults', {
+      match: { path: '/sso/jwks/' },
+      times: 0,
+      action: { kind: 'status', status: 200, body: JSON.parse(readFileSync(new URL('tokens/jwks.json', VECTORS), 'utf8')) },
+    });
+    await stage.serve('guide', 'migrated', { WORKOS_COOKIE_PASSWORD: password });
+    const home = await ask(stage.apps.migrated, { ...document, cookie: `wos-session=${sealed}` });
+    assert.ok(home.text.includes(expect.user.firstName), home.text);
+    assert.match(pairs(home).join(), /^wos-session=ak1\./);
+    assert.equal(await stage.exchanges(), 0);
+  });
+
+  test('reads the sessions that are sealed in its format', { skip: !stage.apps.guide15 }, async () => {
+    const [, sessionData] = (await stage.session('guide15')).split('wos-session=');
+    assert.match(sessionData, /^Fe26\.2\*/);
+    const { userManagement } = createWorkOS({ ...stage.account, baseUrl: stage.emulator, acceptFormats: ['iron'] });
+    const auth = await userManagement.loadSealedSession({ sessionData, cookiePassword: PASSWORD }).authenticate();
+    assert.equal(auth.user?.email, GRACE);
+  });
+});
+
+test('the Edge runtime is told what to do, by every function that a proxy may call', async () => {
+  const dist = new URL('../../frontends/nextjs/dist/', import.meta.url);
+  const text = readFileSync(new URL('index.js', dist), 'utf8');
+  const names = [...text.matchAll(/export \{([^}]*)\}/g)].flatMap(([, list]) => list.split(',').map((it) => it.trim()));
+  const edge = await import(new URL('edge.js', dist));
+  const functions = names.filter((it) => /^[a-z]/.test(it));
+  assert.ok(functions.length > 15);
+  for (const name of functions) assert.throws(() => edge[name](), /rename middleware.ts to proxy.ts/, name);
 });
 
 const ACTIONS = [

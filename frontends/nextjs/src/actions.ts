@@ -14,13 +14,17 @@ import { organizationOf } from './workos.js';
 /** Who is signed in, as the browser may know it. */
 export type ClientAuth = (ClientUserInfo | Omit<NoUserInfo, 'accessToken'>) & { signInUrl?: string };
 
-/** Says whether somebody is signed in, and in which session. */
-export async function checkSessionAction(): Promise<{
+/** What a tab compares with what it shows. */
+export interface SessionCheck {
   state: 'signed_in' | 'signed_out' | 'unknown';
   sessionId: string | null;
-}> {
-  const { auth } = await seen(undefined);
-  return { state: auth.state, sessionId: auth.sessionId };
+  organizationId: string | null;
+}
+
+/** Says whether somebody is signed in, in which session and organization. */
+export async function checkSessionAction(): Promise<SessionCheck> {
+  const { state, sessionId, organizationId } = (await seen(undefined)).auth;
+  return { state, sessionId, organizationId };
 }
 
 /** Says who is signed in, and where the others sign in. */

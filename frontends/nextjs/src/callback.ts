@@ -1,7 +1,7 @@
 /** The route handler that a sign-in comes back to. It is also where every sign-in starts. */
 
 import type { AuthenticationMethod, AuthenticationResponse, Impersonator, OauthTokens, User } from 'authkit-native';
-import { type ErrorEvent, type Facts, FetchVisit, isRefusal } from 'authkit-native/kit';
+import { type ErrorEvent, FetchVisit, factsOf, isRefusal } from 'authkit-native/kit';
 import { unstable_rethrow } from 'next/navigation';
 import type { NextRequest } from 'next/server';
 import { CallbackError } from './errors.js';
@@ -10,12 +10,19 @@ import { setCookies } from './render.js';
 
 /** Somebody has signed in. The tokens can be read and are not enumerable: no copy or log has them. */
 export interface HandleAuthSuccessData {
+  /** The user who signed in. */
   user: User;
+  /** The access token, a JWT that lives for minutes. */
   accessToken: string;
+  /** The refresh token. It works once, and the session needs it. */
   refreshToken: string;
+  /** The organization that was chosen. */
   organizationId?: string;
+  /** The administrator who acts as the user. */
   impersonator?: Impersonator;
+  /** The tokens of the identity provider, where the connection is set up to return them. */
   oauthTokens?: OauthTokens;
+  /** How the user signed in, such as `Password`. */
   authenticationMethod?: AuthenticationMethod;
   /** The `state` that the application gave to the sign-in. */
   state?: string;
@@ -81,16 +88,11 @@ export function handleAuth(options: HandleAuthOptions = {}): (request: NextReque
     const redirectUri =
       options.redirectUri ?? namedRedirectUri(request.headers.get('x-redirect-uri')) ?? configuredRedirectUri();
     const kit = kitOf({ redirectUri, defaultReturnTo: options.returnPathname });
-    const facts: Facts = {
-      method: request.method,
-      // This is the callback, whatever a proxy or a prefix has made of the path.
-      url: pathOf(redirectUri) + new URL(request.url).search,
-      header: (name) => request.headers.get(name),
-      mount: MOUNT,
-      redirectUri,
-    };
+    const facts = await factsOf(kit, request, { remoteAddress: undefined, mount: MOUNT, redirectUri });
+    // This is the callback, whatever a proxy or a prefix has made of the path.
+    const url = pathOf(redirectUri) + new URL(request.url).search;
     const listening = new Listening(options);
-    const visit = new FetchVisit(kit, listening, facts);
+    const visit = new FetchVisit(kit, listening, { ...facts, url });
     const answer = await visit.handle();
     if (answer === null) {
       throw new Error('the engine has no answer to a callback');

@@ -1,7 +1,7 @@
 /** Guards of route handlers, which answer scripts and not only pages. */
 
 import type { Requirement } from 'authkit-native';
-import { type Facts, FetchVisit, type SignedIn } from 'authkit-native/kit';
+import { FetchVisit, factsOf, type SignedIn } from 'authkit-native/kit';
 import type { NextRequest } from 'next/server';
 import { configuredRedirectUri, kitOf, type Listener, MOUNT, namedRedirectUri } from './kits.js';
 
@@ -28,14 +28,9 @@ export function guardRoute<Rest extends unknown[]>(
 ): (request: NextRequest, ...rest: Rest) => Promise<Response> {
   return async (request, ...rest) => {
     const redirectUri = namedRedirectUri(request.headers.get('x-redirect-uri')) ?? configuredRedirectUri();
-    const { pathname, search } = new URL(request.url);
-    const facts: Facts = {
-      method: request.method,
-      url: pathname + search,
-      header: (name) => request.headers.get(name),
-      mount: MOUNT,
-    };
-    const visit = new FetchVisit<Listener>(kitOf({ redirectUri }), {}, facts);
+    const kit = kitOf({ redirectUri });
+    const facts = await factsOf(kit, request, { remoteAddress: undefined, mount: MOUNT, redirectUri });
+    const visit = new FetchVisit<Listener>(kit, {}, facts);
     const answer = await visit.handle();
     const refused = answer?.action === 'answer' ? answer : visit.guard(requirement);
     const response = refused ? visit.send(refused) : await handler(request, visit.auth as RouteAuth, ...rest);

@@ -1,6 +1,7 @@
 /** The clients of an application: one for everything, unless a part of it is set up in another way. */
 
 import { type ErrorEvent, type Facts, Kit, type SessionEvent, type SignInEvent } from 'authkit-native/kit';
+import { AuthKitError } from './errors.js';
 import type { AuthKitSettings } from './settings.js';
 
 /** What one request wants to hear of. */
@@ -71,7 +72,7 @@ export function namedRedirectUri(value: string | null): string | undefined {
 /**
  * The kit of a part of the application.
  *
- * @throws ConfigurationError for an option or variable that cannot be used.
+ * @throws AuthKitError without a redirect URI; ConfigurationError for an option or variable that cannot be used.
  */
 export function kitOf({ redirectUri = configuredRedirectUri(), ...part }: Part = {}): NextKit {
   const key = JSON.stringify([redirectUri, part.refreshBuffer, part.proactiveDeadline, part.defaultReturnTo]);
@@ -90,6 +91,12 @@ export function kitOf({ redirectUri = configuredRedirectUri(), ...part }: Part =
 
 function made(redirectUri: string | undefined, part: Omit<Part, 'redirectUri'>): NextKit {
   const { web } = settings;
+  if (redirectUri === undefined) {
+    throw new AuthKitError(
+      'there is no redirect URI: set NEXT_PUBLIC_WORKOS_REDIRECT_URI to the address of the callback route, such as ' +
+        'http://localhost:3000/callback',
+    );
+  }
   return new Kit<Listener>({
     ...settings,
     redirectUri,
@@ -121,8 +128,15 @@ export class PathList {
       apiKey: 'none',
       clientId: 'client_none',
       cookiePassword: 'no cookie is ever sealed with this one',
-      redirectUri: 'http://localhost/authkit-native/no-callback',
-      web: { routes: NO_ROUTES, unauthenticatedPaths: patterns },
+      redirectUri: 'https://localhost/authkit-native/no-callback',
+      web: {
+        routes: NO_ROUTES,
+        cookieName: 'none',
+        cookieDomain: 'localhost',
+        cookieMaxAge: 1,
+        sameSite: 'lax',
+        unauthenticatedPaths: patterns,
+      },
     });
   }
 

@@ -1,7 +1,7 @@
 /** The proxy, which older versions of Next call middleware: it refreshes sessions and guards paths. */
 
 import type { Impersonator, User } from 'authkit-native';
-import { type Answer, type Auth, type Facts, FetchVisit } from 'authkit-native/kit';
+import { type Answer, type Auth, type Facts, FetchVisit, factsOf } from 'authkit-native/kit';
 import { type NextRequest, NextResponse } from 'next/server';
 import { TokenRefreshError } from './errors.js';
 import { applyResponseHeaders, isAuthkitRequestHeader, overriding } from './headers.js';
@@ -11,15 +11,21 @@ import { onOurOrigin, startUrl } from './urls.js';
 
 /** A session has a new access token. */
 export interface SessionRefreshed {
+  /** The new access token. */
   accessToken: string;
+  /** Whose session it is. */
   user: User;
+  /** The administrator who acts as the user. */
   impersonator?: Impersonator;
+  /** The organization that the user is signed in to. */
   organizationId?: string;
 }
 
 /** A session was not refreshed. */
 export interface SessionNotRefreshed {
+  /** Why not. */
   error: TokenRefreshError;
+  /** The request that wanted to. */
   request: NextRequest;
   /** Whether it may be refreshed later: nobody is signed out for that. */
   isTransient: boolean;
@@ -98,12 +104,10 @@ async function see(request: NextRequest, options: AuthkitOptions, signUpPaths: r
     register(redirectUri);
   }
   const kit = kitOf({ redirectUri, refreshBuffer: refreshBufferSeconds });
-  const { pathname, search } = new URL(request.url);
-  const target = pathname + search;
-  const header = (name: string) => request.headers.get(name);
-  const facts: Facts = { method: request.method, url: target, header, mount: MOUNT, redirectUri };
+  const facts = await factsOf(kit, request, { remoteAddress: undefined, mount: MOUNT, redirectUri });
+  const target = facts.url ?? '/';
   const isOwn = kit.isOwn(facts);
-  const isCallback = isOwn && redirectUri !== undefined && new URL(redirectUri).pathname === pathname;
+  const isCallback = isOwn && redirectUri !== undefined && new URL(redirectUri).pathname === target.split('?')[0];
   // The callback's own handler answers it, and spends what there is to spend.
   const seen: Facts = isCallback ? { ...facts, url: MOUNT || '/', cookiesWritable: false } : facts;
   const visit = new ProxyVisit(kit, listenerOf(request, options), seen, request.url);

@@ -1,4 +1,6 @@
 // The one file that the guide does not have.
 import { withAuthKit } from 'authkit-native-nextjs/config';
 
-export default withAuthKit({ output: 'standalone' });
+const { SEAL_FORMAT: sealFormat } = process.env;
+
+export default withAuthKit({ output: 'standalone' }, sealFormat ? { sealFormat } : {});

@@ -12,7 +12,8 @@ export const hereForReturn = (): string => window.location.pathname + window.loc
 export async function isRefused(): Promise<boolean> {
   try {
     const response = await fetch(window.location.href, { method: 'HEAD', redirect: 'manual', cache: 'no-store' });
-    return response.status === 401;
+    // A proxy may redirect scripts, too.
+    return response.status === 401 || response.type === 'opaqueredirect';
   } catch {
     return false;
   }

@@ -68,6 +68,8 @@ export interface AuthKitProviderProps {
 const NOBODY: ClientAuth = { user: null, reason: 'no_session_cookie_provided', retryable: false };
 const UNREACHABLE: ClientAuth = { user: null, reason: 'network_error', retryable: true };
 
+const ENDED = { state: 'signed_out', sessionId: null, organizationId: null } as const;
+
 /** How long to wait before asking again who is signed in, in milliseconds. */
 const AGAIN = 5_000;
 
@@ -131,15 +133,14 @@ export function AuthKitProvider({ children, initialAuth, onSessionExpired }: Aut
   /** Finds out whether the session is still the one that the page shows. */
   const check = useCallback(async () => {
     const find = async () => {
-      const state = await checkSessionAction().catch(async () =>
-        (await isRefused()) ? { state: 'signed_out' as const, sessionId: null } : null,
-      );
+      const state = await checkSessionAction().catch(async () => ((await isRefused()) ? ENDED : null));
       const { auth, onSessionExpired } = latest.current;
       if (state === null || state.state === 'unknown') {
         return;
       }
       if (state.state === 'signed_in') {
-        return state.sessionId === auth.sessionId ? undefined : getAuth();
+        const isSame = state.sessionId === auth.sessionId && state.organizationId === (auth.organizationId ?? null);
+        return isSame ? undefined : getAuth();
       }
       if (auth.user === null || onSessionExpired === false) {
         return;
@@ -158,6 +159,10 @@ export function AuthKitProvider({ children, initialAuth, onSessionExpired }: Aut
   useEffect(() => {
     if (initialAuth === undefined) {
       void getAuth();
+    } else {
+      // A server action may have rendered the layout for another session or organization.
+      setAuth(initialAuth);
+      setLoading(false);
     }
   }, [getAuth, initialAuth]);
 
