@@ -96,6 +96,8 @@ class CasesTest < EmulatorTest
   def call(operation, options)
     return {} if operation == "client"
 
+    return @subject.user_management.send(:native).call(operation.to_sym, symbols(options)) if operation.start_with?("testing_")
+
     name = operation.delete_prefix("session.")
     name = METHODS.fetch(name, name)
     target = @subject.user_management
@@ -121,6 +123,8 @@ class CasesTest < EmulatorTest
     when "$concat" then argument.map { |part| part.is_a?(String) ? part : part["repeat"] * part["count"] }.join
     when "$code" then emulator.post("/codes", argument)["code"]
     when "$tokens" then emulator.post("/tokens", argument)["access_token"]
+    when "$testing" then call("testing_session", argument)[:sealed_session]
+    when "$testing_code" then call("testing_session", argument)[:code]
     when "$sealed" then call("seal_session_from_auth_response", resolve(argument))
     when "$sealed_data" then call("seal_data", resolve(argument))
     when "$signed_in" then sign_in(@subject.user_management, **symbols(argument)).sealed_session

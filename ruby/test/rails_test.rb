@@ -10,7 +10,8 @@ class RailsTest < Minitest::Test
   NEXT = File.expand_path("../../.build/rails-7/usr", __dir__)
   # The application of most tests, and those that are there for one.
   APPLICATIONS = { "shop" => %w[requests hooks server configuration public], "example" => %w[example],
-                   "generator" => %w[generator], "readme" => %w[readme], "devise" => %w[devise] }.freeze
+                   "generator" => %w[generator], "readme" => %w[readme], "devise" => %w[devise],
+                   "testing" => %w[testing] }.freeze
 
   APPLICATIONS.each do |name, files|
     define_method("test_#{name}_with_rails") { run_with([], files) }

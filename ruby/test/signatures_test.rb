@@ -4,12 +4,13 @@ require_relative "helper"
 require_relative "signatures"
 require "authkit_native/workos"
 require "authkit_native/sinatra"
+require "authkit_native/testing"
 
 # The signatures say what is there, and every keyword in them is one that its method has and the engine knows.
 class SignaturesTest < Minitest::Test
   CLASSES = ObjectSpace.each_object(Class).select { |type| type.name.to_s.match?(/\AAuthKitNative::(?!Native)\w+\z/) }
   KITS = [AuthKitNative::Web::Event, AuthKitNative::Web::Kit, AuthKitNative::Web::Auth, AuthKit::Rack,
-          Sinatra::AuthKit::Helpers].freeze
+          Sinatra::AuthKit::Helpers, AuthKitNative::Testing].freeze
   [*CLASSES, AuthKitNative::UserManagement::Calls, *KITS].each { |type| define_method("test_#{type.name}") { compare(type) } }
 
   def test_every_class_is_compared

@@ -33,7 +33,7 @@ module AuthKit
         define_method(:"#{name}=") { |value| hold(name, value) }
       end
 
-      # Whether the middleware is inserted. Unset: if there is a redirect URI.
+      # Whether the middleware is inserted. Unset: if there is a redirect URI, or `testing` is on.
       # @return [Boolean, nil]
       attr_accessor :middleware
 
@@ -47,6 +47,7 @@ module AuthKit
       # @private
       def wanted?
         return middleware unless middleware.nil?
+        return true if testing || AuthKitNative.configuration.testing
 
         redirect_uri = client || self.redirect_uri || AuthKitNative.configuration.redirect_uri
         (redirect_uri || ENV["WORKOS_REDIRECT_URI"].presence || credentials[:redirect_uri]).present?
