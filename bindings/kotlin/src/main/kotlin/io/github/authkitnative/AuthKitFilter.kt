@@ -105,7 +105,13 @@ open class AuthKitFilter(private val client: WorkOSClient) : HttpFilter() {
         }
 
         fun write(answer: WebAnswer, request: HttpServletRequest, response: HttpServletResponse) {
-            answer.headers.forEach { (name, value) -> response.addHeader(name, value) }
+            answer.headers.forEach { (name, value) ->
+                // What the session needed is there already.
+                when {
+                    name.equals("Cache-Control", ignoreCase = true) -> response.setHeader(name, value)
+                    value !in response.getHeaders(name) -> response.addHeader(name, value)
+                }
+            }
             answer.setCookies.forEach { response.addHeader("Set-Cookie", it) }
             answer.location?.let { response.setHeader("Location", it) }
             answer.code?.let { if (onError(request, response, it, answer.status)) return }
