@@ -48,6 +48,7 @@ def kits() -> Iterator[dict[str, Any]]:
 def kit_of(kits: dict[str, Any], name: str) -> Any:
     if name not in kits:
         pytest.skip(
-            f"what {name} needs could not be had: see `scripts/setup ruby` and `make --directory=bindings story-go`"
+            f"what {name} needs could not be had: see `scripts/setup ruby php` and "
+            "`make --directory=bindings php story-go story-jvm`"
         )
     return kits[name]

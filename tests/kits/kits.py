@@ -29,7 +29,10 @@ EXPRESS = ["node", str(APPS / "express_app.js")]
 NODE = ["node", str(APPS / "node_app.js")]
 # Built by `make --directory=bindings story-go`.
 GO = BUILD / "bin/go-story"
-# What Debian's package of PSR-7 needs, and the kit.
+# Built by `make --directory=bindings story-jvm`.
+TOMCAT = BUILD / "jvm-story"
+KOTLIN = ROOT / "bindings/kotlin/target"
+JARS = f"{TOMCAT}/classes:{TOMCAT}/jars/*:{KOTLIN}/*:{KOTLIN}/dependencies/*"
 PHP = ["php", str(APPS / "php_server.php")]
 PUMA = [str(APPS / "puma_server.rb")]
 
@@ -51,6 +54,8 @@ class Shape:
     sorts_fields: bool = False
     # Whether a page that asks for an address asks who is signed in.
     reads_for_addresses: bool = False
+    # Whether an expired session is refreshed before a page asks, because asking cannot wait there.
+    refreshes_first: bool = False
     # Whether pages without a guard see the cookie of a refresh.
     shows_cookies: bool = True
     # Whether hooks hear of more than sign-ins and refusals.
@@ -59,6 +64,7 @@ class Shape:
     is_there: bool = True
 
 
+JAVASCRIPT = {"chooses_redirect_uri": True, "refreshes_first": True}
 RACK_TEST = {"has_server": False, "chooses_redirect_uri": True, "parses_addresses": True}
 KITS = {
     "flask": Shape(
@@ -69,11 +75,11 @@ KITS = {
     "fastapi": Shape("FastAPI, uvicorn", [*UVICORN, "fastapi"]),
     "django": Shape("Django, gunicorn", [*GUNICORN, "django_app:wsgi()"]),
     "django-asgi": Shape("Django, uvicorn", [*UVICORN, "django"]),
-    "express-4": Shape("Express 4", [*EXPRESS, "4"]),
-    "express-5": Shape("Express 5", [*EXPRESS, "5"]),
-    "fastify": Shape("Fastify 5", [*NODE, "fastify"], chooses_redirect_uri=True),
-    "hono": Shape("Hono 4", [*NODE, "hono"], sorts_fields=True, chooses_redirect_uri=True),
-    "fetch": Shape("fetch standard", [*NODE, "fetch"], sorts_fields=True, chooses_redirect_uri=True),
+    "express-4": Shape("Express 4", [*EXPRESS, "4"], refreshes_first=True),
+    "express-5": Shape("Express 5", [*EXPRESS, "5"], refreshes_first=True),
+    "fastify": Shape("Fastify 5", [*NODE, "fastify"], **JAVASCRIPT),
+    "hono": Shape("Hono 4", [*NODE, "hono"], sorts_fields=True, **JAVASCRIPT),
+    "fetch": Shape("fetch standard", [*NODE, "fetch"], sorts_fields=True, **JAVASCRIPT),
     "rack": Shape("Rack 2, Rack::Test", [*RUBY, *PUMA, "rack"], **RACK_TEST),
     "rack-3": Shape("Rack 3, Rack::Test", [*RUBY, *RACK_3, *PUMA, "rack"], is_there=bool(RACK_3), **RACK_TEST),
     "rack-puma": Shape("Rack 2, Puma", [*RUBY, *PUMA, "rack"], chooses_redirect_uri=True),
@@ -90,6 +96,15 @@ KITS = {
         reads_for_addresses=True,
         shows_cookies=False,
         is_there=GO.is_file(),
+    ),
+    "tomcat": Shape(
+        "Servlets, Tomcat",
+        ["java", "-XX:TieredStopAtLevel=1", "-cp", JARS, "Story"],
+        chooses_redirect_uri=True,
+        is_typed=True,
+        sorts_fields=True,
+        hears_all=False,
+        is_there=(TOMCAT / "classes").is_dir(),
     ),
     "php": Shape(
         "PHP, PSR-15",
@@ -131,6 +146,11 @@ class Reply:
 
     def first(self, name: str) -> str | None:
         return next(iter(self.all(name)), None)
+
+
+def spelled(name: str, value: str) -> str:
+    """A header field as most servers spell it. Tomcat writes media types in its own way."""
+    return value.replace(";charset", "; charset") if name.lower() == "content-type" else value
 
 
 class Kit:
@@ -195,7 +215,8 @@ class Kit:
             connection.sendall("\r\n".join([*lines, "Connection: close", "", ""]).encode() + body)
             response = http.client.HTTPResponse(connection, method=request.method)
             response.begin()
-            return Reply(response.status, response.getheaders(), response.read().decode())
+            fields = [(name, spelled(name, value)) for name, value in response.getheaders()]
+            return Reply(response.status, fields, response.read().decode())
 
     def log(self) -> str:
         """All that the server has printed."""

@@ -234,15 +234,15 @@ class Telling:
         """The code and the event of an answer, as far as the application and a program could know them."""
         events = told.get("events", [])
         self.response = next((it["response"] for it in events if "response" in it), None)
-        names = [it["name"] for it in events]
-        assert len(names) == len(set(names)), f"an event came twice: {names}"
         codes = [it["code"] for it in events if it.get("code")]
         # The page of a refusal is asked for. It is no event.
         events = [it for it in events if it["name"] != "refused"]
+        names = [it["name"] for it in events]
+        assert len(names) == len(set(names)), f"an event came twice: {names}"
         event = next((it for it in events if fits(then.get("event"), it)), events[0] if events else None)
         if str(answer["content_type"]).startswith("application/json"):
             codes += [json.loads(answer["body"] or "{}").get("error")]
-        return next(iter(codes), None), event
+        return next(reversed(codes), None), event
 
     def cookie_seen(self, told: dict[str, Any], facts: dict[str, Any]) -> str | None:
         """What the page read, if it is not what the browser sent."""

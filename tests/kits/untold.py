@@ -28,25 +28,33 @@ OF_THE_ENGINE = {
 CLEANS = "Rack::Protection cleans the path first"
 EMPTY = "an empty list of PHP is as good as an object without members"
 RESPELLS = "Rails 7 puts its own spelling of `Cache-Control` in the place of the application's"
+TIDIES = "Tomcat cleans the path first"
 SLASHES = "Flask's test client begins no path with two slashes"
 REFUSED = "Python refuses the argument"
 REFUSES = "Hono's server for Node refuses a path with a backslash"
 DIFFERENT = {
-    "attacks/open-redirect-guard": {"flask": SLASHES, "sinatra-puma": CLEANS, "hono": REFUSES, "fetch": REFUSES},
-    "guard/outage-slashes": {"flask": SLASHES, "sinatra": CLEANS, "sinatra-puma": CLEANS},
-    "guard/return-slashes": {"flask": SLASHES, "sinatra": CLEANS, "sinatra-puma": CLEANS},
+    "attacks/open-redirect-guard": {
+        "flask": SLASHES,
+        "sinatra-puma": CLEANS,
+        "hono": REFUSES,
+        "fetch": REFUSES,
+        "tomcat": TIDIES,
+    },
+    "guard/outage-slashes": {"flask": SLASHES, "sinatra": CLEANS, "sinatra-puma": CLEANS, "tomcat": TIDIES},
+    "guard/return-slashes": {"flask": SLASHES, "sinatra": CLEANS, "sinatra-puma": CLEANS, "tomcat": TIDIES},
     "guard/unknown-option": {
         **dict.fromkeys(("flask", "gunicorn", "starlette", "fastapi", "django", "django-asgi"), REFUSED),
-        "go": "the compiler refuses the member",
+        **dict.fromkeys(("go", "tomcat"), "the compiler refuses the member"),
     },
     "options/routes-list": {"php": EMPTY},
     "options/web-list": {"php": EMPTY},
-    "paths/01": {"sinatra": CLEANS, "sinatra-puma": CLEANS},
+    "paths/01": {"sinatra": CLEANS, "sinatra-puma": CLEANS, "tomcat": TIDIES},
     "paths/12": {
         "flask": "WSGI decodes the path first",
         "gunicorn": "WSGI decodes the path first",
         "sinatra": CLEANS,
         "sinatra-puma": CLEANS,
+        "tomcat": TIDIES,
     },
     "request/cache-allowed": {"rails-7": RESPELLS},
     "request/cache-anonymous": {"rails-7": RESPELLS},
@@ -86,9 +94,20 @@ def untold(story: dict[str, Any], name: str, shape: Shape) -> str | None:
         if shape.parses_addresses and not re.fullmatch(r"[\w.~:/?#\[\]@!$&'()*+,;=%-]*", url, re.ASCII):
             return "Rack::Test does not ask for such an address"
         operations = [step.get("op", "handle"), *(it["op"] for it in step.get("and", []))]
+        if shape.is_typed and step.get("op") == "authenticated_within" and name == "tomcat":
+            return "the package has no such question"
         if operations[0] not in PAGES or not set(operations[1:]) <= {"after_sign_in", "response"}:
             return "reads what the engine replies between two calls"
     return None
+
+
+# What an application cannot do in a framework, or not in the way of others.
+UNDONE = {"go": {"raise": "net/http closes the connection"}}
+
+
+def undone(name: str, op: str) -> str | None:
+    """Why an application does not do this under a kit."""
+    return UNDONE.get(name, {}).get(op)
 
 
 def is_of_servers(facts: dict[str, Any]) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+from collections.abc import AsyncIterator
 from typing import Any
 
 import django
@@ -13,7 +15,7 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import setting_changed
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import re_path
 
 settings.configure(
@@ -34,7 +36,13 @@ def asked(request: HttpRequest) -> dict[str, Any]:
 def page(request: HttpRequest) -> HttpResponse:
     step, auth = asked(request), request.authkit
     op, when = step["op"], step["when"]
+    if when.get("reads"):
+        auth.state  # noqa: B018
     match op:
+        case "stream":
+            return StreamingHttpResponse(iter(stage_door.PIECES), content_type="text/plain")
+        case "raise" | "missing" | "file":
+            return done(op)
         case "guard":
             return require_auth(**when)(who)(request)
         case _ if op in stage_door.VALUES:
@@ -49,7 +57,13 @@ def page(request: HttpRequest) -> HttpResponse:
 async def apage(request: HttpRequest) -> HttpResponse:
     step, auth = asked(request), request.authkit
     op, when = step["op"], step["when"]
+    if when.get("reads"):
+        await auth
     match op:
+        case "stream":
+            return StreamingHttpResponse(pieces(), content_type="text/plain")
+        case "raise" | "missing" | "file":
+            return done(op)
         case "guard":
             return await require_auth(**when)(awho)(request)
         case "has" | "authenticated_within":
@@ -64,6 +78,21 @@ async def apage(request: HttpRequest) -> HttpResponse:
             return finished(request)
     await auth
     return finished(request)
+
+
+async def pieces() -> AsyncIterator[str]:
+    for piece in stage_door.PIECES:
+        yield piece
+        await asyncio.sleep(0)
+
+
+def done(op: str) -> FileResponse:
+    """What applications do beside pages."""
+    if op == "raise":
+        raise RuntimeError("the application is broken")
+    if op == "missing":
+        raise Http404
+    return FileResponse(stage_door.FILE.open("rb"))
 
 
 def finished(request: HttpRequest) -> HttpResponse:

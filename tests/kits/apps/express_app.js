@@ -5,6 +5,7 @@ const { once } = require('node:events');
 const { createServer } = require('node:http');
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
+const { Readable } = require('node:stream');
 const { inspect } = require('node:util');
 
 const root = join(__dirname, '../../..');
@@ -56,7 +57,18 @@ async function page(req, res, next) {
   try {
     const { op = 'handle', when = {} } = asked(req);
     const { organizationId, ...options } = camel(when);
+    if (when.reads) {
+      req.auth.state;
+    }
     switch (op) {
+      case 'stream':
+        return Readable.from(['one ', 'two ', 'three']).pipe(res.type('text'));
+      case 'raise':
+        throw new Error('the application is broken');
+      case 'missing':
+        return next();
+      case 'file':
+        return res.sendFile(join(root, 'tests/apps/public/page.css'));
       case 'guard':
         return requireAuth(camel(when))(req, res, (error) => (error ? next(error) : who(req, res)));
       case 'has':

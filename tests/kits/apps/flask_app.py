@@ -8,7 +8,7 @@ import stage_door
 import theatres
 from authkit_native import AuthKitError
 from authkit_native.flask import AuthKit, Event, current_auth, require_auth
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, abort, jsonify, request, send_file
 
 
 def mounted(story: dict[str, Any]) -> Flask:
@@ -40,7 +40,17 @@ def asked() -> dict[str, Any]:
 def page() -> Any:
     step = asked()
     op, when = step["op"], step["when"]
+    if when.get("reads"):
+        current_auth.state  # noqa: B018
     match op:
+        case "stream":
+            return Response(iter(stage_door.PIECES), mimetype="text/plain")
+        case "raise":
+            raise RuntimeError("the application is broken")
+        case "missing":
+            abort(404)
+        case "file":
+            return send_file(stage_door.FILE)
         case "guard":
             return require_auth(**when)(who)()
         case _ if op in stage_door.VALUES:

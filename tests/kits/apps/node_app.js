@@ -1,8 +1,10 @@
 // The stories' application in Hono, in Fastify and with the fetch standard alone: pages that do what a step asks of them.
 
+const { createReadStream } = require('node:fs');
 const { createServer } = require('node:http');
 const { createRequire } = require('node:module');
 const { join } = require('node:path');
+const { Readable } = require('node:stream');
 const { inspect } = require('node:util');
 
 const root = join(__dirname, '../../..');
@@ -105,6 +107,32 @@ function page(auth, { op = 'handle', when = {} }, cookie) {
 const isOfTheEngine = (error) => error instanceof AuthKitError;
 const said = ({ code, message }) => ({ error: code, says: message });
 
+const PIECES = ['one ', 'two ', 'three'];
+const FILE = join(root, 'tests/apps/public/page.css');
+
+// What applications do beside pages, in the way of the framework.
+function done({ op, when }, auth, { stream, missing, file }) {
+  if (when?.reads) {
+    auth.state;
+  }
+  switch (op) {
+    case 'stream':
+      return stream(Readable.from(PIECES));
+    case 'raise':
+      throw new Error('the application is broken');
+    case 'missing':
+      return missing();
+    case 'file':
+      return file(createReadStream(FILE));
+  }
+}
+
+const responses = {
+  stream: (pieces) => new Response(Readable.toWeb(pieces), { headers: { 'content-type': 'text/plain' } }),
+  missing: () => new Response('nothing here', { status: 404 }),
+  file: (content) => new Response(Readable.toWeb(content), { headers: { 'content-type': 'text/css' } }),
+};
+
 const frameworks = {
   async hono({ options, mount, ...story }) {
     const { getRequestListener } = installed('@hono/node-server');
@@ -118,6 +146,10 @@ const frameworks = {
       return op === 'guard' ? requireAuth(camel(when ?? {}))(c, next) : next();
     });
     made.all('*', async (c) => {
+      const response = done(step(c), c.var.auth, { ...responses, missing: () => c.notFound() });
+      if (response) {
+        return response;
+      }
       const { fields, shown, answer } = page(c.var.auth, step(c), c.req.header('cookie'));
       return answer ? answer() : c.json(shown, 200, fields);
     });
@@ -146,6 +178,14 @@ const frameworks = {
           return op === 'guard' ? requireAuth(camel(when ?? {}))(request, reply, done) : done();
         };
         const handler = async (request, reply) => {
+          const sent = done(step(request), request.auth, {
+            stream: (pieces) => reply.type('text/plain').send(pieces),
+            missing: () => reply.callNotFound(),
+            file: (content) => reply.type('text/css').send(content),
+          });
+          if (sent) {
+            return sent;
+          }
           const { fields, shown, answer } = page(request.auth, step(request), request.headers.cookie);
           return answer ? answer() : reply.headers(fields).send(shown);
         };
@@ -167,6 +207,10 @@ const frameworks = {
       const refused = op === 'guard' ? requireAuth(camel(when ?? {})) : null;
       if (refused) {
         return refused;
+      }
+      const response = done(step(request), auth, responses);
+      if (response) {
+        return response;
       }
       const { fields, shown, answer } = page(auth, step(request), request.headers.get('cookie'));
       return answer ? answer() : Response.json(shown, { headers: fields });

@@ -105,11 +105,33 @@ function who(ServerRequestInterface $request, Stage $stage): array
     return ['auth' => $found];
 }
 
+/** A body that is not there as a whole. @return resource */
+function pieces()
+{
+    [$reading, $writing] = stream_socket_pair(STREAM_PF_UNIX, STREAM_SOCK_STREAM, 0);
+    foreach (['one ', 'two ', 'three'] as $piece) {
+        fwrite($writing, $piece);
+    }
+    fclose($writing);
+    return $reading;
+}
+
 $page = function (ServerRequestInterface $request) use (&$stage): ResponseInterface {
     $auth = Auth::of($request);
     $step = asked($request);
     ['op' => $op, 'when' => $when] = $step;
+    if ($when['reads'] ?? false) {
+        printed($auth->reason);
+    }
     switch ($op) {
+        case 'stream':
+            return new Response(200, ['Content-Type' => 'text/plain'], pieces());
+        case 'raise':
+            throw new DomainException('the application is broken');
+        case 'missing':
+            return new Response(404);
+        case 'file':
+            return new Response(200, ['Content-Type' => 'text/css'], fopen(__DIR__ . '/../../apps/public/page.css', 'r'));
         case 'guard':
             if ($refused = $auth->require($when)) {
                 return $refused;
@@ -140,6 +162,16 @@ $page = function (ServerRequestInterface $request) use (&$stage): ResponseInterf
     return shown(who($request, $stage), $step);
 };
 
+/** With the application's page for exceptions, which belongs inside of the middleware: its cookies are for that page, too. */
+$whole = function (ServerRequestInterface $request) use ($page): ResponseInterface {
+    try {
+        return $page($request);
+    } catch (DomainException $error) {
+        printed((string) $error);
+        return new Response(500, [], 'The application is broken.');
+    }
+};
+
 $hooks = [
     'on_sign_in' => function (AuthenticationResponse $response, ?string $state, ServerRequestInterface $request) use (&$stage): ?string {
         printed(['signed_in', $response]);
@@ -168,7 +200,7 @@ if (str_starts_with($path, '/_story')) {
     try {
         $heard = $stage->story['hooks'] ?? false ? $hooks : [];
         $kit = new AuthMiddleware($stage->client(), new Psr17Factory(), $stage->story['mount'] ?? '', $heard);
-        Http\send((new Http\Pipe([$kit], $page))->handle($request));
+        Http\send((new Http\Pipe([$kit], $whole))->handle($request));
     } catch (AuthKitException $error) {
         Http\send(new Response(500, ['Content-Type' => 'application/json'], json_encode(said($error))));
     }

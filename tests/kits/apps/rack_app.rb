@@ -10,6 +10,21 @@ module Pages
                feature_flags authentication_method].freeze
   ADDRESSES = %i[sign_in_url sign_up_url sign_out_url].freeze
 
+  PIECES = ["one ", "two ", "three"].freeze
+  FILE = File.expand_path("../../apps/public/page.css", __dir__)
+
+  # What nobody expects.
+  class Broken < StandardError; end
+
+  # What applications do beside pages, by the methods of the framework: nil for a page.
+  def self.done(env, does)
+    env["authkit"].state if asked(env).dig(:when, :reads)
+    op = asked(env)[:op]&.to_sym
+    raise Broken, "the application is broken" if op == :raise
+
+    does[op]&.call
+  end
+
   # What the application saw since it was mounted or asked about it.
   def self.told = @told ||= { events: [], cookie: nil }
 
@@ -97,16 +112,36 @@ class Mending
   end
 end
 
+# The page for exceptions of an application without a framework: inside of the kit, whose cookies are for it, too.
+class BrokenPage
+  def initialize(app) = @app = app
+
+  def call(env)
+    @app.call(env)
+  rescue Pages::Broken => e
+    Pages.print_it(e)
+    [500, { "content-type" => "text/plain" }, ["broken"]]
+  end
+end
+
 # An application whose stage is set by a request to `/_story`.
 class Theatre
   # The application on Rack alone.
   RACK = lambda do |options, redirect_uri|
+    does = lambda do |env|
+      {
+        stream: -> { [200, { "content-type" => "text/plain" }, Pages::PIECES.each] },
+        missing: -> { [404, {}, []] },
+        file: -> { Rack::Files.new(File.dirname(Pages::FILE)).call(env.merge("PATH_INFO" => "/#{File.basename(Pages::FILE)}")) },
+      }
+    end
     page = lambda do |env|
       auth = env["authkit"]
-      [200, Pages.fields(env), [JSON.generate(Pages.page(env, auth.method(:require_auth)))]]
+      Pages.done(env, does.call(env)) || [200, Pages.fields(env), [JSON.generate(Pages.page(env, auth.method(:require_auth)))]]
     end
     Rack::Builder.app do
       use AuthKit::Rack, **options, **redirect_uri
+      use BrokenPage
       run page
     end
   end

@@ -30,6 +30,11 @@ class StoryController < ActionController::Base
   skip_forgery_protection
 
   def show
+    # As in production.
+    request.env["action_dispatch.show_exceptions"] = Rails.version >= "7.1" ? :all : true if %w[raise missing].include?(Pages.asked(request.env)[:op])
+    return if Pages.done(request.env, { stream: -> { self.response_body = Pages::PIECES.each }, file: -> { send_file Pages::FILE },
+                                        missing: -> { raise ActionController::RoutingError, "nothing here" } })
+
     shown = JSON.generate(Pages.page(request.env, method(:require_auth)))
     Pages.fields(request.env).each { |name, value| response.set_header(name, value) }
     self.response_body = request.head? ? [] : [shown]

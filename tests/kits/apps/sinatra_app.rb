@@ -14,8 +14,12 @@ SINATRA = lambda do |options, redirect_uri|
     # Pages of a story are JSON, which this would refuse to foreign pages.
     set :protection, except: :json_csrf
 
+    error(Pages::Broken) { "broken" }
+
     %i[get post put patch delete options head].each do |method|
       public_send(method, /.*/) do
+        Pages.done(env, { stream: -> { halt stream { |out| Pages::PIECES.each { |it| out << it } } },
+                          missing: -> { halt 404 }, file: -> { send_file Pages::FILE } })
         shown = JSON.generate(Pages.page(env, method(:require_auth)))
         headers Pages.fields(env)
         shown

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from authkit_native import AuthKitError
@@ -15,6 +16,10 @@ MEMBERS = (
     *("permissions", "entitlements", "feature_flags", "authentication_method"),
 )
 VALUES = {"has", "authenticated_within", "sign_in_url", "sign_up_url", "sign_out_url"}
+
+
+PIECES = ("one ", "two ", "three")
+FILE = Path(__file__).parents[2] / "apps/public/page.css"
 
 
 class Told:
@@ -56,6 +61,11 @@ def fields(asked: dict[str, Any]) -> dict[str, str]:
 def reads(asked: dict[str, Any]) -> bool:
     """Whether a page that is finished asks who is signed in."""
     return bool(asked["when"].get("auth_was_read") or asked["when"].get("sets_cookies"))
+
+
+def later(auth: Any) -> None:
+    """What a task in the background does, after the answer."""
+    told.events.append({"name": "later", "state": str(auth.state), "reason": plain(auth.reason)})
 
 
 def said(error: AuthKitError) -> dict[str, Any]:

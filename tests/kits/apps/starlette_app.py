@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import stage_door
@@ -9,8 +11,10 @@ from authkit_native import AuthKitError, asgi, fastapi, starlette
 from authkit_native.starlette import AuthKit, Event, current_auth
 from fastapi import Depends, FastAPI
 from starlette.applications import Starlette
+from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS"]
@@ -25,6 +29,8 @@ async def page(request: Request) -> Response:
     op, when = step["op"], step["when"]
     if op == "finish" and not stage_door.reads(step):
         return shown(request, {})
+    if op in {"stream", "raise", "missing", "file", "background"}:
+        return await done(request, op, when)
     if op.endswith("_url"):
         # Addresses need no session.
         return shown(request, {"value": getattr(asgi.current_auth(request.scope), op)(**when)})
@@ -39,6 +45,32 @@ async def page(request: Request) -> Response:
         case "finish" if when.get("allow_caching"):
             auth.allow_caching()
     return await who(request)
+
+
+async def done(request: Request, op: str, when: dict[str, Any]) -> Response:
+    """What applications do beside pages."""
+    if when["reads"]:
+        await current_auth(request)
+    match op:
+        case "stream":
+            return StreamingResponse(pieces(), media_type="text/plain")
+        case "raise":
+            raise RuntimeError("the application is broken")
+        case "missing":
+            raise HTTPException(404)
+        case "file":
+            return FileResponse(stage_door.FILE)
+    return PlainTextResponse("done", background=BackgroundTask(later, request))
+
+
+async def pieces() -> AsyncIterator[str]:
+    for piece in stage_door.PIECES:
+        yield piece
+        await asyncio.sleep(0)
+
+
+async def later(request: Request) -> None:
+    stage_door.later(await current_auth(request))
 
 
 async def guarded(request: Request) -> Response:

@@ -115,7 +115,23 @@ func asked(r *http.Request) (it step) {
 
 func page(w http.ResponseWriter, r *http.Request) {
 	it := asked(r)
+	if reads, _ := it.When["reads"].(bool); reads {
+		_ = web.AuthFromContext(r.Context())
+	}
 	switch is, _ := it.When["auth_was_read"].(bool); {
+	case it.Op == "stream":
+		w.Header().Set("Content-Type", "text/plain")
+		for _, piece := range []string{"one ", "two ", "three"} {
+			fmt.Fprint(w, piece)
+			w.(http.Flusher).Flush()
+		}
+		return
+	case it.Op == "missing":
+		http.NotFound(w, r)
+		return
+	case it.Op == "file":
+		http.ServeFile(w, r, "tests/apps/public/page.css")
+		return
 	case it.Op == "guard":
 		web.RequireAuth(options[authkit.Requirement](it.When))(http.HandlerFunc(who)).ServeHTTP(w, r)
 		return
