@@ -116,6 +116,8 @@ describe('the guide, word for word, with cookies', () => {
     await choose(page);
     await page.getByText('Welcome back, Grace').waitFor();
     await stage.fail(down);
+    // From here on time passes only when the test says so.
+    await page.clock.pauseAt((await page.evaluate('Date.now()')) + 1_000);
     await page.reload();
     for (let seconds = 1; seconds < 5; seconds += 1) {
       await until(async () => (await stage.refreshes()).length === seconds);
