@@ -112,6 +112,15 @@ AREAS = [
         needs_build="node",
     ),
     Area(
+        "react",
+        ("frontends/react/",),
+        [
+            check("npm run --silent lint", "frontends/react"),
+            check("npm run --silent build", "frontends/react"),
+            node_test("check-react", "frontends/react", "cases", "server", "types"),
+        ],
+    ),
+    Area(
         "ruby",
         ("ruby/",),
         [check("rake --silent lint", "ruby"), minitest("parity", "printing", "signatures", "cases")],
