@@ -17,6 +17,8 @@ PLACES = {
     "node/package-lock.json": VERSION,
     "frontends/react/package.json": VERSION,
     "frontends/react/package-lock.json": VERSION,
+    "frontends/react-router/package.json": VERSION,
+    "frontends/remix/package.json": VERSION,
     "ruby/lib/authkit_native/version.rb": r'VERSION = "(.+?)"',
     "bindings/kotlin/pom.xml": r"<artifactId>authkit-native</artifactId>\s+<version>(.+?)</version>",
     "CHANGELOG.md": r"^## (?:Unreleased \()?(\d[^ )]+)",
@@ -37,6 +39,14 @@ def version() -> str:
 @pytest.mark.parametrize("place", PLACES)
 def test_every_package_has_the_version_of_the_workspace(place, version):
     assert found(place, PLACES[place]) == version
+
+
+@pytest.mark.parametrize("kit", ["react-router", "remix"])
+def test_every_kit_in_a_package_of_its_own_takes_the_engine_of_its_version(kit, version):
+    assert (
+        json.loads((ROOT / f"frontends/{kit}/package.json").read_text())["peerDependencies"]["authkit-native"]
+        == version
+    )
 
 
 def test_the_wheel_and_the_crates_take_theirs_from_the_workspace():
