@@ -1,7 +1,7 @@
 // Applications of Next.js with the packages as npm installs them: put together, and built once for as long as nothing changes.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,7 +15,7 @@ const NEXT = { 16: KIT, 15: join(ROOT, 'tests/frontends/next15') };
 
 /** The applications, and what differs between the versions. */
 export const APPS = {
-  example: { source: join(ROOT, 'tests/apps/next'), next: 16, proxy: null },
+  example: { source: join(ROOT, 'tests/apps/next'), next: 16, proxy: null, isolated: true },
   guide: { source: join(ROOT, 'tests/guide/next'), next: 16, proxy: 'proxy.ts' },
   // As somebody has it who may still go back to the vendor's kit.
   guide15: { source: join(ROOT, 'tests/guide/next'), next: 15, proxy: 'middleware.ts', env: { SEAL_FORMAT: 'iron' } },
@@ -29,7 +29,7 @@ export const serverOf = (name) => join(folderOf(name), '.next/standalone/.apps',
 
 /** Builds an application, unless it is built. */
 export function build(name) {
-  const { source, next, proxy, env = {} } = APPS[name];
+  const { source, next, env = {} } = APPS[name];
   const project = NEXT[next];
   if (!existsSync(join(project, 'node_modules/next'))) {
     throw new Error(`Next ${next} is not installed in ${relative(ROOT, project)}: run scripts/setup node`);
@@ -43,7 +43,7 @@ export function build(name) {
   const stamp = join(folder, 'built');
   const sum = hash.digest('hex');
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== sum) {
-    put(folder, source, proxy);
+    put(folder, APPS[name]);
     run(folder, project, next, env);
     const server = serverOf(name);
     // A standalone server has no files for browsers unless they are put beside it.
@@ -61,10 +61,10 @@ function digest(path, hash) {
   for (const file of files.sort()) hash.update(relative(path, file)).update(readFileSync(file));
 }
 
-function put(folder, source, proxy) {
+function put(folder, { source, proxy, isolated }) {
   // The cache of earlier builds stays.
   for (const entry of existsSync(folder) ? readdirSync(folder) : []) {
-    if (entry !== '.next') rmSync(join(folder, entry), { recursive: true });
+    if (entry !== '.next') rmSync(join(folder, entry), { recursive: true, force: true });
   }
   cpSync(source, folder, { recursive: true, filter: (path) => !/node_modules|[/\\]proxies/.test(relative(source, path)) });
   if (proxy !== null) {
@@ -74,19 +74,38 @@ function put(folder, source, proxy) {
   }
   if (source.endsWith('apps/next')) cpSync(join(ROOT, 'tests/apps/public'), join(folder, 'public'), { recursive: true });
   if (!existsSync(join(folder, 'package.json'))) writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-  const modules = join(folder, 'node_modules');
-  install(ENGINE, ['dist'], join(modules, 'authkit-native'));
-  install(KIT, ['dist'], join(modules, 'authkit-native-nextjs'));
-  const addon = `authkit-native.${TARGET}.node`;
-  const platform = join(modules, `authkit-native-${TARGET}`);
+  const addon = `authkit-native-${TARGET}`;
+  const place = isolated ? isolating(join(folder, 'node_modules')) : (name) => join(folder, 'node_modules', name);
+  install(ENGINE, 'dist', place('authkit-native'));
+  install(KIT, 'dist', place('authkit-native-nextjs', ['authkit-native']));
+  const platform = place(addon);
+  const file = `authkit-native.${TARGET}.node`;
   mkdirSync(platform, { recursive: true });
-  cpSync(join(ENGINE, addon), join(platform, addon));
-  writeFileSync(join(platform, 'package.json'), JSON.stringify({ name: `authkit-native-${TARGET}`, version: '0.1.0', main: addon }));
+  cpSync(join(ENGINE, file), join(platform, file));
+  writeFileSync(join(platform, 'package.json'), JSON.stringify({ name: addon, version: '0.1.0', main: file }));
 }
 
-function install(from, folders, to) {
+/** The layout of pnpm: every package in a folder of its own, with links to what it asks for and to nothing else. */
+function isolating(modules) {
+  const store = (name) => join(modules, '.pnpm', `${name}@0.1.0`, 'node_modules');
+  const link = (from, name) => {
+    mkdirSync(from, { recursive: true });
+    symlinkSync(relative(from, join(store(name), name)), join(from, name));
+  };
+  return (name, peers = []) => {
+    if (name.includes('linux')) {
+      link(store('authkit-native'), name);
+    } else {
+      link(modules, name);
+    }
+    for (const peer of peers) link(store(name), peer);
+    return join(store(name), name);
+  };
+}
+
+function install(from, folder, to) {
   mkdirSync(to, { recursive: true });
-  for (const folder of folders) cpSync(join(from, folder), join(to, folder), { recursive: true });
+  cpSync(join(from, folder), join(to, folder), { recursive: true });
   cpSync(join(from, 'package.json'), join(to, 'package.json'));
 }
 
