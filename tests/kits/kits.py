@@ -33,7 +33,13 @@ GO = BUILD / "bin/go-story"
 TOMCAT = BUILD / "jvm-story"
 KOTLIN = ROOT / "bindings/kotlin/target"
 JARS = f"{TOMCAT}/classes:{TOMCAT}/jars/*:{KOTLIN}/*:{KOTLIN}/dependencies/*"
-PHP = ["php", str(APPS / "php_server.php")]
+PHP = [
+    "env",
+    f"STORY_FILE={LOGS}/php-story.json",
+    "php",
+    str(ROOT / "tests/apps/php/server.php"),
+    str(APPS / "php_app.php"),
+]
 PUMA = [str(APPS / "puma_server.rb")]
 
 

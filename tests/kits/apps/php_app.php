@@ -23,7 +23,7 @@ final class Stage
 
     public function __construct(private readonly string $file)
     {
-        if ($kept = json_decode(file_get_contents($file), true)) {
+        if (is_file($file) && $kept = json_decode(file_get_contents($file), true)) {
             ['story' => $this->story, 'told' => $this->told] = $kept;
         }
     }
