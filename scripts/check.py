@@ -121,6 +121,18 @@ AREAS = [
         ],
     ),
     Area(
+        "loaders",
+        ("frontends/react-router/", "frontends/remix/"),
+        [
+            check("npm run --silent lint", "frontends/react-router"),
+            check("npm run --silent build", "frontends/react-router"),
+            check("npm run --silent lint", "frontends/remix"),
+            check("npm run --silent build", "frontends/remix"),
+            check("node --test loaders.test.js", "tests/frontends"),
+        ],
+        needs_build="node",
+    ),
+    Area(
         "ruby",
         ("ruby/",),
         [check("rake --silent lint", "ruby"), minitest("parity", "printing", "signatures", "cases")],
