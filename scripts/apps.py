@@ -25,11 +25,11 @@ from servers import (
 
 APPS = ROOT / "tests/apps"
 LOCAL = "http://localhost:{port}"
-MODULES = ("share/rubygems-integration/all/gems/*/lib", "lib/ruby/vendor_ruby")
-# Where scripts/setup puts it.
-RAILS = BUILD / "rails-7/usr"
+# Of the release of Debian that has Puma too: another Rails needs another Puma.
+RAILS = Path("/usr/share/doc/ruby-railties")
 CLASSES, KOTLIN = BUILD / "jvm-example", ROOT / "bindings/kotlin/target"
 GO = BUILD / "bin/go-example"
+PHP, PSR_7 = ROOT / "bindings/php/lib/authkit.h", Path("/usr/share/php/Nyholm/Psr7")
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,10 @@ def node(name: str, folder: str = "", built: str = "node_modules") -> App:
     return App(name, "JavaScript", name, folder, command, APPS / folder / built, remedy)
 
 
-def ruby(name: str, libraries: Path | None = None) -> App:
+def ruby(name: str, package: Path | None = None) -> App:
     folder = name.lower()
-    found = [path for pattern in MODULES for path in libraries.glob(pattern)] if libraries else []
-    options = [f"-I{path}" for path in (ROOT / "ruby/lib", *found)]
-    remedy = f"{name} could not be had; run `scripts/setup ruby`"
-    return App(name, "Ruby", name, folder, ["ruby", *options, str(APPS / folder / "app.rb")], libraries, remedy)
+    command = ["ruby", f"-I{ROOT / 'ruby/lib'}", str(APPS / folder / "app.rb")]
+    return App(name, "Ruby", name, folder, command, package, "not installed; run `scripts/setup ruby`")
 
 
 JARS = f"{CLASSES}:{KOTLIN}/*:{KOTLIN}/dependencies/*"
@@ -107,6 +105,15 @@ EXAMPLES = [
     ruby("Rails", RAILS),
     App("Java", "Java", "HttpServer of the JDK", "jvm", ["java", "-cp", JARS, "App"], CLASSES, JDK),
     App("Go", "Go", "net/http", "go", [str(GO)], GO, "not built; `make demo-all` builds it, with Go"),
+    App(
+        "PHP",
+        "PHP",
+        "PSR-15",
+        "php",
+        ["php", str(APPS / "php/server.php")],
+        PSR_7 if PHP.exists() else PHP,
+        "not there; run `scripts/setup php` and `make --directory=bindings php`",
+    ),
 ]
 
 
