@@ -198,6 +198,10 @@ func (s *stage) refer(name string, argument any, members record) any {
 		return control(s.t, "POST", "codes", argument).(record)["code"]
 	case "$tokens":
 		return control(s.t, "POST", "tokens", argument).(record)["access_token"]
+	case "$testing":
+		return s.must("testing_session", argument).(record)["sealed_session"]
+	case "$testing_code":
+		return s.must("testing_session", argument).(record)["code"]
 	case "$sealed":
 		return s.must("seal_session_from_auth_response", s.resolve(argument))
 	case "$sealed_data":

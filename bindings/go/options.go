@@ -248,7 +248,7 @@ type SwitchOptions struct {
 	ReturnTo string `json:"return_to"`
 }
 
-// TestingSession say the session that a test signs in with.
+// TestingSession is the session that a test signs in with.
 type TestingSession struct {
 	// Members of the user's record, such as Email. The others have values of a test; ID follows from Email.
 	User Members `json:"user"`
@@ -268,7 +268,7 @@ type TestingSession struct {
 	Impersonator Members `json:"impersonator"`
 	// How long the access token counts. 300 seconds by default. It has expired where this is 0 or less, and the
 	// session is refreshed when it is used.
-	ExpiresIn time.Duration `json:"expires_in"`
+	ExpiresIn *time.Duration `json:"expires_in"`
 	// When the user last proved who they are. Now by default.
 	AuthenticatedAt time.Time `json:"authenticated_at"`
 	// More claims of the access token, such as those of a JWT template.

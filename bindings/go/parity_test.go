@@ -54,11 +54,12 @@ var structs = map[string]any{
 
 // The structs of what the web flow takes.
 var webStructs = map[string]any{
-	"WebOptions":    WebOptions{},
-	"Routes":        Routes{},
-	"StartOptions":  StartOptions{},
-	"Requirement":   Requirement{},
-	"SwitchOptions": SwitchOptions{},
+	"WebOptions":     WebOptions{},
+	"Routes":         Routes{},
+	"StartOptions":   StartOptions{},
+	"Requirement":    Requirement{},
+	"SwitchOptions":  SwitchOptions{},
+	"TestingSession": TestingSession{},
 }
 
 var receivers = map[string]reflect.Type{

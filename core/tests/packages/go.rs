@@ -24,6 +24,7 @@ const TYPES: &[(&str, &str)] = &[
     ("WebOptions.allow_impersonation", "*bool"),
     ("StartOptions.max_age", "*time.Duration"),
     ("StartOptions.invitation_token", "Secret"),
+    ("TestingSession.expires_in", "*time.Duration"),
     ("Requirement.organization", "any"),
     ("Requirement.impersonation", "*bool"),
     ("Requirement.origin_check", "*bool"),
@@ -107,6 +108,7 @@ impl Go {
             let verb = match record.name {
                 "Routes" => "are",
                 "Requirement" => "says",
+                "TestingSession" => "is",
                 _ => "say",
             };
             // The type of a duration says its unit, and nothing is null.
