@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from stage import cases_of
 from telling import Telling
-from untold import untold
+from untold import undone, untold
 
 from conftest import ROOT
 from kits import KITS, Kit, Shape
@@ -22,6 +22,7 @@ STORIES = [
     for story in cases_of(json.loads(file.read_text()))
 ]
 TOLD = [story for story in STORIES if any(untold(story, name, it) is None for name, it in KITS.items())]
+DOINGS = Path(__file__).parent / "doing.json"
 TABLE = Path(__file__).parent / "SAME.md"
 
 
@@ -65,7 +66,8 @@ def table() -> str:
         "",
         "Made by `UPDATE=1 make test-kits ONLY=table`; do not edit. The stories are in",
         "[`tests/cases/web`](../cases/web/README.md). `same` counts those that a kit answers as they say and as",
-        "every other kit does: status, header fields in their order, `Set-Cookie` lines, body.",
+        "every other kit does: status, header fields in their order, `Set-Cookie` lines, body. The last rows are",
+        "[what an application does](doing.json) beside pages, behind a server.",
         "",
         f"| stories | {' | '.join(titles)} |",
         f"|---|{'---|' * len(titles)}",
@@ -81,6 +83,13 @@ def table() -> str:
                 if why:
                     reasons.setdefault((known, why), []).append(shape.title)
         lines.append(f"| `{file}` | {' | '.join(cells)} |")
+    for doing in json.loads(DOINGS.read_text())["doings"]:
+        whys = {name: undone(name, doing["op"]) or "" for name in KITS}
+        cells = ["not told" if whys[name] or not shape.has_server else "same" for name, shape in KITS.items()]
+        lines.append(f"| {doing['about']} | {' | '.join(cells)} |")
+        for name, why in whys.items():
+            if why:
+                reasons.setdefault((doing["op"], why), []).append(KITS[name].title)
     lines += ["", "| story | not told to | because |", "|---|---|---|"]
     rows: dict[tuple[str, str], list[str]] = {}
     for (known, why), kits in reasons.items():
