@@ -143,7 +143,7 @@ SUITES = {
         installed_tool("zizmor --offline --quiet ."),
         pytest("repository", "tests/repository"),
     ],
-    # The demo takes in what is built: a story of five apps where the tools are, and of three otherwise.
+    # The demo takes in what is built, and its start page says what is not.
     "browser": [
         bindings("app-jvm", None, *JVM),
         bindings("app-go", None, *GO),
@@ -166,7 +166,12 @@ SUITES = {
         node_test("frontends", "tests/frontends", options=("--test-concurrency=2",)),
     ],
     "frameworks": [pytest("frameworks", "tests/frameworks")],
-    "kits": [bindings("story-go", None, *GO), bindings("story-jvm", None, *JVM), pytest("kits", "tests/kits")],
+    "kits": [
+        bindings("story-go", None, *GO),
+        bindings("story-jvm", None, *JVM),
+        bindings("php", None, *PHP),
+        pytest("kits", "tests/kits"),
+    ],
     "interop": [pytest("interop", "tests/interop")],
     "packages": [
         # What is tested, whatever is selected.
@@ -182,7 +187,8 @@ LANES = 2
 BUILD_IN = {
     "jvm": "kotlin",
     "go": "go",
-    "kits": "kotlin go",
+    "php": "php",
+    "kits": "kotlin go php",
     "browser": "kotlin go frontends",
     "frontends": "frontends",
     "packages": "frontends",
