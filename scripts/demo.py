@@ -78,6 +78,7 @@ def show_json(stage: Stage, start: StartPage, options: argparse.Namespace) -> No
         "apps": stage.urls,
         "ports": stage.ports,
         "cookie": stage.cookie,
+        "sharing": [app.name for app in stage.apps if app.shares],
         "skipped": stage.skipped,
     }
     print(json.dumps(started), flush=True)

@@ -56,7 +56,7 @@ class Demo {
   #process;
   #browser;
 
-  constructor(process, browser, { start, emulator, apps, ports, cookie }) {
+  constructor(process, browser, { start, emulator, apps, ports, cookie, sharing, skipped }) {
     this.#process = process;
     this.#browser = browser;
     this.start = start;
@@ -66,6 +66,10 @@ class Demo {
     this.apps = apps;
     this.ports = ports;
     this.cookie = cookie;
+    /** The names of the apps with one session. */
+    this.sharing = sharing;
+    /** What could not be started, and why. */
+    this.skipped = skipped;
   }
 
   /** A page of a browser that has never been here. */
@@ -117,7 +121,10 @@ class Demo {
 
   /** A sign-in at an app that no browser takes part in: its flow cookie, and the callback that would end it. */
   async beginAt(name, email) {
-    const begun = await ask(`http://localhost:${this.ports[name]}/login`);
+    const app = `http://localhost:${this.ports[name]}`;
+    let begun = await ask(`${app}/login`);
+    // Where pages can set no cookie, the sign-in begins at the callback.
+    if (!begun.headers['set-cookie']) begun = await ask(new URL(begun.headers.location, app));
     return { cookies: pairs(begun), callback: await this.callbackOf(begun.headers.location, email) };
   }
 

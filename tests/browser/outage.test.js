@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, test } from 'node:test';
 import { KITS, startDemo } from './demo.js';
-import { AUTHORIZE, cookieOf, greeting, organization } from './person.js';
+import { cookieOf, greeting, organization } from './person.js';
 
 const demo = await startDemo({ apps: Object.keys(KITS) });
 after(() => demo.stop());
@@ -20,24 +20,6 @@ for (const name of Object.keys(KITS)) {
   const url = demo.apps[name];
 
   describe(`${name}: an outage`, () => {
-    test('is 503 on guarded pages and no sign-out anywhere, until it is over', async () => {
-      const page = await demo.newVisitor();
-      await demo.signInLongAgo(page, name);
-      const { value } = await cookieOf(page, demo.cookie);
-      await outage();
-      const home = await page.goto(url);
-      assert.equal(home.status(), 200);
-      assert.equal(await greeting(page), 'Sign-in is not reachable at the moment');
-      const down = await page.goto(`${url}/dashboard`);
-      assert.equal(down.status(), 503);
-      assert.equal(down.headers()['retry-after'], '60');
-      assert.equal((await cookieOf(page, demo.cookie)).value, value, 'the cookie is kept');
-      await recovery();
-      await page.reload();
-      assert.equal(await greeting(page), "Grace's dashboard");
-      assert.equal(await demo.requests('GET', AUTHORIZE), 0);
-    });
-
     test('is not noticed while the access token is valid', async () => {
       const page = await demo.newVisitor();
       await demo.signIn(page, name);

@@ -40,19 +40,6 @@ for (const name of Object.keys(KITS)) {
   }
 
   describe(`${name}: signing out`, () => {
-    test('works by the button', async () => {
-      const [page] = await signedIn();
-      await signOutButton(page).click();
-      await isSignedOut(page, url);
-    });
-
-    test('works by the link of the guide', async () => {
-      const [page] = await signedIn();
-      await page.locator('main').evaluate((it) => it.insertAdjacentHTML('beforeend', '<a href="/logout">Leave</a>'));
-      await page.getByRole('link', { name: 'Leave' }).click();
-      await isSignedOut(page, url);
-    });
-
     test('is asked about when somebody types the address', async () => {
       const [page, cookie] = await signedIn();
       await page.goto(`${url}/logout`);
