@@ -220,6 +220,7 @@ if (is_file('/usr/share/php/Nyholm/Psr7/autoload.php')) {
 } else {
     echo "# php-nyholm-psr7 is missing: the middleware is not tried\n";
 }
+$tests += require __DIR__ . '/testing.php';
 
 $only = (string) getenv('ONLY');
 $tests = array_filter($tests, fn (string $name) => $only === '' || stripos($name, $only) !== false, ARRAY_FILTER_USE_KEY);
