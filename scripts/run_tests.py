@@ -147,6 +147,9 @@ SUITES = {
     "browser": [
         bindings("app-jvm", None, *JVM),
         bindings("app-go", None, *GO),
+        bindings("php", None, *PHP),
+        built("tests/apps/react-router"),
+        check("node tests/frontends/next-apps.js example"),
         node_test("browser", "tests/browser", options=("--test-concurrency=2",)),
     ],
     # The packages for frameworks of pages, each with its pages in a browser.
@@ -189,7 +192,7 @@ BUILD_IN = {
     "go": "go",
     "php": "php",
     "kits": "kotlin go php",
-    "browser": "kotlin go frontends",
+    "browser": "kotlin go php frontends",
     "frontends": "frontends",
     "packages": "frontends",
 }
