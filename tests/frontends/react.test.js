@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ADA, GRACE } from '../browser/person.js';
+import { ADA, atSignInPage, GRACE } from '../browser/person.js';
 import { API_PATH, CLIENT_ID, SITE, settings, startStage } from './react/stage.js';
 
 const stage = await startStage();
@@ -77,11 +77,12 @@ describe('the guide, word for word, with cookies', () => {
     assert.equal((await stage.refreshes()).length, 1, 'the token had not expired');
 
     const other = await stage.newTab(page.context());
-    await other.goto(url);
+    await other.goto(`${url}/protected`);
     await other.getByText('Welcome back, Grace').waitFor();
     await button(page, 'Sign Out').click();
     await button(page, 'Sign up').waitFor();
-    await button(other, 'Sign up').waitFor();
+    await other.getByRole('button', { name: GRACE }).waitFor();
+    assert.ok(atSignInPage(other), 'the guard of the other tab finds no session that it could go on with');
     await page.reload();
     await button(page, 'Sign in').waitFor();
   });
@@ -130,6 +131,27 @@ describe('the guide, word for word, with cookies', () => {
     await page.getByText('Welcome back, Grace').waitFor();
     assert.equal(page.url(), `${url}/protected`);
   });
+});
+
+test('the example application signs in, switches, gets a token and signs out', async () => {
+  const page = await stage.newVisitor();
+  const { example } = stage.urls;
+  await page.goto(`${example}/dashboard`);
+  await choose(page, ADA);
+  await page.locator('[id^=organization-org]').first().click();
+  await shows(page, "Ada's dashboard");
+  assert.equal(page.url(), `${example}/dashboard`);
+  await button(page, 'Globex').click();
+  await page.getByText('Switched to Globex.').waitFor();
+  assert.match(await page.locator('#organization').textContent(), /GLOBEX$/);
+  await button(page, 'Get a token').click();
+  await page.getByText('The access token is good until').waitFor();
+  await button(page, 'Sign out').click();
+  await shows(page, 'You are not signed in');
+  assert.equal(page.url(), `${example}/`);
+  await button(page, 'Sign in').click();
+  await page.locator('#cancel').click();
+  await page.getByText('the user or a policy refused').waitFor();
 });
 
 for (const [name, version] of Object.entries({ newest: 19, oldest: 18 })) {

@@ -17,6 +17,7 @@ const { chromium } = createRequire(new URL('../../browser/demo.js', import.meta.
 const express = createRequire(new URL('../../apps/express/server.js', import.meta.url));
 const EMULATOR =
   process.env.AUTHKIT_EMULATOR ?? fileURLToPath(new URL('../../../target/debug/authkit-emulator', import.meta.url));
+const EXAMPLE = fileURLToPath(new URL('../../apps/react/server.js', import.meta.url));
 export const CLIENT_ID = 'client_123456789';
 export const SITE = 'foo-corp.com';
 export const API_PATH = '/user_management/authenticate';
@@ -67,15 +68,28 @@ export async function startStage() {
     `--logout-redirect=${url}/`,
     `--web-origin=${url}`,
   ]);
-  const options = [`--client-id=${CLIENT_ID}`, '--refresh-grace=0', ...registered];
-  const emulator = spawn(EMULATOR, options, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const [line] = await once(createInterface(emulator.stdout), 'line');
-  const { base_url: api, port, api_key: apiKey } = JSON.parse(line);
+  const anyPort = ['--redirect-uri=http://localhost:*/callback', '--logout-redirect=http://localhost:*/'];
+  const options = [`--client-id=${CLIENT_ID}`, '--refresh-grace=0', '--web-origin=http://localhost:*', ...anyPort];
+  const [emulator, { base_url: api, port, api_key: apiKey }] = await start(EMULATOR, [...registered, ...options]);
+  const settingsOfExample = { PORT: '0', WORKOS_CLIENT_ID: CLIENT_ID, WORKOS_BASE_URL: api };
+  const [example, { url }] = await start(process.execPath, [EXAMPLE], settingsOfExample);
+  urls.example = url;
   const kit = await startKit({ baseUrl: api, apiKey, redirectUri: `${urls.kit}/callback` }, at('19'));
   Object.assign(front.ports, { app: guide, lab: newest, auth: port, kit: kit.address().port });
   const rules = `--host-resolver-rules=MAP *.${SITE} 127.0.0.1:${new URL(front.at('x')).port}`;
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: [...SWITCHES, rules] });
-  return new Stage({ folder, front, servers: [...servers, kit], emulator, browser, urls, api });
+  return new Stage({ folder, front, servers: [...servers, kit], programs: [emulator, example], browser, urls, api });
+}
+
+/** A program and the line of JSON that it prints when it listens. */
+async function start(command, options, environment = {}) {
+  const env = { ...process.env, ...environment };
+  const program = spawn(command, options, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = await Promise.race([
+    once(createInterface(program.stdout), 'line'),
+    once(program, 'exit').then(([status]) => Promise.reject(new Error(`${command} ended with status ${status}`))),
+  ]);
+  return [program, JSON.parse(line)];
 }
 
 /** An application of Express with our kit, which serves the page too. */
@@ -169,14 +183,14 @@ class Stage {
   recover = () => this.control('DELETE', 'faults');
 
   async stop() {
-    const { browser, front, servers, emulator, folder } = this.#parts;
+    const { browser, front, servers, programs, folder } = this.#parts;
     await browser.close();
     front.stop();
     for (const server of servers) {
       server.closeAllConnections();
       server.close();
     }
-    emulator.kill();
+    for (const program of programs) program.kill();
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }

@@ -44,7 +44,11 @@ export interface Answer {
   requestId: string | null;
 }
 
-type Failure = new (details: ErrorDetails) => AuthKitError;
+/** Makes an error of the class that goes with it. */
+export function failure(details: ErrorDetails, refreshing: boolean): AuthKitError {
+  const Kind = !refreshing ? AuthKitError : details.code === 'timeout' ? RefreshTimeoutError : RefreshError;
+  return new Kind(details);
+}
 
 /**
  * Sends a request.
@@ -62,15 +66,10 @@ export async function send(url: string, init: RequestInit, refreshing: boolean):
       requestId: response.headers.get('x-request-id'),
     };
   } catch (cause) {
-    if ((cause as Error).name === 'TimeoutError') {
-      const details: ErrorDetails = { code: 'timeout', message: 'no answer in time' };
-      throw refreshing ? new RefreshTimeoutError(details) : new AuthKitError(details);
-    }
-    throw new (kind(refreshing))({ code: 'network_error', message: 'no answer' });
+    const code = (cause as Error).name === 'TimeoutError' ? 'timeout' : 'network_error';
+    throw failure({ code, message: 'no answer' }, refreshing);
   }
 }
-
-const kind = (refreshing: boolean): Failure => (refreshing ? RefreshError : AuthKitError);
 
 function parsed(text: string): Record<string, unknown> {
   try {
@@ -94,8 +93,7 @@ export function errorOf({ status, members, ...rest }: Answer, refreshing: boolea
   const apiCode = textOf(members.code) ?? textOf(members.error);
   const code = codeFromApi(apiCode) ?? codeOfStatus(status, apiCode !== null);
   const message = apiCode === null ? `the API answered with status ${status}` : 'the API refused';
-  const details = { code, message, status, apiCode, fields: membersOf(camel(fields)), ...rest };
-  return code === 'timeout' && refreshing ? new RefreshTimeoutError(details) : new (kind(refreshing))(details);
+  return failure({ code, message, status, apiCode, fields: membersOf(camel(fields)), ...rest }, refreshing);
 }
 
 /** A response to a grant, with the refresh token if there is one. */
@@ -133,7 +131,7 @@ export async function authenticate(
   const refreshToken = textOf(members.refresh_token);
   if (user === null || accessToken === null || (refreshToken === null && !withCookie)) {
     const message = 'the API’s answer lacks tokens or a user';
-    throw new (kind(refreshing))({ code: 'unexpected_response', message, status, requestId });
+    throw failure({ code: 'unexpected_response', message, status, requestId }, refreshing);
   }
   return {
     user,

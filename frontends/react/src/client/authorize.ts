@@ -34,6 +34,10 @@ export interface SignInOptions {
   context?: string;
 }
 
+/** Returns options that were passed. The event of a handler, as in `onClick={signIn}`, is none. */
+export const given = <T extends object>(options: T | undefined): Partial<T> =>
+  !options || 'nativeEvent' in options || options instanceof Event ? {} : options;
+
 /** Everything that an authorization URL can have. */
 export interface AuthorizationOptions extends SignInOptions {
   redirectUri?: string;
@@ -98,11 +102,11 @@ export function checkedRedirect(option: string, address: unknown): string {
  * Returns the address of the sign-in page.
  *
  * @param base - The address of the API.
- * @param given - The options of the call over those of the client.
+ * @param options - The options of the call over those of the client.
  * @throws {@link AuthKitError} with `client_id_missing`, `redirect_uri_missing`, `selector_missing` or `invalid_option`.
  */
-export function authorizationUrl(base: string, given: AuthorizationOptions): string {
-  const { clientId, redirectUri, maxAge, providerScopes, providerQueryParams, ...rest } = given;
+export function authorizationUrl(base: string, options: AuthorizationOptions): string {
+  const { clientId, redirectUri, maxAge, providerScopes, providerQueryParams, ...rest } = options;
   if (clientId === undefined) {
     throw new AuthKitError({ code: 'client_id_missing', message: 'pass `clientId`' });
   }

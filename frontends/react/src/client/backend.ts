@@ -1,9 +1,8 @@
 /** A page in front of a server with one of our kits: the server has the session, and the page asks it who is signed in. */
 
 import { type Answer, errorOf, send } from './api.js';
-import { query, type SignInOptions } from './authorize.js';
+import { given, query, type SignInOptions } from './authorize.js';
 import { textOf, textsOf } from './camel.js';
-import { isEvent } from './client.js';
 import { badOption, LoginRequiredError, NoSessionError } from './errors.js';
 import { type AuthState, impersonatorOf, nobody, type User, userOf } from './records.js';
 import { returnTo, urlOf } from './return-to.js';
@@ -101,9 +100,7 @@ export class BackendClient extends Store<AuthState> implements Actions {
   }
 
   #start(path: string, options: SignInOptions | undefined): string {
-    const { state, organizationId, loginHint, invitationToken, maxAge, ...rest } = isEvent(options)
-      ? {}
-      : (options ?? {});
+    const { state, organizationId, loginHint, invitationToken, maxAge, ...rest } = given(options);
     const [sealed] = Object.keys(rest);
     if (sealed) {
       throw badOption(`\`${sealed}\` cannot be in an address that anybody may write: let the server pass it`);
@@ -130,7 +127,7 @@ export class BackendClient extends Store<AuthState> implements Actions {
   signUp = async (options?: SignInOptions): Promise<void> => location.assign(await this.getSignUpUrl(options));
 
   signOut = async (options?: SignOutOptions): Promise<void> => {
-    const { returnTo: target = '/', navigate = true } = isEvent(options) ? {} : (options ?? {});
+    const { returnTo: target = '/', navigate = true } = given(options);
     await this.settled;
     if (!this.getState().user && !this.getState().error) {
       throw new NoSessionError();
@@ -140,13 +137,14 @@ export class BackendClient extends Store<AuthState> implements Actions {
     if (answer.status !== 200 || !next) {
       throw errorOf(answer, false);
     }
-    this.tell({ turn: '', session: null });
-    this.show(nobody);
+    const news = { turn: '', session: null };
     if (navigate) {
-      location.assign(next);
-    } else {
-      await fetch(next, { mode: 'no-cors', credentials: 'include', keepalive: true }).catch(() => undefined);
+      this.leave(next, news);
+      return;
     }
+    await fetch(next, { mode: 'no-cors', credentials: 'include', keepalive: true }).catch(() => undefined);
+    this.tell(news);
+    this.show(nobody);
   };
 
   getUser = (): User | null => this.getState().user;

@@ -1,10 +1,17 @@
 /** A page that talks to the API itself: it exchanges codes and refresh tokens, and has the access token. */
 
-import { apiBase, authenticate, type Granted } from './api.js';
-import { authorizationUrl, checkedClientId, checkedRedirect, logoutUrl, type SignInOptions } from './authorize.js';
+import { apiBase, authenticate, failure, type Granted } from './api.js';
+import {
+  authorizationUrl,
+  checkedClientId,
+  checkedRedirect,
+  given,
+  logoutUrl,
+  type SignInOptions,
+} from './authorize.js';
 import { type Callback, cleanAddress, flowOf, goBackTo, readCallback } from './callback.js';
 import { membersOf, textsOf } from './camel.js';
-import { AuthKitError, LoginRequiredError, NoSessionError, RefreshError, RefreshTimeoutError } from './errors.js';
+import { AuthKitError, LoginRequiredError, NoSessionError } from './errors.js';
 import { exclusively } from './lock.js';
 import { challengeOf, randomText } from './pkce.js';
 import { type AuthenticationResponse, type AuthState, nobody, type User } from './records.js';
@@ -86,9 +93,10 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
 
   protected due(): number | null {
     if (!this.#token) {
-      const { isLoading, error } = this.getState();
+      const { isLoading, user, error } = this.getState();
       const canBe = this.#hasSession() && (error?.retryable || this.#missedNews());
-      return isLoading || canBe || (error?.retryable && this.#mayBeCallback) ? 0 : null;
+      // A sign-out that did not get away from this page is shown when somebody comes back to it.
+      return isLoading || user || canBe || (error?.retryable && this.#mayBeCallback) ? 0 : null;
     }
     if (this.#missedNews()) {
       return 0;
@@ -113,7 +121,7 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
           return { grant_type: 'authorization_code', code: callback.code, code_verifier: flow.verifier };
         },
         (granted) => {
-          this.#leave(callback);
+          this.#endCallback(callback);
           this.#refreshed(granted);
           const { onRedirectCallback } = this.callbacks;
           if (onRedirectCallback) {
@@ -128,13 +136,13 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
       if (error instanceof AuthKitError && error.retryable) {
         throw error;
       }
-      this.#leave(callback);
+      this.#endCallback(callback);
       this.#mayBeCallback = false;
       await this.#resume(error);
     }
   }
 
-  #leave({ state }: Callback): void {
+  #endCallback({ state }: Callback): void {
     if (state !== null) {
       this.#flows.end(state);
     }
@@ -230,7 +238,7 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
         if (members.grant_type === 'refresh_token' && this.#isOver(error)) {
           if (this.#missedNews()) {
             // Both sent the same token, which happens only where browsers have no locks.
-            throw new RefreshError({ code: 'conflict', message: 'another tab refreshed too' });
+            throw failure({ code: 'conflict', message: 'another tab refreshed too' }, true);
           }
           this.#end();
           this.call(this.callbacks.onRefreshFailure, { signIn: () => this.signIn() });
@@ -239,7 +247,7 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
         throw error;
       }
     };
-    const onTimeout = () => new RefreshTimeoutError({ code: 'timeout', message: 'another tab did not finish' });
+    const onTimeout = () => failure({ code: 'timeout', message: 'another tab did not finish' }, true);
     return exclusively(LOCK, work, onTimeout);
   }
 
@@ -252,13 +260,14 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
   #keep({ refreshToken, ...session }: Granted): void {
     this.#devMode ? storage.set(this.#keys.token, refreshToken) : storage.set(this.#keys.hint, '1');
     storage.set(this.#keys.organization, session.organizationId);
-    this.#announce(session);
+    this.tell(this.#news(session));
   }
 
-  #announce(session: AuthenticationResponse | null): void {
-    this.#turn = randomText();
-    storage.set(this.#keys.turn, this.#turn);
-    this.tell({ turn: this.#turn, session });
+  #news(session: AuthenticationResponse | null): News<AuthenticationResponse> {
+    const turn = randomText();
+    this.#turn = turn;
+    storage.set(this.#keys.turn, turn);
+    return { turn, session };
   }
 
   #adopt(session: AuthenticationResponse): void {
@@ -281,13 +290,17 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
     this.show(state);
   }
 
-  /** Forgets the session, here and in other tabs. */
-  #end(): void {
+  /** Forgets the session. Returns what other tabs have to be told. */
+  #forget(): News<AuthenticationResponse> {
     this.#token = null;
     storage.set(this.#keys.token, null);
     storage.set(this.#keys.hint, null);
     storage.set(this.#keys.organization, null);
-    this.#announce(null);
+    return this.#news(null);
+  }
+
+  #end(): void {
+    this.tell(this.#forget());
     this.show(nobody);
   }
 
@@ -303,14 +316,14 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
   }
 
   async #authorize(options: SignInOptions | undefined, screenHint?: 'sign-up'): Promise<string> {
-    const { state: data = null, ...given } = isEvent(options) ? {} : (options ?? {});
+    const { state: data = null, ...asked } = given(options);
     const [state, verifier] = [randomText(), randomText()];
-    const selected = given.connectionId === undefined ? { provider: 'authkit' } : {};
+    const selected = asked.connectionId === undefined ? { provider: 'authkit' } : {};
     const url = authorizationUrl(this.#base, {
       clientId: this.#clientId,
       redirectUri: this.#redirectUri,
       ...selected,
-      ...given,
+      ...asked,
       ...(screenHint && { screenHint }),
       state,
       codeChallenge: await challengeOf(verifier),
@@ -340,7 +353,7 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
   signUp = (options?: SignInOptions): Promise<void> => this.#goTo(this.#authorize(options, 'sign-up'));
 
   signOut = async (options?: SignOutOptions): Promise<void> => {
-    const { returnTo: target, navigate = true } = isEvent(options) ? {} : (options ?? {});
+    const { returnTo: target, navigate = true } = given(options);
     await this.settled;
     if (!this.#token && !this.#hasSession()) {
       throw new NoSessionError();
@@ -350,13 +363,15 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
     const sessionId = this.#token?.claims.sid;
     // During an outage nobody knows the session's id; without its refresh token nobody goes on with it.
     const url = sessionId ? logoutUrl(this.#base, sessionId, destination) : null;
-    this.#end();
     const next = url ?? destination;
     if (navigate && next !== undefined) {
-      location.assign(next);
-    } else if (url) {
+      this.leave(next, this.#forget());
+      return;
+    }
+    if (url) {
       await fetch(url, { mode: 'no-cors', credentials: 'include', keepalive: true }).catch(() => undefined);
     }
+    this.#end();
   };
 
   getUser = (): User | null => this.getState().user;
@@ -402,10 +417,6 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
 
 /** What callbacks of the application get. */
 const published = ({ refreshToken: _, ...session }: Granted): AuthenticationResponse => session;
-
-/** Whether a handler was passed where options are expected, as in `onClick={signIn}`. */
-export const isEvent = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && ('nativeEvent' in value || value instanceof Event);
 
 function ignoreEnd(error: unknown): void {
   if (!(error instanceof LoginRequiredError)) {

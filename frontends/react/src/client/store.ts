@@ -115,6 +115,15 @@ export abstract class Store<T> {
     this.#channel?.postMessage(news);
   }
 
+  /**
+   * Leaves for the page that ends the session. Nobody is told before that has happened: a guard, here or in another tab,
+   * would begin a sign-in that finds the session still there.
+   */
+  protected leave(url: string | URL, news: News<T>): void {
+    window.addEventListener('pagehide', () => this.tell(news), { once: true });
+    location.assign(url);
+  }
+
   /** Shows a session, or that there is none. */
   protected show(state: AuthState): void {
     this.#failures = 0;
