@@ -17,7 +17,11 @@ REACT_ROUTER = tests/apps/react-router/build/server/index.js
 $(REACT_ROUTER): $(shell find tests/apps/react-router/app frontends/react-router/src -type f) | build
 	@npm run --silent --prefix tests/apps/react-router build
 
-demo: build $(REACT_ROUTER) ## Start the emulator and the example apps, with a page that lists them; PORT=4000 and LIFETIME=300 (seconds) can be set
+NEXT = frontends/nextjs/.apps/example/built
+$(NEXT): $(shell find tests/apps/next frontends/nextjs/src -type f) | build
+	@if [ -d frontends/nextjs/node_modules ]; then node tests/frontends/next-apps.js example; fi
+
+demo: build $(REACT_ROUTER) $(NEXT) ## Start the emulator and the example apps, with a page that lists them; PORT=4000 and LIFETIME=300 (seconds) can be set
 	@scripts/demo.py $(if $(PORT),--port $(PORT)) $(if $(LIFETIME),--token-lifetime $(LIFETIME))
 
 demo-all: build ## The same with a Java and a Go app beside them; needs a JDK 17, Maven and Go

@@ -17,6 +17,7 @@ PLACES = {
     "node/package-lock.json": VERSION,
     "frontends/react/package.json": VERSION,
     "frontends/react/package-lock.json": VERSION,
+    "frontends/nextjs/package.json": VERSION,
     "frontends/react-router/package.json": VERSION,
     "frontends/remix/package.json": VERSION,
     "ruby/lib/authkit_native/version.rb": r'VERSION = "(.+?)"',
@@ -41,7 +42,7 @@ def test_every_package_has_the_version_of_the_workspace(place, version):
     assert found(place, PLACES[place]) == version
 
 
-@pytest.mark.parametrize("kit", ["react-router", "remix"])
+@pytest.mark.parametrize("kit", ["nextjs", "react-router", "remix"])
 def test_every_kit_in_a_package_of_its_own_takes_the_engine_of_its_version(kit, version):
     assert (
         json.loads((ROOT / f"frontends/{kit}/package.json").read_text())["peerDependencies"]["authkit-native"]
