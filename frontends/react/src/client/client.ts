@@ -84,7 +84,11 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
       await this.#finish(callback);
     } else if (this.#token ?? this.#hasSession()) {
       // A session that is over is shown already, and no failure.
-      await this.#refresh().catch(ignoreEnd);
+      await this.#refresh().catch((error) => {
+        if (!(error instanceof LoginRequiredError)) {
+          throw error;
+        }
+      });
     } else {
       this.show(nobody);
     }
@@ -417,9 +421,3 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
 
 /** What callbacks of the application get. */
 const published = ({ refreshToken: _, ...session }: Granted): AuthenticationResponse => session;
-
-function ignoreEnd(error: unknown): void {
-  if (!(error instanceof LoginRequiredError)) {
-    throw error;
-  }
-}
