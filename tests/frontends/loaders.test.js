@@ -1,12 +1,13 @@
 // The functions of the kits of Remix and React Router, called as routes call them. Most hold in both.
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
-import { after, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 
 const require = createRequire(import.meta.url);
 const { startEmulator } = require('../../node/testing/emulator.js');
 const { WorkOS } = require('../../node/dist/index.js');
 const PASSWORD = 'correct-horse-battery-staple-0001';
+const ROUTER = createRequire(new URL('../../frontends/react-router/package.json', import.meta.url));
 const ORIGIN = 'http://localhost:3000';
 const ACME = 'org_01EM000000000000000000ACME';
 
@@ -237,5 +238,87 @@ describe('react-router alone', () => {
     assert.match(accessToken, /^eyJ/);
     const nobody = await thrown(refreshSession(asked('/').request));
     assert.equal(nobody.status, 302);
+  });
+
+  describe('under the middleware', async () => {
+    const kit = await import('../../frontends/react-router/dist/index.js');
+    const { RouterContextProvider } = ROUTER('react-router');
+    let middleware;
+    before(() => {
+      middleware = kit.authkitMiddleware({ ...OPTIONS, web: { cookieName: 'wos-session' } });
+    });
+
+    /** Lets routes answer, which get what React Router gives to them. */
+    const run = (path, headers, routes) => {
+      const args = { ...asked(path, headers), context: new RouterContextProvider() };
+      return middleware(args, () => routes(args));
+    };
+    const document = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+
+    test('loaders beside each other share what is known, and the middleware alone sends the cookie', async () => {
+      const cookie = `wos-session=${await sealed({ seconds: 3600 })}`;
+      await emulator.control('DELETE', 'requests');
+      const response = await run('/', { cookie }, async (args) => {
+        const answers = await Promise.all([kit.authkitLoader(args), kit.authkitLoader(args, () => ({ a: 1 }))]);
+        const { user, accessToken } = await kit.withAuth(args);
+        assert.match(accessToken, /^eyJ/);
+        for (const answer of answers) {
+          assert.equal(answer.data.user.email, user.email);
+          assert.deepEqual((await given(answer)).cookies, []);
+        }
+        assert.match(args.request.headers.get('cookie'), /^wos-session=ak1\./);
+        assert.notEqual(args.request.headers.get('cookie'), cookie);
+        return Response.json({}, { headers: { 'set-cookie': 'theme=dark' } });
+      });
+      const lines = response.headers.getSetCookie();
+      assert.deepEqual(
+        lines.map((line) => line.split('=')[0]),
+        ['theme', 'wos-session'],
+      );
+      assert.equal(response.headers.get('cache-control'), 'private, no-store');
+      const log = await emulator.control('GET', 'requests');
+      assert.equal(log.filter(({ grant_type: grant }) => grant === 'refresh_token').length, 1);
+    });
+
+    test('a sign-out counts more than the refresh before it', async () => {
+      const cookie = `wos-session=${await sealed({ seconds: 3600 })}`;
+      const response = await run('/', { cookie, method: 'POST' }, ({ request }) => kit.signOut(request));
+      assert.equal(response.status, 303);
+      assert.match(response.headers.get('location'), /\/user_management\/sessions\/logout\?/);
+      const last = response.headers.getSetCookie().findLast((line) => line.startsWith('wos-session='));
+      assert.match(last, /Max-Age=0/);
+    });
+
+    test('a document leaves by a page, whatever the framework makes of it', async () => {
+      const cookie = `wos-session=${await sealed()}`;
+      const form = { cookie, method: 'POST', origin: ORIGIN, 'sec-fetch-site': 'same-origin', ...document };
+      const out = await run('/', form, async ({ request }) => {
+        await kit.signOut(request);
+        return new Response('the route again');
+      });
+      assert.equal(out.status, 200);
+      assert.match(out.headers.get('refresh'), /^0;url=.*\/sessions\/logout/);
+      assert.doesNotMatch(await out.text(), /the route again/);
+      const guarded = await run('/', { ...form, cookie: '' }, ({ context }) => {
+        assert.throws(() => kit.requireAuth(context), Response);
+        return new Response('the error boundary', { status: 401 });
+      });
+      assert.equal(await guarded.text(), 'the error boundary');
+      assert.match(guarded.headers.get('refresh'), /^0;url=\/callback\?authkit=resume/);
+    });
+
+    test('a route that nobody guards and that asks nothing is left alone', async () => {
+      const answered = new Response('plain', { headers: { 'cache-control': 'public, max-age=60' } });
+      const response = await run('/', { cookie: `wos-session=${await sealed()}` }, () => answered);
+      assert.equal(response, answered);
+    });
+  });
+
+  test('is the same for programs that are CommonJS, in Remix', async () => {
+    const common = require('../../frontends/remix/dist/cjs/remix/src/index.js');
+    const { default: _, ...modules } = await import('../../frontends/remix/dist/esm/remix/src/index.js');
+    assert.deepEqual(Object.keys(common).sort(), Object.keys(modules).sort());
+    common.configure(OPTIONS);
+    assert.equal(await common.getSignInUrl(), '/callback?authkit=sign-in');
   });
 });
