@@ -49,11 +49,11 @@ export function AuthKitProvider({ children, ...options }: AuthKitProviderProps):
   return <AuthContext.Provider value={value}>{children}</AuthContext.Provider>;
 }
 
-type Given = (ClientOptions & { clientId: string }) | BackendOptions;
+type Given = (ClientOptions & { clientId: string; backend?: undefined }) | BackendOptions;
 type StartableClient = DirectClient | BackendClient;
 
 const makeClient = (given: Given): StartableClient =>
-  'backend' in given ? new BackendClient(given) : new DirectClient(given.clientId, given);
+  given.backend === undefined ? new DirectClient(given.clientId, given) : new BackendClient(given);
 
 function useClient(options: Omit<AuthKitProviderProps, 'children'>): StartableClient {
   const given = options as Given;

@@ -15,6 +15,7 @@ const rendered = (props) => renderToString(createElement(AuthKitProvider, props,
 test('a page is rendered without a window, as long as nothing is known', () => {
   assert.equal(rendered({ clientId: 'client_1', apiHostname: 'auth.example.com' }), '[true,null,null]');
   assert.equal(rendered({ backend: '/session' }), '[true,null,null]');
+  assert.equal(rendered({ clientId: 'client_1', backend: undefined }), '[true,null,null]');
 });
 
 test('the hook says where it belongs', () => {
