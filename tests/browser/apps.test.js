@@ -2,7 +2,19 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, describe, test } from 'node:test';
 import { startDemo } from './demo.js';
-import { ALAN, AUTHORIZE, GRACE, atSignInPage, choose, cookieOf, flows, greeting, session, signIn, signOutButton } from './person.js';
+import {
+  ALAN,
+  AUTHORIZE,
+  GRACE,
+  atSignInPage,
+  choose,
+  cookieOf,
+  flows,
+  greeting,
+  session,
+  signIn,
+  signOutButton,
+} from './person.js';
 import { Stranger } from './stranger.js';
 
 // Pages of Next.js sign out by a server action, and have no address for it.
@@ -125,7 +137,8 @@ demo.sharing.forEach((name, index) => {
       assert.equal(await cookieOf(page, demo.cookie), undefined);
       const sealed = await demo.sessionAt(name);
       const middle = Math.floor(sealed.length / 2);
-      await demo.signIn(page, name, sealed.slice(0, middle) + (sealed[middle] === 'A' ? 'B' : 'A') + sealed.slice(middle + 1));
+      const changed = sealed[middle] === 'A' ? 'B' : 'A';
+      await demo.signIn(page, name, sealed.slice(0, middle) + changed + sealed.slice(middle + 1));
       await page.goto(url);
       assert.equal(await greeting(page), 'You are not signed in');
       await page.goto(`${url}/dashboard`);
