@@ -48,31 +48,35 @@ export function build(name) {
     const server = serverOf(name);
     // A standalone server has no files for browsers unless they are put beside it.
     cpSync(join(folder, '.next/static'), join(server, '../.next/static'), { recursive: true });
-    if (existsSync(join(folder, 'public'))) cpSync(join(folder, 'public'), join(server, '../public'), { recursive: true });
+    if (existsSync(join(folder, 'public')))
+      cpSync(join(folder, 'public'), join(server, '../public'), { recursive: true });
     writeFileSync(stamp, sum);
   }
 }
 
 function digest(path, hash) {
-  const entries = readdirSync(path, { withFileTypes: true, recursive: true }).filter((it) =>
-    it.isFile(),
-  );
+  const entries = readdirSync(path, { withFileTypes: true, recursive: true }).filter((it) => it.isFile());
   const files = entries.map((it) => join(it.parentPath, it.name)).filter((it) => !it.includes('node_modules'));
   for (const file of files.sort()) hash.update(relative(path, file)).update(readFileSync(file));
 }
 
-function put(folder, { source, proxy, isolated }) {
+function put(folder, { source, proxy, isolated, modules = [] }) {
   // The cache of earlier builds stays.
   for (const entry of existsSync(folder) ? readdirSync(folder) : []) {
     if (entry !== '.next') rmSync(join(folder, entry), { recursive: true, force: true });
   }
-  cpSync(source, folder, { recursive: true, filter: (path) => !/node_modules|[/\\]proxies/.test(relative(source, path)) });
+  cpSync(source, folder, {
+    recursive: true,
+    filter: (path) => !/node_modules|[/\\]proxies/.test(relative(source, path)),
+  });
   if (proxy !== null) {
     // Next 15 runs it on Edge unless told otherwise: the one line that the guide does not have.
-    const runtime = proxy === 'middleware.ts' ? (text) => text.replace('{ matcher', "{ runtime: 'nodejs', matcher") : String;
+    const runtime =
+      proxy === 'middleware.ts' ? (text) => text.replace('{ matcher', "{ runtime: 'nodejs', matcher") : String;
     writeFileSync(join(folder, proxy), runtime(readFileSync(join(source, 'proxies/composable.ts'), 'utf8')));
   }
-  if (source.endsWith('apps/next')) cpSync(join(ROOT, 'tests/apps/public'), join(folder, 'public'), { recursive: true });
+  if (source.endsWith('apps/next'))
+    cpSync(join(ROOT, 'tests/apps/public'), join(folder, 'public'), { recursive: true });
   if (!existsSync(join(folder, 'package.json'))) writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   const addon = `authkit-native-${TARGET}`;
   const place = isolated ? isolating(join(folder, 'node_modules')) : (name) => join(folder, 'node_modules', name);
@@ -83,6 +87,7 @@ function put(folder, { source, proxy, isolated }) {
   mkdirSync(platform, { recursive: true });
   cpSync(join(ENGINE, file), join(platform, file));
   writeFileSync(join(platform, 'package.json'), JSON.stringify({ name: addon, version: '0.1.0', main: file }));
+  for (const more of modules) cpSync(more, join(folder, 'node_modules'), { recursive: true });
 }
 
 /** The layout of pnpm: every package in a folder of its own, with links to what it asks for and to nothing else. */

@@ -7,7 +7,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { serverOf } from './next-apps.js';
 
 const server = serverOf(process.argv[2]);
-if (!existsSync(server)) throw new Error(`${server} is not built: node tests/frontends/next-apps.js ${process.argv[2]}`);
+if (!existsSync(server))
+  throw new Error(`${server} is not built: node tests/frontends/next-apps.js ${process.argv[2]}`);
 const { env } = process;
 env.PORT ||= await free();
 env.HOSTNAME = '127.0.0.1';
@@ -28,6 +29,8 @@ async function free() {
 
 function answers() {
   return new Promise((done) => {
-    get(`http://127.0.0.1:${env.PORT}/favicon.ico`, (response) => done(response.resume() && true)).on('error', () => done(false));
+    get(`http://127.0.0.1:${env.PORT}/favicon.ico`, (response) => done(response.resume() && true)).on('error', () =>
+      done(false),
+    );
   });
 }

@@ -16,14 +16,19 @@ const AUTHENTICATE = '/user_management/authenticate';
 
 async function started(command, args, env = {}) {
   const inherited = Object.entries(process.env).filter(([name]) => !name.startsWith('WORKOS_'));
-  const child = spawn(command, args, { env: { ...Object.fromEntries(inherited), ...env }, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(command, args, {
+    env: { ...Object.fromEntries(inherited), ...env },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
   const log = [];
   child.stderr.on('data', (text) => log.push(text));
   const lines = createInterface({ input: child.stdout });
   lines.on('line', (line) => log.push(`${line}\n`));
   const ready = new Promise((resolve, reject) => {
     lines.on('line', (line) => line.startsWith('{') && resolve(JSON.parse(line)));
-    child.once('exit', (status) => reject(new Error(`${args.join(' ')} ended with status ${status}:\n${log.join('')}`)));
+    child.once('exit', (status) =>
+      reject(new Error(`${args.join(' ')} ended with status ${status}:\n${log.join('')}`)),
+    );
   });
   return { child, log, ready: await ready };
 }
@@ -64,7 +69,11 @@ export class Stage {
   /** Starts an application that is built, perhaps once more and set up in another way. */
   async serve(name, as, changes = {}) {
     const env = { ...this.#env, ...changes };
-    const { child, ready, log } = await started(process.execPath, [`${ROOT}/tests/frontends/next-server.js`, name], env);
+    const { child, ready, log } = await started(
+      process.execPath,
+      [`${ROOT}/tests/frontends/next-server.js`, name],
+      env,
+    );
     this.#children.push(child);
     this.apps[as] = ready.url;
     this.logs[as] = log;
@@ -79,7 +88,11 @@ export class Stage {
 
   async control(method, path, body) {
     const headers = { 'content-type': 'application/json' };
-    const response = await fetch(`${this.emulator}/_emulator${path}`, { method, headers, body: body && JSON.stringify(body) });
+    const response = await fetch(`${this.emulator}/_emulator${path}`, {
+      method,
+      headers,
+      body: body && JSON.stringify(body),
+    });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return response.json();
   }

@@ -176,7 +176,10 @@ describe('A proxy', { skip: url === undefined }, () => {
     const page = await ask(at('/'), { ...document, cookie });
     assert.match(page.text, /Hello, (<!-- -->)?Grace/);
     assert.match(page.text, /id="format">native/);
-    assert.notEqual(pairs(page).find((it) => it.startsWith('wos-session=')), cookie);
+    assert.notEqual(
+      pairs(page).find((it) => it.startsWith('wos-session=')),
+      cookie,
+    );
     assert.equal(await stage.exchanges(), 1);
   });
 
@@ -184,7 +187,9 @@ describe('A proxy', { skip: url === undefined }, () => {
     const cookie = await stage.oldSession('example');
     await stage.control('DELETE', '/requests');
     const paths = ['/', '/dashboard', '/note', '/token', '/api/report'];
-    const answers = await Promise.all(Array.from({ length: 20 }, (_, i) => ask(at(paths[i % 5]), { ...document, cookie })));
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => ask(at(paths[i % 5]), { ...document, cookie })),
+    );
     for (const { statusCode } of answers) assert.ok([200, 403].includes(statusCode), String(statusCode));
     assert.equal(await stage.exchanges(), 1);
   });
@@ -232,8 +237,15 @@ describe('A page', { skip: url === undefined }, () => {
   test('next/link-rsc', async () => {
     const page = await stage.newVisitor();
     const failures = [];
-    page.on('console', (message) => message.type() === 'error' && /CORS/.test(message.text()) && failures.push(message));
-    for (const [link, path] of [['Dashboard', '/dashboard'], ['Note', '/note'], ['Sign in', '/']]) {
+    page.on(
+      'console',
+      (message) => message.type() === 'error' && /CORS/.test(message.text()) && failures.push(message),
+    );
+    for (const [link, path] of [
+      ['Dashboard', '/dashboard'],
+      ['Note', '/note'],
+      ['Sign in', '/'],
+    ]) {
       const ahead = page.waitForResponse((response) => response.status() === 401);
       await page.goto(url);
       await ahead;
@@ -306,6 +318,21 @@ describe('A page', { skip: url === undefined }, () => {
     await page.locator('#organization').getByText('org_01EM000000000000000000ACME').waitFor();
   });
 
+  test('of the application signs in by a password of its own', async () => {
+    const page = await stage.newVisitor();
+    for (const password of ['wrong', 'password123!']) {
+      await page.goto(at('/password'));
+      await page.getByLabel('E-mail').fill(GRACE);
+      await page.getByLabel('Password').fill(password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await heading(page, password === 'wrong' ? 'The sign-in was not completed.' : "Grace's dashboard").waitFor();
+    }
+    const [cookie] = await page.context().cookies(url);
+    assert.match(cookie.value, /^ak1\./);
+    assert.ok(cookie.httpOnly);
+    assert.equal(await stage.exchanges(), 0);
+  });
+
   test('signs out everywhere in the browser', async () => {
     const page = await stage.visitor('example');
     await page.goto(at('/dashboard'));
@@ -344,7 +371,10 @@ describe('A route handler', { skip: url === undefined }, () => {
     const forbidden = await ask(at('/api/report'), { ...script, cookie });
     assert.equal(forbidden.statusCode, 403);
     assert.deepEqual(JSON.parse(forbidden.text).required, { permission: ['users:manage'] });
-    const ada = await stage.session('example', { email: 'ada@example.com', organization_id: 'org_01EM000000000000000000ACME' });
+    const ada = await stage.session('example', {
+      email: 'ada@example.com',
+      organization_id: 'org_01EM000000000000000000ACME',
+    });
     const answer = await ask(at('/api/report'), { ...script, cookie: ada });
     assert.equal(answer.statusCode, 200);
     assert.match(JSON.parse(answer.text).reader, /^user_/);
@@ -458,7 +488,9 @@ describe('What reaches the browser', { skip: url === undefined }, () => {
 
 describe('The server actions', { skip: url === undefined }, () => {
   test('next/action-names', () => {
-    const manifest = JSON.parse(readFileSync(`${folderOf('example')}/.next/server/server-reference-manifest.json`, 'utf8'));
+    const manifest = JSON.parse(
+      readFileSync(`${folderOf('example')}/.next/server/server-reference-manifest.json`, 'utf8'),
+    );
     const names = Object.values(manifest.node)
       .filter(({ filename = '' }) => filename.includes('authkit-native-nextjs'))
       .map(({ exportedName }) => exportedName);
@@ -467,13 +499,19 @@ describe('The server actions', { skip: url === undefined }, () => {
 });
 
 describe("The vendor's kit", () => {
-  test('leaves a session that still counts, and is kept in our format from then on', { skip: !stage.apps.guide }, async () => {
+  test('leaves a session that still counts, and is kept in our format from then on', {
+    skip: !stage.apps.guide,
+  }, async () => {
     const vectors = JSON.parse(readFileSync(new URL('sealed/authkit-nextjs-4.3.2.json', VECTORS), 'utf8')).vectors;
     const { sealed, password, expect } = vectors.find(({ id }) => id === 'ascii');
     await stage.control('POST', '/faults', {
       match: { path: '/sso/jwks/' },
       times: 0,
-      action: { kind: 'status', status: 200, body: JSON.parse(readFileSync(new URL('tokens/jwks.json', VECTORS), 'utf8')) },
+      action: {
+        kind: 'status',
+        status: 200,
+        body: JSON.parse(readFileSync(new URL('tokens/jwks.json', VECTORS), 'utf8')),
+      },
     });
     await stage.serve('guide', 'migrated', { WORKOS_COOKIE_PASSWORD: password });
     const home = await ask(stage.apps.migrated, { ...document, cookie: `wos-session=${sealed}` });

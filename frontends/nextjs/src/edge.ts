@@ -26,6 +26,7 @@ export {
   refuse as partitionAuthkitHeaders,
   refuse as refreshSession,
   refuse as requireAuth,
+  refuse as saveSession,
   refuse as signOut,
   refuse as switchToOrganization,
   refuse as withAuth,

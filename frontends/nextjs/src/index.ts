@@ -27,6 +27,7 @@ export {
   type SessionNotRefreshed,
   type SessionRefreshed,
 } from './proxy.js';
+export { type SavedSession, saveSession } from './save-session.js';
 export type { ClientUserInfo, NoUserInfo, UserInfo } from './session.js';
 export {
   type RenewOptions,

@@ -19,7 +19,7 @@ export async function redirectUriOf(): Promise<string | undefined> {
 
 async function factsOf(kind: 'carried' | 'render'): Promise<Facts> {
   const [fields, jar] = await Promise.all([headers(), cookies()]);
-  const { pathname, search } = new URL(fields.get('x-url') ?? '/', 'http://localhost');
+  const { pathname, search } = new URL(fields.get('x-url') ?? (MOUNT || '/'), 'http://localhost');
   // Not the header itself: a server action that was before this has set cookies, too.
   const cookie = jar.getAll().map(({ name, value }) => `${name}=${encodeURIComponent(value)}`);
   return {

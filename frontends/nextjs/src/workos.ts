@@ -1,9 +1,15 @@
 /** The client of the engine, for what the kit has no function for. */
 
-import { WorkOS } from 'authkit-native';
-import { SETTINGS } from './kits.js';
+import { WorkOS, type WorkOSOptions } from 'authkit-native';
+import { configuredRedirectUri, SETTINGS } from './kits.js';
 
 let client: WorkOS | undefined;
+
+/** The options of a client that answers no requests. */
+export function clientOptions(): WorkOSOptions {
+  const { web: _, ...options } = SETTINGS;
+  return { ...options, redirectUri: configuredRedirectUri() };
+}
 
 /**
  * Returns the client with `userManagement`. It is made once and shared.
@@ -11,7 +17,7 @@ let client: WorkOS | undefined;
  * @throws ConfigurationError for a variable that cannot be used.
  */
 export function getWorkOS(): WorkOS {
-  client ??= new WorkOS(SETTINGS);
+  client ??= new WorkOS(clientOptions());
   return client;
 }
 

@@ -2,7 +2,20 @@ import { authkitProxy } from 'authkit-native-nextjs';
 
 // The dashboard is guarded here, and the other pages guard themselves.
 export default authkitProxy({
-  middlewareAuth: { enabled: true, unauthenticatedPaths: ['/', '/login', '/not-completed', '/members', '/security', '/note', '/token', '/api/:path*'] },
+  middlewareAuth: {
+    enabled: true,
+    unauthenticatedPaths: [
+      '/',
+      '/login',
+      '/password',
+      '/not-completed',
+      '/members',
+      '/security',
+      '/note',
+      '/token',
+      '/api/:path*',
+    ],
+  },
   signUpPaths: ['/dashboard/join'],
 });
 

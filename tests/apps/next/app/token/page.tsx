@@ -5,7 +5,9 @@ import Link from 'next/link';
 
 /** For pages that call other services in the user's name. */
 export default function Token() {
-  const { user, loading, organizationId, refreshAuth, signOut, switchToOrganization } = useAuth({ ensureSignedIn: true });
+  const { user, loading, organizationId, refreshAuth, signOut, switchToOrganization } = useAuth({
+    ensureSignedIn: true,
+  });
   const { accessToken, error, refresh } = useAccessToken();
   const { sub } = useTokenClaims<{ sub: string }>();
   const { isStale } = useRecentAuth({ maxAge: 300 });
@@ -32,7 +34,11 @@ export default function Token() {
         <button type="button" className="button" onClick={() => void refreshAuth()}>
           Refresh
         </button>{' '}
-        <button type="button" className="button" onClick={() => void switchToOrganization('org_01EM0000000000000000GLOBEX')}>
+        <button
+          type="button"
+          className="button"
+          onClick={() => void switchToOrganization('org_01EM0000000000000000GLOBEX')}
+        >
           Globex
         </button>{' '}
         <button type="button" className="button" onClick={() => void signOut()}>
