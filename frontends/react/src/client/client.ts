@@ -14,7 +14,7 @@ import { membersOf, textsOf } from './camel.js';
 import { AuthKitError, LoginRequiredError, NoSessionError } from './errors.js';
 import { exclusively } from './lock.js';
 import { challengeOf, randomText } from './pkce.js';
-import { type AuthenticationResponse, type AuthState, nobody, type User } from './records.js';
+import { type AuthenticationResponse, nobody, type User } from './records.js';
 import { urlOf } from './return-to.js';
 import { Flows, storage } from './storage.js';
 import { type News, Store } from './store.js';
@@ -277,7 +277,7 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
   #adopt(session: AuthenticationResponse): void {
     this.#token = new Token(session.accessToken);
     const { claims } = this.#token;
-    const state: AuthState = {
+    this.show({
       isLoading: false,
       user: session.user,
       sessionId: claims.sid ?? null,
@@ -290,8 +290,7 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
       impersonator: session.impersonator,
       authenticationMethod: session.authenticationMethod,
       error: null,
-    };
-    this.show(state);
+    });
   }
 
   /** Forgets the session. Returns what other tabs have to be told. */
@@ -389,8 +388,7 @@ export class DirectClient extends Store<AuthenticationResponse> implements Actio
       try {
         await this.#refresh();
       } catch (error) {
-        const mayWait = error instanceof AuthKitError && error.retryable && !forceRefresh && this.isValid();
-        if (!mayWait) {
+        if (forceRefresh || !this.isValid() || !(error instanceof AuthKitError && error.retryable)) {
           throw error;
         }
       }
