@@ -131,6 +131,8 @@ class CasesTest {
             "\$concat" -> concatenated(argument)
             "\$code" -> Emulator.control("POST", "codes", argument).map("code")
             "\$tokens" -> Emulator.control("POST", "tokens", argument).map("access_token")
+            "\$testing" -> seal("testing_session", argument).map("sealed_session")
+            "\$testing_code" -> seal("testing_session", argument).map("code")
             "\$sealed" -> seal("seal_session_from_auth_response", resolve(argument))
             "\$sealed_data" -> seal("seal_data", resolve(argument))
             "\$signed_in" -> {
