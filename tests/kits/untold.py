@@ -50,8 +50,8 @@ DIFFERENT = {
     "options/web-list": {"php": EMPTY},
     "paths/01": {"sinatra": CLEANS, "sinatra-puma": CLEANS, "tomcat": TIDIES},
     "paths/12": {
-        "flask": "WSGI decodes the path first",
-        "gunicorn": "WSGI decodes the path first",
+        **dict.fromkeys(("flask", "gunicorn", "django"), "WSGI decodes the path first"),
+        **dict.fromkeys(("starlette", "fastapi", "django-asgi"), "ASGI decodes the path first"),
         "sinatra": CLEANS,
         "sinatra-puma": CLEANS,
         "tomcat": TIDIES,
