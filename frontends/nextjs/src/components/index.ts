@@ -7,6 +7,7 @@ export {
   type AuthKitProviderProps,
   type SwitchOptions,
   type UseAuthResult,
+  type UseSignedInResult,
   useAuth,
 } from './provider.js';
 export {

@@ -2,6 +2,7 @@
 
 /** Who is signed in, for client components. */
 
+import type { User } from 'authkit-native';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
 import {
   type ClientAuth,
@@ -54,10 +55,16 @@ export interface UseAuthResult extends Signed {
   switchToOrganization(organizationId: string, options?: SwitchOptions): Promise<undefined | { error: string }>;
 }
 
+/** The same for who must be signed in: there is a user as soon as nothing is loading. */
+export type UseSignedInResult =
+  | (UseAuthResult & { loading: true })
+  | (UseAuthResult & { loading: false; user: User; sessionId: string });
+
 const Context = createContext<UseAuthResult | null>(null);
 
 /** Props of {@link AuthKitProvider}. */
 export interface AuthKitProviderProps {
+  /** The application. */
   children: ReactNode;
   /** Who is signed in, from `withAuth()` on the server: the first page then needs no request for it. */
   initialAuth?: ClientAuth | undefined;
@@ -252,7 +259,7 @@ function signedOf(auth: ClientAuth): Signed {
  *   is a user, so the component never renders without one after that.
  * @throws Error outside of {@link AuthKitProvider}.
  */
-export function useAuth(options: { ensureSignedIn: true }): UseAuthResult & { user: NonNullable<Signed['user']> };
+export function useAuth(options: { ensureSignedIn: true }): UseSignedInResult;
 export function useAuth(options?: { ensureSignedIn?: boolean }): UseAuthResult;
 export function useAuth({ ensureSignedIn = false }: { ensureSignedIn?: boolean } = {}): UseAuthResult {
   const value = useContext(Context);
