@@ -166,6 +166,8 @@ SUITES = {
         built("tests/apps/react-router"),
         check("npm run --silent types", "tests/apps/react-router"),
         built("tests/guide/remix"),
+        # Before the tests beside them, which would wait for a processor.
+        replace(check("node next-apps.js guide guide15 example", "tests/frontends"), select=lambda word: []),
         node_test("frontends", "tests/frontends", options=("--test-concurrency=2",)),
     ],
     "frameworks": [pytest("frameworks", "tests/frameworks")],
