@@ -1,7 +1,7 @@
 """A fixture for pytest, beside the functions of `authkit_native.testing`.
 
-Say `pytest_plugins = ["authkit_native.pytest_plugin"]` in the uppermost `conftest.py`. The fixture `client` is yours, or
-that of `pytest-flask` or `pytest-django`.
+Say `pytest_plugins = ["authkit_native.pytest_plugin"]` in the uppermost `conftest.py`. The fixture `client` is yours,
+or that of `pytest-flask` or `pytest-django`.
 
     def test_reports(client, sign_in):
         sign_in(permissions=["reports:read"])
