@@ -28,7 +28,7 @@ const TYPES: &[(&str, &str)] = &[
     ("StartOptions.screen_hint", "?: 'sign-in' | 'sign-up' | undefined"),
     ("Requirement.organization", "?: boolean | string | undefined"),
     ("TestingSession.user", "?: Partial<User> | undefined"),
-    ("TestingSession.impersonator", "?: Pick<Impersonator, 'email'> & Partial<Impersonator> | undefined"),
+    ("TestingSession.impersonator", "?: (Pick<Impersonator, 'email'> & Partial<Impersonator>) | undefined"),
     ("GrantOptions.session", "?: SealSessionOptions | undefined"),
     ("LoadSealedSessionOptions.session_data", "?: string | null | undefined"),
     ("SealSessionFromAuthResponseOptions.impersonator", "?: Impersonator | null | undefined"),
