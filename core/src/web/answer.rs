@@ -74,6 +74,11 @@ impl Answer {
             .with("Vary", "Cookie")
     }
 
+    /// The answer without a page to a request that nobody waits for, such as a prefetch.
+    pub(super) fn refused() -> Self {
+        Self { code: Some(Code::SignInRequired), ..Self::own(401) }
+    }
+
     /// A redirect of one of our routes.
     pub(super) fn redirect(status: u16, location: impl Into<String>) -> Self {
         Self { location: Some(location.into()), ..Self::own(status) }

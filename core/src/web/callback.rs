@@ -50,7 +50,7 @@ impl WebRequest {
         }
         let answer = match self.kind {
             Kind::Prefetch | Kind::Rsc | Kind::Upgrade => {
-                Answer { code: Some(Code::SignInRequired), ..Answer::own(401) }
+                Answer::refused()
             }
             _ => match self.incoming.method.as_str() {
                 "HEAD" => Answer::own(200),

@@ -81,7 +81,7 @@ impl WebRequest {
     /// The answer that lets the application go on, or ends a prefetch.
     fn continued(&self, resolved: &Resolved) -> Answer {
         let refused = if resolved.refused {
-            Answer { code: Some(Code::SignInRequired), ..Answer::own(401) }
+            Answer::refused()
         } else {
             Answer::default()
         };

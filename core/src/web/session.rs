@@ -36,7 +36,7 @@ impl WebRequest {
         let lines = resolved.lines().to_vec();
         let event = resolved.event.clone();
         let answer = if self.kind == Kind::Prefetch {
-            Answer { code: Some(Code::SignInRequired), ..Answer::own(401) }
+            Answer::refused()
         } else if resolved.auth.retryable() {
             let code = resolved.auth.reason.unwrap_or(Code::NetworkError);
             self.unavailable(code, resolved.auth.retry_after(), None)

@@ -11,7 +11,7 @@ use super::resolve::Resolved;
 use super::site::Route;
 use super::{GetSignOut, WebConfig, WebRequest, origins};
 use crate::api;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::process;
 use crate::session::SessionLogoutOptions;
 use crate::time::Timestamp;
@@ -20,15 +20,14 @@ impl WebRequest {
     /// A request to `routes.sign_out`.
     pub(super) async fn sign_out_route(&self, now: Timestamp) -> Result<Answer> {
         let config = self.config()?;
-        let refused = || Answer { code: Some(Code::SignInRequired), ..Answer::own(401) };
         match self.incoming.method.as_str() {
-            "POST" if self.kind == Kind::Prefetch => Ok(refused()),
+            "POST" if self.kind == Kind::Prefetch => Ok(Answer::refused()),
             "POST" if !origins::may_change(&self.incoming, &self.site, config) => Ok(self.cross_origin()),
             "POST" => self.sign_out(self.incoming.field("return_to"), now).await,
-            "HEAD" => Ok(if self.kind == Kind::Document { Answer::own(200) } else { refused() }),
+            "HEAD" => Ok(if self.kind == Kind::Document { Answer::own(200) } else { Answer::refused() }),
             "GET" if config.get_sign_out == GetSignOut::Never => Ok(self.method_not_allowed(Route::SignOut)),
             // Turbo loads links when a pointer is over them, and images come from anywhere.
-            "GET" if self.kind != Kind::Document => Ok(refused()),
+            "GET" if self.kind != Kind::Document => Ok(Answer::refused()),
             "GET" => {
                 let return_to = self.incoming.parameter("return_to");
                 if config.get_sign_out == GetSignOut::Always || origins::is_led_by_own_page(&self.incoming, &self.site)
@@ -42,12 +41,15 @@ impl WebRequest {
         }
     }
 
-    /// Ends the session of this request: deletes its cookies and sends the browser on.
+    /// Ends the session of this request: deletes its cookies and sends the browser on. A prefetch ends nothing.
     ///
     /// # Errors
     /// The password codes.
     pub async fn sign_out(&self, return_to: Option<&str>, now: Timestamp) -> Result<Answer> {
         let config = self.config()?;
+        if self.kind == Kind::Prefetch {
+            return Ok(Answer::refused());
+        }
         let local = self.return_to(return_to, config);
         let absolute = self.site.base().join(&local).map_or_else(|_| local.clone(), String::from);
         let target = self.logout_target(&absolute, now).await?;

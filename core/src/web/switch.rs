@@ -41,7 +41,7 @@ impl WebRequest {
             return Ok(self.method_not_allowed(Route::SwitchOrganization));
         }
         if self.kind == Kind::Prefetch {
-            return Ok(Answer { code: Some(Code::SignInRequired), ..Answer::own(401) });
+            return Ok(Answer::refused());
         }
         if !origins::may_change(&self.incoming, &self.site, config) {
             return Ok(self.cross_origin());
@@ -68,6 +68,9 @@ impl WebRequest {
             return Err(Error::option(
                 "an organization cannot be switched where no cookie can be set: post to `web.routes.switch_organization`",
             ));
+        }
+        if self.kind == Kind::Prefetch {
+            return Ok(Answer::refused());
         }
         let return_to = match &options.return_to {
             Some(value) => self.return_to(Some(value), config),
