@@ -2,15 +2,7 @@
 // `node pack.js <folder> <addons>` takes the addons from another place.
 
 const { execFileSync } = require('node:child_process');
-const {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} = require('node:fs');
+const { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } = require('node:fs');
 const { basename, join, resolve } = require('node:path');
 
 const manifest = require('./package.json');
