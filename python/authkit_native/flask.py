@@ -214,6 +214,9 @@ def _configured(config: Mapping[str, Any], options: Mapping[str, Any]) -> Any:
     """The options of a client: those passed over those of the application's configuration."""
     given: dict[str, Any] = {name[8:].lower(): value for name, value in config.items() if name.startswith("AUTHKIT_")}
     web: dict[str, Any] = {name: given.pop(name) for name in WebOptions.__annotations__.keys() & given}
+    if "testing" in given:
+        # Flask reads configurations from the environment, too.
+        raise TypeError("no configuration makes a client for tests: pass `testing=True` to `AuthKit` instead")
     for name in given.keys() - ClientOptions.__annotations__.keys():
         raise TypeError(f"there is no option for the configuration key AUTHKIT_{name.upper()}")
     given = {**given, **options}

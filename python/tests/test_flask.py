@@ -467,6 +467,14 @@ def test_options_come_from_the_configuration_and_the_environment(
         AuthKit(app)
 
 
+def test_no_variable_makes_an_application_accept_sessions_of_tests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_AUTHKIT_TESTING", "true")
+    app = Flask(__name__)
+    app.config.from_prefixed_env()
+    with pytest.raises(TypeError, match="testing=True"):
+        AuthKit(app)
+
+
 def test_what_cannot_work_is_found_at_the_start(emulator: Emulator) -> None:
     with pytest.raises(ConfigurationError, match="redirect_uri"):
         AuthKit(Flask(__name__), client_id="client_1")
