@@ -27,7 +27,7 @@ class Configured:
     """What the setting says, with the client that it describes."""
 
     def __init__(self) -> None:
-        given = {str(name).lower(): value for name, value in getattr(settings, "AUTHKIT", {}).items()}
+        given: dict[str, Any] = {str(name).lower(): value for name, value in getattr(settings, "AUTHKIT", {}).items()}
         self.users: Callable[..., Any] | None = _imported("users", given.pop("users", None))
         """Makes a user of the project of a user of WorkOS, where the project wants that."""
         self.hooks = {event: _imported(name, given.pop(name, None)) for name, event in HOOKS.items()}
@@ -39,11 +39,10 @@ class Configured:
         client: Any = given.pop("client", None)
         for name in given.keys() - ClientOptions.__annotations__.keys():
             raise ImproperlyConfigured(f"AUTHKIT has no option {name!r}")
-        own: Any = given.pop("web", None)
+        own: Any = given.get("web")
         # What is no mapping, the client refuses.
-        merged = {**web, **(own or {})} if own is None or isinstance(own, Mapping) else own
-        options: Any = {**given, "web": merged}
-        self.client: WorkOSClient = client or WorkOSClient(**options)
+        given["web"] = {**web, **(own or {})} if own is None or isinstance(own, Mapping) else own
+        self.client: WorkOSClient = client or WorkOSClient(**given)
         """The client, for the API's other calls."""
         self.addresses = Addresses(self.client)
         self.sign_in_path = self.path("sign_in_url")
