@@ -19,6 +19,14 @@ DIST = ROOT / "dist"
 FOLDER = BUILD / "bench"
 PYTHON_PINS = ROOT / "tests/interop/requirements/workos-10.8.0.txt"
 NODE_VENDOR = "@workos-inc/node@11.0.0"
+# The vendor's kits for pages, without the frameworks that they expect.
+NODE_KITS = [
+    "--legacy-peer-deps",
+    "@workos-inc/authkit-js@0.20.3",
+    "@workos-inc/authkit-nextjs@4.3.2",
+    "@workos-inc/authkit-react@0.16.2",
+    "@workos-inc/node@10.14.0",
+]
 # What serves the pages of `frameworks`, and what else knows users there.
 PYTHON_PAGES = ROOT / "bench/frameworks/requirements.txt"
 NODE_PAGES = [
@@ -67,6 +75,11 @@ def pages(ours: dict[str, Path]) -> dict[str, str]:
         "NODE_PATH": os.pathsep.join(f"{folder}/node_modules" for folder in (ours["node"], node)),
         "GEM_PATH": os.pathsep.join([str(ours["ruby"]), *gems]),
     }
+
+
+def kits() -> Path:
+    """The folder of the vendor's kits for pages."""
+    return place("node/kits", [], NPM, NODE_KITS)
 
 
 def artefacts(pattern: str) -> list[Path]:

@@ -51,6 +51,8 @@ def text(results: dict) -> str:
         parts += ["### Targets", targets(results)]
     if results["frameworks"]:
         parts += ["### Frameworks, requests per second", frameworks_table(results["frameworks"])]
+    if results["pages"]:
+        parts += ["### Packages for pages", pages_table(results["pages"]), failures_table(results["pages"])]
     if core := results.get("core"):
         floor = next(value for name, value in core.items() if name.startswith("floor"))
         rows = [[name, f"{value / floor:.2f}", number(value)] for name, value in core.items()]
@@ -71,9 +73,7 @@ def language_table(it: dict) -> str:
         ["the primitives: AES-GCM open, RS256 verify", "", number(floor["primitives"]), ""],
         ["a bare POST, kept alive, CPU", "", number(floor["post_cpu"]), ""],
     ]
-    for name, values in comparisons.items():
-        times = f"{ratio(values):.1f}" if "vendor" in values and values["ours"] > 0 else "-"
-        rows.append([name, times, number(values["ours"]), number(values.get("vendor"))])
+    rows += [compared(*row) for row in comparisons.items()]
     return table(["", "vendor's over ours", "ours", "vendor's"], rows)
 
 
@@ -97,6 +97,54 @@ def frameworks_table(rows: list[dict]) -> str:
             body.append([*first, name, number(rates[name]), number(rates["ours"] / rates[name]), does])
             first = ["", "", "", ""]
     return table(head, body)
+
+
+def pages_table(it: dict) -> str:
+    """A page of Next.js, and what browsers load."""
+    comparisons = {}
+    for what, figures in (("processor time, ms", it["times"]["medians"]), ("heap, KB", it["allocated"])):
+        bare, proxied, user = (figures[path] for path in ("/bare", "/proxied", "/"))
+        comparisons |= {
+            f"Next, page without proxy, {what}": bare,
+            f"Next, the proxy adds, {what}": {whose: proxied[whose] - bare[whose] for whose in bare},
+            f"Next, page of withAuth behind the proxy, {what}": user,
+        }
+    comparisons |= {f"{name}, bytes gzipped": sizes for name, sizes in it["bundles"].items()}
+    return table(["", "vendor's over ours", "ours", "vendor's"], [compared(*row) for row in comparisons.items()])
+
+
+def failures_table(it: dict) -> str:
+    """Expired sessions and outages."""
+    rows = []
+    for grace, answers in it["expired"].items():
+        rows += [
+            [
+                f"50 requests with one expired session, grace {grace}: {name}",
+                *(words(one[key]) for one in answers.values()),
+            ]
+            for name, key in (
+                ("exchanges", "exchanges"),
+                ("answers by status", "statuses"),
+                ("pages signed in", "greets"),
+                ("answers that delete the cookie", "deletes"),
+            )
+        ]
+    for outage, answers in it["outages"].items():
+        for page in ("guarded page", "public page"):
+            said = [f"{one[page]['answer']} after {one[page]['seconds']:.1f} s" for one in answers.values()]
+            rows.append([f"expired session, the API {outage}: {page}", *said])
+    return table(["", "ours", "vendor's"], rows)
+
+
+def words(value: object) -> str:
+    """A count, or counts by what is counted."""
+    return ", ".join(f"{many} x {one}" for one, many in value.items()) if isinstance(value, dict) else number(value)
+
+
+def compared(name: str, values: dict) -> list[str]:
+    """A line with a ratio, where there can be one."""
+    times = f"{ratio(values):.1f}" if "vendor" in values and values["ours"] > 0 else "-"
+    return [name, times, number(values["ours"]), number(values.get("vendor"))]
 
 
 def targets(results: dict) -> str:

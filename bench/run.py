@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Measures ours beside the vendor's packages, pages of frameworks, the core, and how cost grows. See README.md."""
+"""Measures ours beside the vendor's packages, pages, the core, and how cost grows. See README.md."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from statistics import median
 
 import fresh
 import install  # before servers: it knows where that is
+import pages
 import rates
 import report
 from install import ROOT
@@ -27,7 +28,7 @@ RUNNERS = {
     "ruby": ["ruby", "bench/runner.rb"],
 }
 GROWTH = {"keys": [], "payload": [], "sessions": ["1000000"], "refreshes": ["10000"]}
-PARTS = [*RUNNERS, "frameworks", "growth", "core"]
+PARTS = [*RUNNERS, "frameworks", "pages", "growth", "core"]
 PROGRAMS = ["measure", "session"]
 KEY = base64.urlsafe_b64encode(b"a password of 32 bytes, exactly!").decode()
 RESOURCES = ("invoices", "projects", "reports", "members", "settings", "webhooks", "audits", "billing", "keys", "sso")
@@ -65,7 +66,8 @@ def main() -> None:
         parser.error(f"unknown: {', '.join(sorted(unknown))}")
     started, load = time.time(), os.getloadavg()[0]
     folders = install.install()
-    programs = build(PROGRAMS if "core" in parts else ["measure"], "dev" if quick else "bench")
+    benches = PROGRAMS if "core" in parts else [] if set(parts) <= {"frameworks", "pages"} else ["measure"]
+    programs = build(benches, "dev" if quick else "bench")
     if "frameworks" in parts:
         rates.build("debug" if quick else "release")
     running = Running(emulator(0, 86_400), BUILD / "logs/bench")
@@ -78,6 +80,7 @@ def main() -> None:
                 if language in parts
             },
             "frameworks": greet(running.ready, folders, quick) if "frameworks" in parts else [],
+            "pages": pages.measure(None if quick else folders["node"]["ours"], quick) if "pages" in parts else {},
             "growth": grow(programs["measure"], running.ready, quick) if "growth" in parts else {},
         }
     finally:
@@ -109,6 +112,8 @@ def grow(measure: Path, ready: dict, quick: bool) -> dict[str, list[dict]]:
 def build(benches: list[str], profile: str) -> dict[str, Path]:
     """The emulator, and the programs of `core/benches`."""
     subprocess.run(["cargo", "build", "--package", "authkit-emulator"], cwd=ROOT, check=True)
+    if not benches:
+        return {}
     command = ["cargo", "bench", "--package", "authkit-core", "--profile", profile, "--no-run"]
     command.append("--message-format=json-render-diagnostics")
     command += [word for bench in benches for word in ("--bench", bench)]

@@ -1,0 +1,1 @@
+export const Greeting = ({ name }) => <p>{`Hello, ${name}`}</p>;

@@ -1,0 +1,3 @@
+import { withAuthKit } from 'authkit-native-nextjs/config';
+
+export default withAuthKit({ output: 'standalone' });
