@@ -75,13 +75,6 @@ def test_an_application_in_production_is_not_talked_into_it(monkeypatch: pytest.
             act()
 
 
-def test_the_configuration_of_flask_can_say_it() -> None:
-    app = Flask("configured")
-    app.config["AUTHKIT_TESTING"] = True
-    flask_kit.AuthKit(app)
-    assert cookies_for(app).keys() == {"wos-session"}
-
-
 def test_what_leads_to_an_application_is_found() -> None:
     asynchronous = AsyncWorkOSClient(testing=True)
     app = fastapi_app.create_app(client=AsyncWorkOSClient(testing=True, web={"cookie_name": "sid"}))
