@@ -49,9 +49,7 @@ impl WebRequest {
             return self.start_route(start::mode(&mode), now).await;
         }
         let answer = match self.kind {
-            Kind::Prefetch | Kind::Rsc | Kind::Upgrade => {
-                Answer::refused()
-            }
+            Kind::Prefetch | Kind::Rsc | Kind::Upgrade => Answer::refused(),
             _ => match self.incoming.method.as_str() {
                 "HEAD" => Answer::own(200),
                 "GET" => self.come_back(code, now).await?,

@@ -80,11 +80,7 @@ impl WebRequest {
 
     /// The answer that lets the application go on, or ends a prefetch.
     fn continued(&self, resolved: &Resolved) -> Answer {
-        let refused = if resolved.refused {
-            Answer::refused()
-        } else {
-            Answer::default()
-        };
+        let refused = if resolved.refused { Answer::refused() } else { Answer::default() };
         Answer {
             set_cookies: resolved.lines.clone(),
             request_cookie: resolved.request_cookie.clone(),
