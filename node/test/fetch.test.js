@@ -135,6 +135,29 @@ describe('called by itself', () => {
     assert.equal(log.find(({ path }) => path.endsWith('/authenticate')).body.ip_address, '192.0.2.7');
   });
 
+  test('answers what is asked of a request after many others have come', async () => {
+    const authkit = make();
+    const headers = { ...DOCUMENT, cookie: await signedIn(authkit) };
+    const early = await authkit.handle(ask('/', { headers }));
+    const late = await authkit.handle(ask('/', { headers }));
+    const nobody = await authkit.handle(ask('/'));
+    assert.equal(early.auth.user.email, 'ada@example.com');
+    assert.equal(early.requireAuth(), null);
+    for (let count = 0; count < 200; count++) {
+      await authkit.handle(ask('/', { headers }));
+    }
+    for (const { auth, requireAuth, finish } of [early, late]) {
+      assert.equal(auth.user.email, 'ada@example.com');
+      assert.equal(auth.has({ permission: 'nobody:has' }), false);
+      assert.equal(auth.authenticatedWithin(3600), true);
+      assert.equal(requireAuth(), null);
+      assert.equal(requireAuth({ permission: 'nobody:has' }).status, 403);
+      assert.equal(finish(new Response()).headers.get('cache-control'), 'private, no-store');
+    }
+    assert.equal(nobody.auth.state, 'signed_out');
+    assert.equal(nobody.requireAuth().status, 302);
+  });
+
   test('copies what it writes into', async () => {
     const authkit = make();
     const headers = { ...DOCUMENT, cookie: await expired(authkit) };
