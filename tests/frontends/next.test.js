@@ -351,6 +351,17 @@ describe('A callback', { skip: url === undefined }, () => {
     await heading(page, 'The sign-in was not completed.').waitFor();
   });
 
+  test('tells the application the state that it gave, and lets it redirect', async () => {
+    const page = await stage.newVisitor();
+    const begun = await ask(at('/login?campaign=notes'), document);
+    assert.ok(begun.headers.location.startsWith(`${stage.emulator}${AUTHORIZE}`), 'bound to this browser at once');
+    await page.goto(at('/login?campaign=notes'));
+    await choose(page);
+    await heading(page, 'Your note').waitFor();
+    assert.deepEqual(await flows(page), []);
+    assert.equal((await page.context().cookies(url)).filter(({ name }) => name === 'wos-session').length, 1);
+  });
+
   test('that is opened once more changes nothing', async () => {
     const page = await stage.newVisitor();
     await page.goto(at('/dashboard'));

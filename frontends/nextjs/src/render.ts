@@ -50,6 +50,15 @@ export async function visitOf(kind: 'carried' | 'render', part: Part = {}, liste
   return new RenderVisit(kit, listener, kit.isOwn(facts) ? { ...facts, url: MOUNT || '/' } : facts);
 }
 
+/** The start of a sign-in, as if the browser had asked for its path. */
+export async function startOf(path: string, redirectUri: string | undefined): Promise<RenderVisit> {
+  const kit = kitOf({ redirectUri: redirectUri ?? (await redirectUriOf()) });
+  const { header } = await factsOf('render');
+  const isCookie = (name: string) => name === 'cookie' || name === 'user-agent';
+  const fields = (name: string) => (isCookie(name) ? header(name) : name === 'accept' ? 'text/html' : undefined);
+  return new RenderVisit(kit, {}, { method: 'GET', url: path, header: fields, mount: MOUNT });
+}
+
 /** Sets the cookies of an answer. @throws the error of Next where none can be set, as in a server component. */
 export async function setCookies(lines: readonly string[]): Promise<void> {
   const jar = await cookies();

@@ -2,7 +2,7 @@
 
 import type { StartOptions } from 'authkit-native';
 import type { Auth } from 'authkit-native/kit';
-import { redirectUriOf, seen } from './render.js';
+import { redirectUriOf, seen, setCookies, startOf } from './render.js';
 
 /** Options of {@link getSignInUrl} and {@link getSignUpUrl}. */
 export interface SignInUrlOptions {
@@ -14,7 +14,10 @@ export interface SignInUrlOptions {
   loginHint?: string | undefined;
   /** The OpenID Connect prompt: `login`, `consent`, ... */
   prompt?: string | undefined;
-  /** A value of the application's own, which comes back with the sign-in: at most 2,048 bytes. Such a URL lasts 10 minutes. */
+  /**
+   * A value of the application's own, which comes back with the sign-in: at most 2,048 bytes. Such a URL lasts 10 minutes. In a
+   * server action or route handler it is that of the sign-in page, and only for this browser.
+   */
   state?: string | undefined;
   /** How many seconds ago the user may have signed in last. 0 asks always. */
   maxAge?: number | undefined;
@@ -50,7 +53,21 @@ export async function getSignUpUrl(options: SignInUrlOptions = {}): Promise<stri
 async function urlOf(mode: Mode, { redirectUri, ...options }: SignInUrlOptions): Promise<string> {
   const { auth } = await seen(redirectUri);
   const path = mode === 'sign-up' ? auth.signUpUrl(options) : auth.signInUrl(options);
-  return onOurOrigin(path, redirectUri ?? (await redirectUriOf()));
+  const bound = options.state === undefined ? null : await begun(path, redirectUri);
+  return bound ?? onOurOrigin(path, redirectUri ?? (await redirectUriOf()));
+}
+
+/** Begins a sign-in where a cookie can be set. A `state` then belongs to this browser, and not to whoever has the address. */
+async function begun(path: string, redirectUri: string | undefined): Promise<string | null> {
+  const visit = await startOf(path, redirectUri);
+  const answer = await visit.handle();
+  try {
+    await setCookies(answer?.setCookies ?? []);
+    return answer?.location ?? null;
+  } catch {
+    // A server component. The address of the start seals the `state`, for ten minutes.
+    return null;
+  }
 }
 
 type Mode = NonNullable<StartOptions['screenHint']>;
