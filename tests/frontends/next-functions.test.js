@@ -4,10 +4,16 @@ import { createRequire, register } from 'node:module';
 import { after, afterEach, describe, test } from 'node:test';
 import { PASSWORD, Stage } from './next-stage.js';
 
-// Next's compiler finds these names in its own way.
-const hooks = `export async function resolve(name, context, next) {
+// Next's compiler finds these names in its own way, and takes the guide's programs for TypeScript.
+const hooks = `import { readFile } from 'node:fs/promises';
+export async function resolve(name, context, next) {
   if (name === 'server-only') return { url: 'data:text/javascript,', shortCircuit: true };
+  if (name === 'authkit-native-nextjs') return next('${new URL('../../frontends/nextjs/dist/index.js', import.meta.url)}');
   return next(/^next\\/[a-z]+$/.test(name) ? name + '.js' : name, context);
+}
+export async function load(url, context, next) {
+  if (!url.endsWith('.ts')) return next(url, context);
+  return { format: 'module', source: await readFile(new URL(url)), shortCircuit: true };
 }`;
 register(`data:text/javascript,${encodeURIComponent(hooks)}`);
 const require = createRequire(new URL('../../frontends/nextjs/package.json', import.meta.url));
@@ -187,6 +193,16 @@ describe('authkitProxy()', () => {
     assert.deepEqual(await Promise.all(['/about', '/docs/a/b', '/callback?code=x'].map(statusOf)), [200, 200, 200]);
     assert.deepEqual(await Promise.all(['/', '/About', '/about/x', '//about'].map(statusOf)), [302, 302, 302, 302]);
     assert.equal((await proxy(ask('/', { 'x-middleware-prefetch': '1' }))).status, 401);
+  });
+
+  test('is what the guide makes of it', async () => {
+    const guide = (name) => import(`../guide/next/proxies/${name}.ts`);
+    const { default: whole, config } = await guide('middleware-auth');
+    assert.deepEqual(config.matcher, ['/', '/account/:page*']);
+    assert.equal((await whole(ask('/'))).status, 200);
+    assert.equal((await whole(ask('/account/a'))).status, 302);
+    const { default: pages } = await guide('page-based');
+    assert.equal((await pages(ask('/account/a'))).headers.get('x-middleware-next'), '1');
   });
 
   test('guards nothing of its own accord', async () => {
