@@ -167,7 +167,7 @@ SUITES = {
         check("npm run --silent types", "tests/apps/react-router"),
         built("tests/guide/remix"),
         # Before the tests beside them, which would wait for a processor.
-        replace(check("node next-apps.js guide guide15 example", "tests/frontends"), select=lambda word: []),
+        replace(check("node next-apps.js guide guide15 vendor example", "tests/frontends"), select=lambda word: []),
         node_test("frontends", "tests/frontends", options=("--test-concurrency=2",)),
     ],
     "frameworks": [pytest("frameworks", "tests/frameworks")],

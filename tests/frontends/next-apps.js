@@ -19,6 +19,14 @@ export const APPS = {
   guide: { source: join(ROOT, 'tests/guide/next'), next: 16, proxy: 'proxy.ts' },
   // As somebody has it who may still go back to the vendor's kit.
   guide15: { source: join(ROOT, 'tests/guide/next'), next: 15, proxy: 'middleware.ts', env: { SEAL_FORMAT: 'iron' } },
+  // As somebody has it who still uses the vendor's kit.
+  vendor: {
+    source: join(ROOT, 'tests/guide/next'),
+    next: 16,
+    proxy: 'proxy.ts',
+    kit: '@workos-inc/authkit-nextjs',
+    modules: [join(ROOT, 'tests/frontends/migration/node_modules')],
+  },
 };
 
 /** Where an application is put together. */
@@ -60,7 +68,7 @@ function digest(path, hash) {
   for (const file of files.sort()) hash.update(relative(path, file)).update(readFileSync(file));
 }
 
-function put(folder, { source, proxy, isolated, modules = [] }) {
+function put(folder, { source, proxy, isolated, kit, modules = [] }) {
   // The cache of earlier builds stays.
   for (const entry of existsSync(folder) ? readdirSync(folder) : []) {
     if (entry !== '.next') rmSync(join(folder, entry), { recursive: true, force: true });
@@ -75,6 +83,7 @@ function put(folder, { source, proxy, isolated, modules = [] }) {
       proxy === 'middleware.ts' ? (text) => text.replace('{ matcher', "{ runtime: 'nodejs', matcher") : String;
     writeFileSync(join(folder, proxy), runtime(readFileSync(join(source, 'proxies/composable.ts'), 'utf8')));
   }
+  if (kit) exchange(folder, kit);
   if (source.endsWith('apps/next'))
     cpSync(join(ROOT, 'tests/apps/public'), join(folder, 'public'), { recursive: true });
   if (!existsSync(join(folder, 'package.json'))) writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
@@ -88,6 +97,15 @@ function put(folder, { source, proxy, isolated, modules = [] }) {
   cpSync(join(ENGINE, file), join(platform, file));
   writeFileSync(join(platform, 'package.json'), JSON.stringify({ name: addon, version: '0.1.0', main: file }));
   for (const more of modules) cpSync(more, join(folder, 'node_modules'), { recursive: true });
+}
+
+/** Puts another kit in the place of ours: the same program, but for the name of what it imports. */
+function exchange(folder, kit) {
+  for (const name of readdirSync(folder, { recursive: true }).filter((it) => /^(app\/|proxy).*\.[jt]sx?$/.test(it))) {
+    const file = join(folder, name);
+    writeFileSync(file, readFileSync(file, 'utf8').replaceAll("'authkit-native-nextjs", `'${kit}`));
+  }
+  writeFileSync(join(folder, 'next.config.mjs'), "export default { output: 'standalone' };\n");
 }
 
 /** The layout of pnpm: every package in a folder of its own, with links to what it asks for and to nothing else. */
