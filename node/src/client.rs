@@ -205,7 +205,11 @@ fn both_spellings(names: &[&str]) -> Vec<String> {
 }
 
 /// What needs no network never leaves the calling thread.
-pub(crate) fn deliver<'env>(env: &'env Env, call: engine::Result<Call>, cancellation: Option<&Cancellation>) -> Outcome<'env> {
+pub(crate) fn deliver<'env>(
+    env: &'env Env,
+    call: engine::Result<Call>,
+    cancellation: Option<&Cancellation>,
+) -> Outcome<'env> {
     let future = match call {
         Err(failure) => return Ok(Either::A(error::reply(&failure))),
         Ok(Call::Ready(outcome)) => return Ok(Either::A(convert::reply(outcome))),
