@@ -46,7 +46,7 @@ export class Stage {
   /** Starts everything. A refresh token works once and not a moment longer: no grace hides a second exchange. */
   static async start(names, settings = {}) {
     const stage = new Stage();
-    const emulator = await started(EMULATOR, ['--port', '0', '--refresh-grace', '0']);
+    const emulator = await started(EMULATOR, ['--port', '0', '--refresh-grace', '0', '--exit-with-stdin']);
     stage.#children.push(emulator.child);
     stage.emulator = emulator.ready.base_url;
     const env = {
@@ -58,11 +58,16 @@ export class Stage {
     };
     stage.account = { clientId: env.WORKOS_CLIENT_ID, apiKey: env.WORKOS_API_KEY };
     stage.#env = env;
-    for (const name of names) {
-      build(name);
-      await stage.serve(name, name);
+    try {
+      for (const name of names) {
+        build(name);
+        await stage.serve(name, name);
+      }
+      stage.#browser = await chromium.launch({ executablePath: CHROMIUM, args: SWITCHES });
+    } catch (error) {
+      await stage.stop();
+      throw error;
     }
-    stage.#browser = await chromium.launch({ executablePath: CHROMIUM, args: SWITCHES });
     return stage;
   }
 
