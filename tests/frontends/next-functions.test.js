@@ -156,10 +156,7 @@ describe('authkit()', () => {
     assert.equal(requestHeaders.get('x-workos-session'), null);
     const seen = requestHeaders.get('cookie').split('; ');
     assert.ok(seen.includes('theme=dark') && !seen.includes(cookie.split('; ')[1]));
-    assert.deepEqual(
-      [...responseHeaders.keys()].sort(),
-      ['cache-control', 'set-cookie', 'vary', 'x-middleware-cache'],
-    );
+    assert.deepEqual([...responseHeaders.keys()].sort(), ['cache-control', 'set-cookie', 'vary', 'x-middleware-cache']);
     assert.ok(seen.includes(responseHeaders.getSetCookie()[0].split(';')[0]));
     const gone = kit.handleAuthkitProxy(request, headers, { redirect: '/elsewhere' });
     assert.deepEqual([gone.status, gone.headers.get('location')], [307, `${ORIGIN}/elsewhere`]);
@@ -188,7 +185,9 @@ describe('authkitProxy()', () => {
   });
 
   test('guards what is not listed, and never the callback', async () => {
-    const proxy = kit.authkitProxy({ middlewareAuth: { enabled: true, unauthenticatedPaths: ['/about', '/docs/:page*'] } });
+    const proxy = kit.authkitProxy({
+      middlewareAuth: { enabled: true, unauthenticatedPaths: ['/about', '/docs/:page*'] },
+    });
     const statusOf = async (path) => (await proxy(ask(path))).status;
     assert.deepEqual(await Promise.all(['/about', '/docs/a/b', '/callback?code=x'].map(statusOf)), [200, 200, 200]);
     assert.deepEqual(await Promise.all(['/', '/About', '/about/x', '//about'].map(statusOf)), [302, 302, 302, 302]);
