@@ -81,5 +81,6 @@ page!(
     "decisions/0018-what-ends-here-is-ended-here.md",
     "decisions/0019-rustcrypto-seals-aws-lc-verifies.md",
     "decisions/0020-the-web-flow-is-the-engine-s.md",
-    "decisions/0021-tests-have-an-api-in-memory.md"
+    "decisions/0021-tests-have-an-api-in-memory.md",
+    "decisions/0022-packages-for-pages.md"
 );
