@@ -5,6 +5,7 @@
 
 export type { Auth, AuthMethods, NotSignedIn, SignedIn } from './auth';
 export { FetchVisit, factsOf, withCookie } from './fetch-visit';
+export { leadingToAll, meetingTheSame } from './for-tests';
 export { fieldsOf, isRefusal, Visit } from './visit';
 export type { Answer, ErrorEvent, Facts, Hooks, KitOptions, SessionEvent, SignInEvent } from './web';
 export { Kit } from './web';

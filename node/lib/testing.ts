@@ -10,7 +10,8 @@ export type { TestingSession } from './options';
 
 /**
  * What leads to a client that was made with `testing: true`: an application of Express or Hono, an instance of Fastify, what
- * `createAuthKit` returned, a `WorkOS`, a server of `node:http` over one of them, or an agent of supertest.
+ * `createAuthKit` returned, a `WorkOS`, a server of `node:http` over one of them, or an agent of supertest. The kits of React
+ * Router and Remix are found by what their `getWorkOS()` returns, that of Next.js by its `testingClient()`.
  */
 export type Target = object;
 
@@ -161,7 +162,8 @@ function found(target: Target): Asked {
     }
   }
   throw new TypeError(
-    'no AuthKit is found: pass the application, after authkit() was used in it, what createAuthKit() returned, or a WorkOS',
+    'no AuthKit is found: pass the application, after authkit() was used in it, what createAuthKit() or getWorkOS() returned, ' +
+      'or a WorkOS',
   );
 }
 
