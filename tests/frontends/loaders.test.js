@@ -6,6 +6,7 @@ import { after, before, describe, test } from 'node:test';
 const require = createRequire(import.meta.url);
 const { startEmulator } = require('../../node/testing/emulator.js');
 const { WorkOS } = require('../../node/dist/index.js');
+const { codeFor, expired, outage, signInAs } = require('../../node/dist/testing.js');
 const PASSWORD = 'correct-horse-battery-staple-0001';
 const ROUTER = createRequire(new URL('../../frontends/react-router/package.json', import.meta.url));
 const ORIGIN = 'http://localhost:3000';
@@ -150,6 +151,40 @@ for (const name of ['react-router', 'remix']) {
       const refused = await thrown(kit.authkitLoader(asked('/', { cookie }), { ensureSignedIn: true }));
       assert.equal(refused.status, 503);
       await emulator.control('DELETE', 'faults');
+    });
+
+    test('takes no session of a test until its code says that it is tested, and none afterwards', async () => {
+      const refusal = { code: 'invalid_option', message: /made without option `testing`/ };
+      assert.throws(() => signInAs(kit.getWorkOS()), refusal);
+      kit.configure({ testing: true });
+      const client = kit.getWorkOS();
+      const cookie = signInAs(client, { user: { firstName: 'Grace' } });
+      const who = async () => (await given(await kit.authkitLoader(asked('/', { cookie })))).data;
+      const { user } = await who();
+      kit.configure({ testing: undefined });
+      const { user: nobody } = await who();
+      assert.deepEqual([user.firstName, nobody], ['Grace', null]);
+      assert.throws(() => signInAs(kit.getWorkOS()), refusal);
+    });
+
+    test('stages for tests what its routes meet, also those that are set up meanwhile, and its client', async (t) => {
+      t.after(() => kit.configure({ testing: undefined, web: undefined }));
+      kit.configure({ testing: true });
+      const client = kit.getWorkOS();
+      const cookie = signInAs(client);
+      const state = async () => (await given(await kit.authkitLoader(asked('/', { cookie })))).data.authState;
+      const exchange = () => client.userManagement.authenticateWithCode({ code: codeFor(client) });
+      await outage(client, async () => {
+        assert.equal(await state(), 'signed_in');
+        await assert.rejects(exchange, { code: 'network_error' });
+        await expired(client, async () => {
+          assert.equal(await state(), 'unknown');
+          kit.configure({ web: { refreshBuffer: 1 } });
+          assert.equal(await state(), 'unknown');
+        });
+      });
+      await exchange();
+      assert.equal(await state(), 'signed_in');
     });
 
     test('reads the sessions of a storage that the vendor wrote to, and goes on in a cookie', async () => {

@@ -1,7 +1,7 @@
 /** How an application is set up: by code, by the environment, or by a source of its own. */
 
 import { type CookiePassword, WorkOS } from 'authkit-native';
-import { Kit, type KitOptions, type SignInEvent } from 'authkit-native/kit';
+import { Kit, type KitOptions, leadingToAll, meetingTheSame, type SignInEvent } from 'authkit-native/kit';
 import { isResponse } from './responses.js';
 import type { OnSuccess } from './types.js';
 
@@ -81,6 +81,8 @@ export class Configuration {
   #returnPathname: string | undefined;
   #storage: ForeignStorage | undefined;
   #kit: Kit<Caller> | undefined;
+  /** The last kit that was made for tests. */
+  #former: Kit<Caller> | undefined;
   #workos: WorkOS | undefined;
 
   /** The options of this code, which count more than the environment. */
@@ -136,7 +138,8 @@ export class Configuration {
   /** The client, for everything that is no part of the web flow. */
   get workos(): WorkOS {
     const { clientOptions } = this;
-    this.#workos ??= new WorkOS(clientOptions.apiKey, clientOptions);
+    // What tests stage for it is staged for the routes.
+    this.#workos ??= leadingToAll(new WorkOS(clientOptions.apiKey, clientOptions), () => [this.kit]);
     return this.#workos;
   }
 
@@ -166,7 +169,7 @@ export class Configuration {
   }
 
   #value<Name extends keyof AuthKitConfig>(name: Name): AuthKitConfig[Name] | undefined {
-    const source = this.#source ?? process.env;
+    const source = this.#source ?? (this.#options.testing ? {} : process.env);
     const found = typeof source === 'function' ? source(NAMES[name]) : source[NAMES[name]];
     const isSet = found !== undefined && found !== null && found !== '';
     return isSet ? (typed(name, found) as AuthKitConfig[Name]) : this.#values[name];
@@ -195,8 +198,8 @@ export class Configuration {
   }
 
   #make(): Kit<Caller> {
-    const { redirectUriOf, onSignIn, onRefresh, onSwitch, onSignOut, onError } = this.#options;
-    return new Kit<Caller>({
+    const { testing, redirectUriOf, onSignIn, onRefresh, onSwitch, onSignOut, onError } = this.#options;
+    const kit = new Kit<Caller>({
       ...this.clientOptions,
       redirectUriOf: redirectUriOf && (({ request }) => redirectUriOf(request)),
       onSignIn: (event, caller) => signedIn(onSignIn, event, caller),
@@ -205,6 +208,10 @@ export class Configuration {
       onSignOut: (event, { request }) => onSignOut?.(event, request),
       onError: (event, { request }) => onError?.(event, request),
     });
+    if (testing) {
+      this.#former = meetingTheSame(kit, this.#former);
+    }
+    return kit;
   }
 }
 
