@@ -1,5 +1,6 @@
 // The functions of the kit for Next.js by themselves, with Next's own requests and without a build.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createRequire, register } from 'node:module';
 import { after, afterEach, describe, test } from 'node:test';
 import { PASSWORD, Stage } from './next-stage.js';
@@ -30,6 +31,8 @@ Object.assign(process.env, {
   NEXT_PUBLIC_WORKOS_REDIRECT_URI: `${ORIGIN}/callback`,
 });
 const kit = await import('../../frontends/nextjs/dist/index.js');
+const { testingClient } = await import('../../frontends/nextjs/dist/testing.js');
+const { expired, outage, signInAs } = require('authkit-native/testing');
 const { withAuthKit } = createRequire(import.meta.url)('../../frontends/nextjs/dist/config.cjs');
 after(() => stage.stop());
 afterEach(() => stage.tidy());
@@ -239,5 +242,51 @@ describe('withAuthKit()', () => {
   test('takes no secret into the build', () => {
     assert.throws(() => withAuthKit({}, { cookiePassword: PASSWORD }), /set WORKOS_COOKIE_PASSWORD instead/);
     assert.throws(() => withAuthKit({}, { apiKey: 'sk_test' }), /set WORKOS_API_KEY instead/);
+    assert.throws(() => withAuthKit({}, { testing: true }), /call testingClient\(\) in the test instead/);
+  });
+});
+
+// Last: from here on the kit is that of a test.
+describe('testingClient()', () => {
+  const guarded = { middlewareAuth: { enabled: true, unauthenticatedPaths: [] } };
+  const status = async (proxy, cookie) => (await proxy(ask('/account', { cookie }))).status;
+
+  test('is refused in production, and nothing else accepts the sessions of tests', async () => {
+    const refusal = { code: 'invalid_option', message: /made without option `testing`/ };
+    assert.throws(() => signInAs(kit.getWorkOS()), refusal);
+    process.env.NODE_ENV = 'production';
+    assert.throws(() => testingClient(), { name: 'AuthKitError', message: /in test files only/ });
+    delete process.env.NODE_ENV;
+    const file = new URL('../../frontends/nextjs/dist/testing.js', import.meta.url);
+    const call = `import('${file}').then((it) => it.testingClient()).catch(({ message }) => console.log(message))`;
+    const env = { ...process.env, ...withAuthKit().env };
+    assert.match(execFileSync(process.execPath, ['-e', call], { env, encoding: 'utf8' }), /one that `next` has built/);
+    assert.throws(() => signInAs(kit.getWorkOS()), refusal);
+    const { WorkOS } = require('authkit-native');
+    const other = new WorkOS({ testing: true, clientId: stage.account.clientId, cookiePassword: PASSWORD });
+    assert.equal(await status(kit.authkitProxy(guarded), signInAs(other)), 302);
+  });
+
+  test('stages for all parts of the application, also those that are met first meanwhile', async () => {
+    const client = testingClient();
+    assert.equal(kit.getWorkOS(), client);
+    const [proxy, late] = [0, 5].map((refreshBufferSeconds) => kit.authkitProxy({ ...guarded, refreshBufferSeconds }));
+    const cookie = signInAs(client);
+    assert.equal(await status(proxy, cookie), 200);
+    await outage(client, () =>
+      expired(client, async () => {
+        assert.equal(await status(proxy, cookie), 503);
+        assert.equal(await status(late, cookie), 503);
+      }),
+    );
+    assert.equal(await status(late, cookie), 200);
+  });
+
+  test('takes the settings of the application, and begins anew', async () => {
+    const before = signInAs(testingClient());
+    const client = testingClient({ web: { cookieName: 'sid' } });
+    assert.match(signInAs(client), /^sid=/);
+    const proxy = kit.authkitProxy(guarded);
+    assert.deepEqual([await status(proxy, signInAs(client)), await status(proxy, before)], [200, 302]);
   });
 });

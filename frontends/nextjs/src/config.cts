@@ -20,7 +20,7 @@ export type NextConfigFunction = (
  * @param config - The configuration of the application, or a function that makes it.
  * @param settings - Options of the engine, such as `{ sealFormat: 'iron' }`. What is left out comes from the environment.
  * @returns The configuration to export.
- * @throws TypeError for a setting that is secret: it would be written into the build.
+ * @throws TypeError for a setting that is secret or for tests: it would be written into the build.
  * @example
  * ```ts
  * import { withAuthKit } from 'authkit-native-nextjs/config';
@@ -38,6 +38,9 @@ export function withAuthKit(
     if (secret in settings) {
       throw new TypeError(`withAuthKit() would write \`${secret}\` into the build: set ${variable} instead`);
     }
+  }
+  if ('testing' in settings) {
+    throw new TypeError('withAuthKit() would write `testing` into the build: call testingClient() in the test instead');
   }
   if (typeof config === 'function') {
     return async (phase, context) => added(await config(phase, context), settings);

@@ -1,6 +1,13 @@
 /** The clients of an application: one for everything, unless a part of it is set up in another way. */
 
-import { type ErrorEvent, type Facts, Kit, type SessionEvent, type SignInEvent } from 'authkit-native/kit';
+import {
+  type ErrorEvent,
+  type Facts,
+  Kit,
+  meetingTheSame,
+  type SessionEvent,
+  type SignInEvent,
+} from 'authkit-native/kit';
 import { AuthKitError } from './errors.js';
 import type { AuthKitSettings } from './settings.js';
 
@@ -31,6 +38,9 @@ const shared = globalThis as { [KITS]?: Map<string, NextKit>; [REDIRECT_URIS]?: 
 const KITS = Symbol.for('authkit-native-nextjs.kits');
 const REDIRECT_URIS = Symbol.for('authkit-native-nextjs.redirectUris');
 
+/** Whether this is a part of what `next` has built. */
+export const IS_BUILT = process.env.AUTHKIT_NATIVE_SETTINGS !== undefined;
+
 /** What `withAuthKit` wrote into the build. */
 const { mount, settings }: { mount: string; settings: AuthKitSettings } = process.env.AUTHKIT_NATIVE_SETTINGS
   ? JSON.parse(process.env.AUTHKIT_NATIVE_SETTINGS)
@@ -39,8 +49,22 @@ const { mount, settings }: { mount: string; settings: AuthKitSettings } = proces
 /** The path that the application is under: Next's `basePath`. */
 export const MOUNT = mount;
 
-/** The options of the engine that are the same everywhere. */
-export const SETTINGS = settings;
+/** The options of the engine that are the same everywhere. `testing` is only in those of a test. */
+export let SETTINGS: AuthKitSettings & { testing?: true } = settings;
+
+/** Replaces what was set up by the settings of a test. */
+export function setUpForTests(given: AuthKitSettings): void {
+  SETTINGS = { redirectUri: REDIRECT_URI, ...given, testing: true };
+  shared[KITS]?.clear();
+}
+
+/** Where tests are that name no redirect URI. */
+const REDIRECT_URI = 'http://localhost/callback';
+
+/** All kits that were made, the application's own first. */
+export function allKits(): NextKit[] {
+  return [...new Set([kitOf(), ...(shared[KITS]?.values() ?? [])])];
+}
 
 /** The redirect URI of an application that has one. */
 export function configuredRedirectUri(): string | undefined {
@@ -48,7 +72,7 @@ export function configuredRedirectUri(): string | undefined {
   const { env } = process;
   const variable = 'NEXT_PUBLIC_WORKOS_REDIRECT_URI';
   return (
-    settings.redirectUri ??
+    SETTINGS.redirectUri ??
     env[variable] ??
     process.env.NEXT_PUBLIC_WORKOS_REDIRECT_URI ??
     env.WORKOS_REDIRECT_URI ??
@@ -81,6 +105,9 @@ export function kitOf({ redirectUri = configuredRedirectUri(), ...part }: Part =
   let kit = kits.get(key);
   if (kit === undefined) {
     kit = made(redirectUri, part);
+    if (SETTINGS.testing) {
+      meetingTheSame(kit, kits.values().next().value);
+    }
     if (kits.size >= MOST) {
       kits.delete(kits.keys().next().value as string);
     }
@@ -90,7 +117,7 @@ export function kitOf({ redirectUri = configuredRedirectUri(), ...part }: Part =
 }
 
 function made(redirectUri: string | undefined, part: Omit<Part, 'redirectUri'>): NextKit {
-  const { web } = settings;
+  const { web } = SETTINGS;
   if (redirectUri === undefined) {
     throw new AuthKitError(
       'there is no redirect URI: set NEXT_PUBLIC_WORKOS_REDIRECT_URI to the address of the callback route, such as ' +
@@ -98,7 +125,7 @@ function made(redirectUri: string | undefined, part: Omit<Part, 'redirectUri'>):
     );
   }
   return new Kit<Listener>({
-    ...settings,
+    ...SETTINGS,
     redirectUri,
     web: {
       ...web,
