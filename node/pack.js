@@ -37,9 +37,11 @@ try {
 
   const main = join(stage, 'main');
   // Compiled for the package alone: what is under development here may be in use.
-  const compiler = require.resolve('typescript/bin/tsc');
-  const compiled = ['--project', 'lib', '--outDir', join(main, 'dist')];
-  execFileSync(process.execPath, [compiler, ...compiled], { cwd: __dirname, stdio: ['ignore', 2, 2] });
+  const compiler = join(__dirname, 'node_modules/.bin/tsc');
+  execFileSync(compiler, ['--project', 'lib', '--outDir', join(main, 'dist')], {
+    cwd: __dirname,
+    stdio: ['ignore', 2, 2],
+  });
   copyFileSync(join(__dirname, 'README.md'), join(main, 'README.md'));
   const { devDependencies, scripts, napi, ...published } = manifest;
   published.optionalDependencies = Object.fromEntries(
