@@ -70,7 +70,7 @@ def node_test(language: str, directory: str, *names: str, options: tuple[str, ..
 
 
 def minitest(*names: str) -> Step:
-    files = [f"./test/{name}_test.rb" for name in names] or ["./test/**/*_test.rb"]
+    files = [f"./test/{name}_test.rb" for name in names] or ["./test/*_test.rb"]
     program = f"Dir[{', '.join(map(repr, files))}].sort.each {{ require _1 }}"
     command = ["ruby", "-w", "-Ilib", "-Itest", "-e", program, "--", "--verbose"]
     return Step(command, reports.minitest, "ruby", select=lambda word: [f"--name={pattern(word)}"])
