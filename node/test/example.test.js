@@ -38,7 +38,9 @@ async function start(app, environment = {}) {
   const program = join(__dirname, `../../tests/apps/${app}/server.js`);
   const server = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
   servers.push(server);
-  const [line] = await once(createInterface(server.stdout), 'line');
+  const died = once(server, 'exit').then(([status]) => assert.fail(`${app} ended at once, with ${status}`));
+  const [line] = await Promise.race([once(createInterface(server.stdout), 'line'), died]);
+  died.catch(() => {});
   return JSON.parse(line).url;
 }
 
