@@ -100,7 +100,8 @@ describe('promises', () => {
     const { authenticated } = await fresh.userManagement.loadSealedSession({ sessionData }).authenticate();
     clearInterval(heartbeat);
     assert.ok(authenticated);
-    assert.ok(longest < 50, `a gap of ${longest.toFixed(1)} ms`);
+    // Other processes may take the processor for a while. A blocked loop would have a gap of two seconds.
+    assert.ok(longest < 500, `a gap of ${longest.toFixed(1)} ms`);
   });
 
   test('an awaited call keeps the process alive, and a settled one does not', async () => {

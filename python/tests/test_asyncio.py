@@ -56,7 +56,8 @@ def test_the_event_loop_runs_on_while_keys_are_slow(emulator: Emulator) -> None:
     began = time.monotonic()
     gaps = asyncio.run(gaps_while_keys_are_slow(emulator.options(), cookie))
     assert time.monotonic() - began > 2 and len(gaps) > 50
-    assert max(gaps) < 0.05
+    # Other processes may take the processor for a while. A blocked loop would have a gap of two seconds.
+    assert max(gaps) < 0.5
 
 
 def test_a_cached_check_returns_without_leaving_the_loop(emulator: Emulator) -> None:
