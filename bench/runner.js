@@ -190,6 +190,19 @@ async function sample(row, it, count) {
   return (clock() - started) / count;
 }
 
+/** How many calls fill a slice, once the compiler has seen enough of them. */
+async function callsInSlice(row, it) {
+  let count = 8;
+  for (;;) {
+    const time = await sample(row, it, count);
+    const fitting = Math.max(8, Math.min(5000, Math.floor((stage.slice * 1e6) / time)));
+    if (fitting < 2 * count) {
+      return fitting;
+    }
+    count = fitting;
+  }
+}
+
 async function main() {
   const packages = { ours: new Ours(), vendor: new Vendor() };
   for (const [name, it] of Object.entries(packages)) {
@@ -199,19 +212,17 @@ async function main() {
     await it.authenticate(it.cookie); // fetches the keys
   }
   const none = (row) => Object.fromEntries(measured(row).map((name) => [name, []]));
-  const samples = Object.fromEntries(Object.keys(rows).map((row) => [row, none(row)]));
+  const asked = Object.keys(rows).filter((row) => row.startsWith('page') === stage.pages);
+  const samples = Object.fromEntries(asked.map((row) => [row, none(row)]));
   const counts = {};
   for (let turn = 0; turn <= stage.rounds; turn++) {
-    for (const row of Object.keys(rows)) {
+    for (const row of asked) {
       const order = measured(row);
       for (const name of turn % 2 ? order.reverse() : order) {
-        const count = turn === 0 ? 8 : counts[row + name];
-        const time = await sample(row, packages[name], count);
         if (turn > 0) {
-          samples[row][name].push(time);
+          samples[row][name].push(await sample(row, packages[name], counts[row + name]));
         } else {
-          // The first turn finds out how many calls fill a slice; its time is not kept.
-          counts[row + name] = Math.max(8, Math.min(5000, Math.floor((stage.slice * 1e6) / time)));
+          counts[row + name] = await callsInSlice(row, packages[name]);
         }
       }
     }
