@@ -66,8 +66,8 @@ impl Finished {
 impl FinishOptions {
     /// Whether the application keeps its answer from shared caches itself.
     fn is_private(&self) -> bool {
-        let directives = self.cache_control.iter().flat_map(|value| value.split(',')).map(str::trim);
-        directives.into_iter().any(|word| word.eq_ignore_ascii_case("private") || word.eq_ignore_ascii_case("no-store"))
+        let mut directives = self.cache_control.iter().flat_map(|value| value.split(',')).map(str::trim);
+        directives.any(|word| word.eq_ignore_ascii_case("private") || word.eq_ignore_ascii_case("no-store"))
     }
 }
 
